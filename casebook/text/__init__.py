@@ -1,0 +1,89 @@
+"""The words of the interface: `zh.yml` and `en.yml`, read as one flat table of keys. No prose of records here.
+
+A key names a place in the file with dots: `words("field.source")`. A word may hold placeholders, `{n}`, which the
+caller fills by name. Both files have the same keys and the same placeholders; a test holds that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+from typing import Any, Literal
+
+import yaml
+
+
+class NoSuchWord(KeyError):
+    """A key that the words of a language lack, or a placeholder that the caller left empty."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])  # KeyError would print the repr
+
+
+@dataclass(frozen=True)
+class Words:
+    """The words of one language. Two of one language are equal; they can be keys of a cache."""
+
+    language: Literal["zh", "en"]
+    entries: Mapping[str, str] = field(compare=False, repr=False)
+
+    @staticmethod
+    def load(language: Literal["zh", "en"]) -> Words:
+        """The words of a language, read once."""
+        return _load(language)
+
+    def __call__(self, key: str, /, **params: object) -> str:
+        """The word for a key, its placeholders filled."""
+        word = self.entries.get(key)
+        if word is None:
+            raise NoSuchWord(f"casebook/text/{self.language}.yml has no word for {key!r}")
+        try:
+            return word.format_map(params)
+        except KeyError as missing:
+            raise NoSuchWord(
+                f"the word {key!r} of casebook/text/{self.language}.yml wants the parameter {missing}"
+            ) from None
+
+    def has(self, key: str) -> bool:
+        """Whether there is a word for this key."""
+        return key in self.entries
+
+
+class _Loader(yaml.SafeLoader):
+    """Plain YAML that refuses a key written twice: many people add words, and the second would win in silence."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if key.value in seen:
+                raise yaml.constructor.ConstructorError(
+                    None, None, f"the key {key.value!r} is written twice", key.start_mark
+                )
+            seen.add(key.value)
+        return super().construct_mapping(node, deep)
+
+
+def read(text: str) -> dict[str, str]:
+    """The flat table of a file of words."""
+    return dict(_flat("", yaml.load(text, _Loader)))
+
+
+def _flat(prefix: str, node: object) -> Iterator[tuple[str, str]]:
+    if isinstance(node, dict):
+        for key, value in node.items():
+            if not isinstance(key, str):
+                raise ValueError(f"the key {key!r} under {prefix!r} is no text; put it in quotes")
+            yield from _flat(f"{prefix}.{key}" if prefix else key, value)
+    elif isinstance(node, str):
+        yield prefix, node
+    else:
+        raise ValueError(f"the word {prefix!r} is {node!r}, which is no text; put it in quotes")
+
+
+@cache
+def _load(language: Literal["zh", "en"]) -> Words:
+    text = files(__package__).joinpath(f"{language}.yml").read_text(encoding="utf-8")
+    return Words(language, MappingProxyType(read(text)))
