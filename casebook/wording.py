@@ -1,4 +1,4 @@
-"""Numbers, figures, dates and lists become text here and nowhere else. Pure functions of the value and the words.
+"""Numbers, figures, dates and lists become text here and nowhere else. Pure functions of value and words.
 
 Nothing is rounded: every digit of a record is printed, in the scale that the language counts in.
 """
@@ -138,8 +138,8 @@ def is_calendar_year(f: Figure) -> bool:
 def figure(f: Figure, words: Words, *, lower_is_better: bool = False, measured_in: Unit | None = None) -> str:
     """The figure as a phrase by its form: 从15%升至45%, up 40%, 3 to 5 times.
 
-    Chinese chooses its verb by what changes: say where lower is better (成本上升, not 提升), and the unit of the
-    metric where it is known (销量增长, 时长延长).
+    Chinese chooses its verb by what changes: tell where lower is better (成本上升, not 提升), and the unit of
+    the metric where it is known (销量增长, 时长延长).
     """
     if f.spoken is not None:
         return f.spoken.in_(words.language)
@@ -246,7 +246,8 @@ def period(p: Period, words: Words) -> str:
         return p.words.in_(words.language)
     code = p.code or ""
     if ".." in code:
-        return _months(*code.split(".."), words)
+        first, last = code.split("..")
+        return _months(first, last, words)
     year, _, rest = code.partition("-")
     if not rest:
         return words("date.year", y=year)
@@ -270,7 +271,7 @@ def _months(first: str, last: str, words: Words) -> str:
 
 
 def date(code: str, words: Words) -> str:
-    """A date or a span by its code: 2021-11-01 is 2021年11月1日, 1 November 2021. ValueError for any other text."""
+    """A date or a span by its code: 2021-11-01 is 2021年11月1日, 1 November 2021. Else ValueError."""
     return period(Period(code=code), words)
 
 
@@ -283,7 +284,7 @@ def unit_label(unit: Unit, words: Words) -> str:
 
 
 def axis(values: Sequence[Decimal], unit: Unit, words: Words) -> tuple[list[float], str]:
-    """The values in one common scale of the language, with its label: 53256 亿元 is 5.3256 万亿元, CNY trillion."""
+    """The values in one common scale of the language, and its label: 5.3256, 万亿元 or CNY trillion."""
     dimension, size = SCALE[unit]
     if dimension not in _SCALED:
         return [float(value) for value in values], unit_label(unit, words)

@@ -1,7 +1,7 @@
-"""The words of the interface: `zh.yml` and `en.yml`, read as one flat table of keys. No prose of records here.
+"""The words of the interface: `zh.yml` and `en.yml`, each read as one flat table. No prose of records here.
 
-A key names a place in the file with dots: `words("field.source")`. A word may hold placeholders, `{n}`, which the
-caller fills by name. Both files have the same keys and the same placeholders; a test holds that.
+A key names a place in the file with dots: `words("field.source")`. A word may hold placeholders, `{n}`, which
+the caller fills by name. Both files have the same keys and the same placeholders; a test holds that.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class Words:
 
 
 class _Loader(yaml.SafeLoader):
-    """Plain YAML that refuses a key written twice: many people add words, and the second would win in silence."""
+    """Plain YAML that refuses a key written twice, of which the second would win in silence."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         seen: set[str] = set()
