@@ -1,0 +1,21 @@
+"""Numbers, figures, dates and lists become text here and nowhere else: pure functions of value and words."""
+
+from casebook.wording.figures import figure, is_calendar_year, value_only
+from casebook.wording.lists import counted, join
+from casebook.wording.numbers import axis, number, plain, quantity, unit_label
+from casebook.wording.times import date, period
+
+__all__ = [
+    "axis",
+    "counted",
+    "date",
+    "figure",
+    "is_calendar_year",
+    "join",
+    "number",
+    "period",
+    "plain",
+    "quantity",
+    "unit_label",
+    "value_only",
+]

@@ -1,0 +1,160 @@
+"""Numbers with their units, in the scale of the language.
+
+Nothing is rounded: every digit of a record is printed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from casebook.model.values import SCALE, Bound, Quantity, Unit
+from casebook.text import Words
+
+_MINUS = "−"
+
+
+@dataclass(frozen=True)
+class _Scale:
+    """A word of size, and how many digits after the point a number may have beside it."""
+
+    name: str
+    size: Decimal
+    places: int
+
+
+_ONE = _Scale("one", Decimal(1), 99)
+_SCALES: dict[str, tuple[_Scale, ...]] = {
+    "zh": (
+        _Scale("trillion", Decimal(10**12), 4),
+        _Scale("hundred_million", Decimal(10**8), 4),
+        _Scale("ten_thousand", Decimal(10**4), 2),
+        _ONE,
+    ),
+    "en": (
+        _Scale("trillion", Decimal(10**12), 5),
+        _Scale("billion", Decimal(10**9), 5),
+        _Scale("million", Decimal(10**6), 3),
+        _ONE,
+    ),
+}
+# The unit in which a scale stands in a record, for heads of columns that keep the record's own unit.
+_OWN_SCALE = {
+    Unit.CNY_10K: "ten_thousand",
+    Unit.CNY_MILLION: "million",
+    Unit.CNY_100M: "hundred_million",
+    Unit.CNY_TRILLION: "trillion",
+    Unit.USD_MILLION: "million",
+    Unit.PERSON_10K: "ten_thousand",
+    Unit.PERSON_MILLION: "million",
+    Unit.PERSON_100M: "hundred_million",
+    Unit.COUNT_10K: "ten_thousand",
+}
+_SCALED = frozenset({"CNY", "USD", "person", "count"})
+
+
+def plain(value: Decimal) -> str:
+    """The digits alone, for files that programs read: no separators, no exponent, no zeros at the end."""
+    digits = format(value, "f")
+    if "." in digits:
+        digits = digits.rstrip("0").rstrip(".")
+    return "0" if digits in {"-0", ""} else digits
+
+
+def number(value: Decimal, words: Words) -> str:
+    """A number without a unit. English parts thousands; Chinese does not, it counts by 万 and 亿."""
+    digits = plain(value)
+    if words.language == "en":
+        whole, point, rest = digits.partition(".")
+        digits = f"{int(whole):,}" + point + rest if whole not in {"-0"} else digits
+    return digits.replace("-", _MINUS)
+
+
+def quantity(q: Quantity, words: Words) -> str:
+    """A number with its unit and its bound: 超过3.5万亿元, over CNY 3.5 trillion."""
+    part = _part(q.value) if q.unit is Unit.TIMES else None
+    return bounded(part or measured(q.value, q.unit, words), q.bound, q.unit, words)
+
+
+def _part(value: Decimal) -> str | None:
+    """1/5 for 0.2: a part of one is not told in times."""
+    if not 0 < value < 1:
+        return None
+    whole = (1 / value).to_integral_value()
+    return f"1/{plain(whole)}" if whole <= 20 and whole * value == 1 else None
+
+
+def measured(value: Decimal, unit: Unit, words: Words) -> str:
+    """A number with its unit, in the scale of the language."""
+    kind, base = kind_and_base(value, unit)
+    return with_measure(scaled(base, kind, words), base, kind, words)
+
+
+def kind_and_base(value: Decimal, unit: Unit) -> tuple[str, Decimal]:
+    """What the number counts and how many; only units that differ by a power of ten are brought together."""
+    dimension, size = SCALE[unit]
+    if dimension in _SCALED:
+        return dimension, value * size
+    return unit.value, value
+
+
+def scaled(base: Decimal, kind: str, words: Words) -> str:
+    scale = _scale(base, words) if kind in _SCALED else _ONE
+    return words(f"scale.{scale.name}", n=number(base / scale.size, words))
+
+
+def _scale(base: Decimal, words: Words) -> _Scale:
+    """The largest scale that leaves a number of one or more, with few digits after the point."""
+    for scale in _SCALES[words.language]:
+        if abs(base) >= scale.size and _places(base / scale.size) <= scale.places:
+            return scale
+    return _ONE
+
+
+def _places(value: Decimal) -> int:
+    return len(plain(value).partition(".")[2])
+
+
+def with_measure(digits: str, base: Decimal, kind: str, words: Words) -> str:
+    return words(f"measure.{kind}.{'one' if base == 1 else 'many'}", n=digits)
+
+
+def bounded(text: str, bound: Bound, unit: Unit, words: Words) -> str:
+    dimension = SCALE[unit][0]
+    if bound is Bound.AT_LEAST and dimension == "count":
+        # A bare number takes its classifier from the sentence: 至少20家, where 20以上家 would not do.
+        return words("bounded.at_least_bare", x=text)
+    if bound is Bound.AT_MOST and dimension == "time":
+        return words("bounded.at_most_time", x=text)
+    return words(f"bounded.{bound}", x=text)
+
+
+def unit_label(unit: Unit, words: Words) -> str:
+    """The record's own unit, for heads of columns that keep the record's numbers: 亿元, CNY 100 million."""
+    dimension, _ = SCALE[unit]
+    if dimension in _SCALED:
+        return words(f"axis.{dimension}.{_OWN_SCALE.get(unit, 'one')}")
+    return words(f"measure.{unit}.many", n="").strip()
+
+
+def axis(values: Sequence[Decimal], unit: Unit, words: Words) -> tuple[list[float], str]:
+    """The values in one common scale of the language, and its label: 5.3256, 万亿元 or CNY trillion."""
+    dimension, size = SCALE[unit]
+    if dimension not in _SCALED:
+        return [float(value) for value in values], unit_label(unit, words)
+    base = [value * size for value in values]
+    scale = _common_scale([abs(value) for value in base if value], dimension, words)
+    return [float(value / scale.size) for value in base], words(f"axis.{dimension}.{scale.name}")
+
+
+def _common_scale(sizes: Sequence[Decimal], dimension: str, words: Words) -> _Scale:
+    """The largest scale that the greatest value reaches and the smallest does not fall far below.
+
+    Sums of money may fall to a tenth of it; nobody says 0.9 billion people.
+    """
+    slack = 10 if dimension in {"CNY", "USD"} else 1
+    for scale in _SCALES[words.language]:
+        if sizes and max(sizes) >= scale.size and min(sizes) * slack >= scale.size:
+            return scale
+    return _ONE
