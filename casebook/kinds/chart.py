@@ -15,6 +15,8 @@ from casebook.charts.ranked_bars import RankedBarsRecord
 from casebook.charts.series import SeriesRecord
 from casebook.charts.share import ShareRecord
 from casebook.charts.slope import SlopeRecord
+from casebook.errors import Language
+from casebook.kinds.base import Kind, page_in
 
 AnyChart = Annotated[
     RankedBarsRecord
@@ -30,3 +32,17 @@ AnyChart = Annotated[
 """What a chart's file may hold; the field `chart:` says which."""
 
 ADAPTER: TypeAdapter[ChartRecord] = TypeAdapter(AnyChart)
+
+
+def _title(record: ChartRecord, language: Language) -> str:
+    return record.title.in_(language)
+
+
+CHART = Kind(
+    name="chart",
+    folder="data/charts",
+    model=AnyChart,
+    path=page_in("charts"),
+    title=_title,
+    index=True,
+)

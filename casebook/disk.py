@@ -1,0 +1,151 @@
+"""The real world: files, subprocesses, cache, publishing. Nothing above it opens a file."""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import hashlib
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from casebook.effects import Finished
+
+_AT_FDCWD = -100
+_RENAME_EXCHANGE = 2
+
+
+class Disk:
+    """The project's folder on disk; `cache` is where bytes are kept by key between builds."""
+
+    def __init__(self, root: Path, cache: Path | None = None) -> None:
+        self.root = root.resolve()
+        self._cache = cache or self.root / "build" / "cache"
+
+    def files(self, folder: str, suffixes: tuple[str, ...]) -> list[str]:
+        found = []
+        for base, folders, names in os.walk(self.root / folder):
+            folders[:] = sorted(f for f in folders if not f.startswith("."))
+            found += [
+                (Path(base) / name).relative_to(self.root).as_posix()
+                for name in names
+                if name.endswith(suffixes) and not name.startswith(".")
+            ]
+        return sorted(found)
+
+    def exists(self, path: str) -> bool:
+        return (self.root / path).exists()
+
+    def leaves_project(self, path: str) -> bool:
+        return not (self.root / path).resolve().is_relative_to(self.root)
+
+    def size(self, path: str) -> int:
+        return (self.root / path).stat().st_size
+
+    def read(self, path: str) -> bytes:
+        return (self.root / path).read_bytes()
+
+    def cached(self, key: str, make: Callable[[], bytes]) -> bytes:
+        path = self._cache / key[:2] / key
+        try:
+            return path.read_bytes()
+        except FileNotFoundError:
+            content = make()
+            write_atomic(path, content)
+            return content
+
+    def run(self, command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> Finished:
+        done = subprocess.run(  # noqa: S603 - our own commands, no shell
+            list(command),
+            cwd=folder,
+            env={**os.environ, **environment},
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+            check=False,
+            stdin=subprocess.DEVNULL,
+        )
+        return Finished(done.returncode, done.stdout, done.stderr)
+
+
+def write_atomic(path: Path, content: bytes) -> None:
+    """Writes a file whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        os.chmod(name, 0o644)
+        os.replace(name, path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def write_tree(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Writes files below a folder and removes what else lies there; what is already right keeps its time."""
+    for path, content in files.items():
+        target = folder / path
+        if not (
+            target.is_file() and target.stat().st_size == len(content) and target.read_bytes() == content
+        ):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content)
+    for base, folders, names in os.walk(folder, topdown=False):
+        for name in names:
+            path = Path(base) / name
+            if path.relative_to(folder).as_posix() not in files:
+                path.unlink()
+        for name in folders:
+            path = Path(base) / name
+            if not any(path.iterdir()):
+                path.rmdir()
+
+
+def swap_in(new: Path, place: Path) -> None:
+    """Puts a finished folder in its place at once: whoever looks sees the old one whole or the new one whole.
+
+    Where the system cannot exchange two folders in one step, the old one is moved aside first and put back on failure.
+    """
+    place.parent.mkdir(parents=True, exist_ok=True)
+    if not place.exists():
+        os.rename(new, place)
+        return
+    if _exchange(new, place):
+        shutil.rmtree(new)
+        return
+    aside = place.with_name(place.name + ".old")
+    shutil.rmtree(aside, ignore_errors=True)
+    os.rename(place, aside)
+    try:
+        os.rename(new, place)
+    except OSError:
+        os.rename(aside, place)
+        raise
+    shutil.rmtree(aside)
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    try:
+        renameat2 = ctypes.CDLL(None, use_errno=True).renameat2
+    except (OSError, AttributeError):
+        return False
+    done = renameat2(_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _RENAME_EXCHANGE)
+    if done == 0:
+        return True
+    code = ctypes.get_errno()
+    if code in {errno.ENOSYS, errno.EINVAL, errno.EOPNOTSUPP}:
+        return False
+    raise OSError(code, os.strerror(code), str(other))
+
+
+def digest(files: Mapping[str, bytes]) -> str:
+    """One sum of a set of files, names and contents."""
+    total = hashlib.sha256()
+    for path in sorted(files):
+        total.update(path.encode() + b"\0" + hashlib.sha256(files[path]).digest())
+    return total.hexdigest()

@@ -1,0 +1,43 @@
+"""The kinds of record, each a module that ends in its declaration. `ALL` is the visible list."""
+
+from __future__ import annotations
+
+from casebook.kinds.base import Kind
+from casebook.kinds.case import CASE
+from casebook.kinds.chapter import CHAPTER
+from casebook.kinds.chart import CHART
+from casebook.kinds.checklist import CHECKLIST
+from casebook.kinds.correction import CORRECTION
+from casebook.kinds.corroboration import CORROBORATION
+from casebook.kinds.dataset import DATASET
+from casebook.kinds.duty import DUTY
+from casebook.kinds.edition import EDITION
+from casebook.kinds.fact import FACT
+from casebook.kinds.instrument import INSTRUMENT
+from casebook.kinds.mechanism import MECHANISM
+from casebook.kinds.metric import METRIC
+from casebook.kinds.playbook import PLAYBOOK
+from casebook.kinds.segment import SEGMENT
+from casebook.kinds.source import SOURCE
+from casebook.kinds.term import TERM
+
+ALL: tuple[Kind, ...] = (
+    EDITION,
+    SOURCE,
+    SEGMENT,
+    MECHANISM,
+    METRIC,
+    FACT,
+    CORROBORATION,
+    CORRECTION,
+    DATASET,
+    CHART,
+    CASE,
+    PLAYBOOK,
+    INSTRUMENT,
+    DUTY,
+    CHECKLIST,
+    TERM,
+    CHAPTER,
+)
+BY_NAME: dict[str, Kind] = {kind.name: kind for kind in ALL}

@@ -1,0 +1,64 @@
+"""What a kind of record is: its model, where its records lie, where its page stands, what else is checked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from casebook.catalog import Catalog
+from casebook.errors import Language, Said
+from casebook.model.record import Record
+
+
+@dataclass(frozen=True)
+class Complaint:
+    """What a check of a record found, at a location inside of the record."""
+
+    loc: tuple[int | str, ...]
+    code: str
+    message: Said
+    fix: Said
+
+
+Check = Callable[[Any, Catalog], Iterator[Complaint]]
+
+
+def no_view(_record: Any, _catalog: Catalog) -> Mapping[str, Any]:
+    return {}
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of record.
+
+    `model` is a pydantic model, or a union of models; `folder` lies under data/ (chapters: under content/).
+    `path` is the address of a record's page with `{id}` in it; a kind without pages of its own gives the page and
+    anchor where its records stand, or None. `title` names a record in a language. `keywords` are words the search finds
+    a page by. `view` works out what the template needs beyond the record itself. `facets` gives the values that an
+    index filters by. `checks` look at one record in the light of all.
+    """
+
+    name: str
+    folder: str
+    model: Any
+    path: Callable[[Record, Catalog], str | None]
+    title: Callable[[Any, Language], str]
+    own_page: bool = True
+    table: str | None = None
+    template: str | None = None
+    index: bool = False
+    view: Callable[[Any, Catalog], Mapping[str, Any]] = no_view
+    facets: Callable[[Any, Catalog], Mapping[str, tuple[str, ...]]] = field(default=lambda _r, _c: {})
+    keywords: Callable[[Any], tuple[str, ...]] = field(default=lambda _r: ())
+    checks: tuple[Check, ...] = ()
+
+
+def page_in(folder: str) -> Callable[[Record, Catalog], str | None]:
+    """Records have a page each at `folder/id/`."""
+    return lambda record, _catalog: f"{folder}/{record.id}/"
+
+
+def anchor_on(page: str) -> Callable[[Record, Catalog], str | None]:
+    """Records stand together on one page, each at its anchor."""
+    return lambda record, _catalog: f"{page}#{record.id}"

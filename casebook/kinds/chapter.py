@@ -1,0 +1,43 @@
+"""Chapters: prose that people write, a folder a chapter, a file a language."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from casebook.errors import Language
+from casebook.kinds.base import Kind, page_in
+from casebook.model.record import Record
+from casebook.model.values import LocalText, Text, Value
+
+
+class Section(Value):
+    """A section of a chapter as its headings give it."""
+
+    number: Text
+    title: LocalText
+    editors_view: bool = False
+
+
+class Chapter(Record):
+    """A chapter. `summary` is the one paragraph at its opening; `body` is Markdown with calls."""
+
+    kind_name: ClassVar[str] = "chapter"
+    number: int
+    title: LocalText
+    summary: LocalText
+    sections: tuple[Section, ...]
+    body: LocalText
+
+
+def _title(record: Chapter, language: Language) -> str:
+    return record.title.in_(language)
+
+
+CHAPTER = Kind(
+    name="chapter",
+    folder="content",
+    model=Chapter,
+    path=page_in("chapters"),
+    title=_title,
+    index=True,
+)

@@ -1,0 +1,47 @@
+"""Checklists: the duties that one working scene calls up, in the order of the work."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from casebook.errors import Language
+from casebook.kinds.base import Kind, page_in
+from casebook.model.record import Record
+from casebook.model.refs import DutyRef, PlaybookRef
+from casebook.model.values import LocalText, Period, RichText, Text, Value
+
+
+class Group(Value):
+    """Duties that belong to one step of the scene."""
+
+    title: LocalText
+    duties: list[DutyRef]
+
+
+class Checklist(Record):
+    """A checklist for a scene of work."""
+
+    kind_name: ClassVar[str] = "checklist"
+    title: LocalText
+    summary: RichText
+    whom: LocalText
+    when: LocalText
+    groups: list[Group]
+    playbooks: list[PlaybookRef] = []
+    version: Text
+    as_of: Period
+    review_by: Period | None = None
+
+
+def _title(record: Checklist, language: Language) -> str:
+    return record.title.in_(language)
+
+
+CHECKLIST = Kind(
+    name="checklist",
+    folder="data/checklists",
+    model=Checklist,
+    path=page_in("checklists"),
+    title=_title,
+    index=True,
+)

@@ -1,0 +1,41 @@
+"""Corrections: what the base report or common belief says, and what is right."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from casebook.errors import Language
+from casebook.kinds.base import Kind, anchor_on
+from casebook.kinds.instrument import Verified
+from casebook.model.record import Record
+from casebook.model.refs import FactRef, InstrumentRef, SourceRef
+from casebook.model.values import LocalText, Period, RichText, Text
+
+
+class Correction(Record):
+    """A correction, shown beside what it corrects: facts, instruments and sections."""
+
+    kind_name: ClassVar[str] = "correction"
+    title: LocalText
+    said: RichText
+    right: RichText
+    facts: list[FactRef] = []
+    instruments: list[InstrumentRef] = []
+    sections: list[Text] = []
+    sources: list[SourceRef] = []
+    verified: Verified
+    as_of: Period
+
+
+def _title(record: Correction, language: Language) -> str:
+    return record.title.in_(language)
+
+
+CORRECTION = Kind(
+    name="correction",
+    folder="data/corrections",
+    model=Correction,
+    path=anchor_on("evidence/corrections/"),
+    title=_title,
+    own_page=False,
+)

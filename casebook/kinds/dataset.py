@@ -1,0 +1,89 @@
+"""Datasets: public series and tables. The description is YAML, the rows are a CSV of the same name beside it."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import ClassVar
+
+from casebook.errors import Language
+from casebook.kinds.base import Kind, page_in
+from casebook.model.record import Record
+from casebook.model.refs import MetricRef, SegmentRef, SourceRef
+from casebook.model.values import Bound, LocalText, Number, Period, RichText, Slug, Text, Unit, Value
+
+
+class Theme(StrEnum):
+    MARKET = "market"
+    USERS = "users"
+    PLATFORM = "platform"
+    COMPANY = "company"
+    LABOUR = "labour"
+    LAW = "law"
+
+
+class Row(Value):
+    """A row of a dataset's CSV, whose header is exactly these names, in this order.
+
+    `row` names the row for references; `period` is a period code; `value` a plain number in the dataset's unit;
+    `variant` names the scope where rows of one dataset differ in scope (a slug declared in `variants`);
+    `standing` is empty or `derived`, `forecast`, `estimate`, `from_memory`.
+    """
+
+    row: Slug
+    period: Period
+    value: Number
+    bound: Bound = Bound.EXACT
+    source: SourceRef
+    variant: Slug | None = None
+    standing: tuple[RowStanding, ...] = ()
+
+
+class RowStanding(StrEnum):
+    DERIVED = "derived"
+    FORECAST = "forecast"
+    ESTIMATE = "estimate"
+    FROM_MEMORY = "from_memory"
+
+
+class Variant(Value):
+    """A scope that some rows are counted in, other than the dataset's own."""
+
+    id: Slug
+    name: LocalText
+
+
+class Dataset(Record):
+    """A series of values with one unit: what is counted, by whom, and what to mind when reading it."""
+
+    kind_name: ClassVar[str] = "dataset"
+    title: LocalText
+    theme: Theme
+    unit: Unit
+    metric: MetricRef | None = None
+    segment: SegmentRef | None = None
+    scope: RichText
+    note: RichText | None = None
+    variants: list[Variant] = []
+    row_names: dict[Slug, LocalText] = {}
+    keywords: list[Text] = []
+    rows: tuple[Row, ...] = ()
+
+
+Row.model_rebuild()
+
+
+def _title(record: Dataset, language: Language) -> str:
+    return record.title.in_(language)
+
+
+DATASET = Kind(
+    name="dataset",
+    folder="data/datasets",
+    model=Dataset,
+    path=page_in("datasets"),
+    title=_title,
+    table="csv",
+    index=True,
+    facets=lambda record, _catalog: {"theme": (record.theme.value,)},
+    keywords=lambda record: tuple(record.keywords),
+)

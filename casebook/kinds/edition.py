@@ -1,0 +1,54 @@
+"""The edition: what the report is called, when it was made, what it opens with."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from casebook.catalog import Catalog
+from casebook.errors import Language
+from casebook.kinds.base import Kind
+from casebook.model.record import Record
+from casebook.model.refs import FactRef, SourceRef
+from casebook.model.values import LocalText, Period, RichText, Text, Value
+
+
+class Headline(Value):
+    """A headline figure of the home page, with a sentence on how it is to be read."""
+
+    fact: FactRef
+    say: LocalText
+
+
+class Edition(Record):
+    """The edition. `date` is the day of its data: every date that is printed comes from here, none from the clock."""
+
+    kind_name: ClassVar[str] = "edition"
+    title: LocalText
+    short: LocalText
+    subtitle: LocalText
+    summary: RichText
+    publisher: LocalText
+    editors: list[LocalText] = []
+    date: Period
+    version: Text
+    site: Text | None = None
+    repository: Text | None = None
+    base: SourceRef
+    headlines: list[Headline]
+    licence: LocalText
+    notice: RichText
+    news: list[LocalText] = []
+    keywords: list[LocalText] = []
+
+
+def _title(record: Edition, language: Language) -> str:
+    return record.title.in_(language)
+
+
+def _path(_record: Record, _catalog: Catalog) -> str | None:
+    return ""
+
+
+EDITION = Kind(
+    name="edition", folder="data/edition.yml", model=Edition, path=_path, title=_title, own_page=False
+)

@@ -1,0 +1,32 @@
+"""Mechanisms: the ways of working that cases are filed under (community presale, tiering, co-creation ...)."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from casebook.errors import Language
+from casebook.kinds.base import Kind, page_in
+from casebook.model.record import Record
+from casebook.model.values import LocalText, RichText
+
+
+class Mechanism(Record):
+    """A way of working that several cases share."""
+
+    kind_name: ClassVar[str] = "mechanism"
+    name: LocalText
+    summary: RichText
+
+
+def _title(record: Mechanism, language: Language) -> str:
+    return record.name.in_(language)
+
+
+MECHANISM = Kind(
+    name="mechanism",
+    folder="data/mechanisms",
+    model=Mechanism,
+    path=page_in("mechanisms"),
+    title=_title,
+    index=True,
+)

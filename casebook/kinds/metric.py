@@ -1,0 +1,120 @@
+"""Metrics: the dictionary that figures are measured by."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import ClassVar
+
+from casebook.errors import Language
+from casebook.kinds.base import Kind, page_in
+from casebook.model.record import Record
+from casebook.model.refs import MetricRef, SourceRef
+from casebook.model.values import LocalText, Number, RichText, Text, Unit, Value
+
+
+class Role(StrEnum):
+    PROCESS = "process"
+    RESULT = "result"
+    CONTEXT = "context"
+
+
+class Stage(StrEnum):
+    BUILD_UP = "build_up"
+    EXPANSION = "expansion"
+    MATURITY = "maturity"
+
+
+class Better(StrEnum):
+    HIGHER = "higher"
+    LOWER = "lower"
+    DEPENDS = "depends"
+
+
+class Area(StrEnum):
+    """The shelf of the dictionary that a metric stands on."""
+
+    ACQUISITION = "acquisition"
+    ENGAGEMENT = "engagement"
+    CONTENT = "content"
+    LIVE = "live"
+    CONVERSION = "conversion"
+    RETENTION = "retention"
+    VALUE = "value"
+    COST = "cost"
+    SERVICE = "service"
+    SUPPLY = "supply"
+    PEOPLE = "people"
+    COMPLIANCE = "compliance"
+    MARKET = "market"
+
+
+class Symbol(Value):
+    """A symbol of a formula and what it stands for."""
+
+    symbol: Text
+    meaning: LocalText
+
+
+class Plausible(Value):
+    """Bounds outside which a figure of this metric is implausible, in the metric's own unit.
+
+    `change_percent` bounds the size of a relative change, in percent.
+    """
+
+    low: Number | None = None
+    high: Number | None = None
+    change_percent: Number | None = None
+    reason: LocalText
+
+
+class Metric(Record):
+    """A metric of the dictionary.
+
+    `formula` is LaTeX maths (letters, sub- and superscripts, fractions, sums), its symbols explained in `symbols`.
+    `kin` names metrics so near that the same figure on both is worth a question.
+    """
+
+    kind_name: ClassVar[str] = "metric"
+    name: LocalText
+    abbreviation: Text | None = None
+    also: list[LocalText] = []
+    area: Area
+    definition: RichText
+    formula: Text | None = None
+    symbols: list[Symbol] = []
+    unit: Unit
+    better: Better
+    role: Role
+    stages: list[Stage]
+    collect: RichText
+    misread: RichText
+    related: list[MetricRef] = []
+    kin: list[MetricRef] = []
+    plausible: Plausible | None = None
+    comparable: LocalText | None = None
+    sources: list[SourceRef] = []
+
+
+def _title(record: Metric, language: Language) -> str:
+    return record.name.in_(language)
+
+
+METRIC = Kind(
+    name="metric",
+    folder="data/metrics",
+    model=Metric,
+    path=page_in("metrics"),
+    title=_title,
+    index=True,
+    facets=lambda record, _catalog: {
+        "area": (record.area.value,),
+        "role": (record.role.value,),
+        "stage": tuple(stage.value for stage in record.stages),
+    },
+    keywords=lambda record: (
+        *(word for also in record.also for word in (also.zh, also.en)),
+        record.abbreviation or "",
+        record.name.zh,
+        record.name.en,
+    ),
+)

@@ -1,0 +1,32 @@
+"""Segments: the retail trades that facts and cases are filed under."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from casebook.errors import Language
+from casebook.kinds.base import Kind, page_in
+from casebook.model.record import Record
+from casebook.model.values import LocalText, RichText
+
+
+class Segment(Record):
+    """A trade of retail."""
+
+    kind_name: ClassVar[str] = "segment"
+    name: LocalText
+    summary: RichText
+
+
+def _title(record: Segment, language: Language) -> str:
+    return record.name.in_(language)
+
+
+SEGMENT = Kind(
+    name="segment",
+    folder="data/segments",
+    model=Segment,
+    path=page_in("segments"),
+    title=_title,
+    index=True,
+)
