@@ -387,4 +387,5 @@ if __name__ == "__main__":
         say(str(stop))
         sys.exit(1)
     except KeyboardInterrupt:
+        say("Interrupted.", "已中断。")
         sys.exit(130)
