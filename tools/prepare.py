@@ -55,6 +55,17 @@ MAC_BROWSERS = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 )
 
+TEST_HELP = """\
+Usage: ./run test [PYTEST ARGUMENTS]
+
+Runs every check that CI runs, all of them even if one fails: ruff format, ruff check, mypy,
+lint-imports, pytest. The tests drive a Chromium: the one that CHROMIUM names, or one on PATH, or
+Debian's, which root installs. Without one they skip that part and say so; CI=true forbids that.
+
+  ./run test tests/test_loading.py     one file of tests
+  ./run test -k search                 tests with "search" in their names
+  ./run test -m "not browser"          all but the browser's"""
+
 LOCK_WAIT = 120.0  # seconds that we wait for another apt to end
 
 
@@ -65,6 +76,9 @@ class Stop(Exception):
 def main(arguments: list[str]) -> int:
     command, *rest = arguments
     helping = not {"-h", "--help"}.isdisjoint(rest)
+    if command == "test" and helping:
+        print(TEST_HELP)
+        return 0
     ensure_venv(developer=command in DEVELOPER_COMMANDS)
     environment = dict(os.environ)
     environment.pop("PYTHONHOME", None)
@@ -214,6 +228,8 @@ def ensure_libraries() -> None:
     here = system()
     if here == "debian" and is_root() and apt_install(*DEBIAN_LIBRARIES) and not missing_libraries():
         return
+    if is_ci() and here == "debian":
+        raise Stop(f"CI must print the PDF. Type: {LIBRARY_COMMANDS[here]}")
     say(f"The PDF cannot be printed here, because these libraries are missing: {', '.join(missing)}.")
     if here in LIBRARY_COMMANDS:
         say(f"To install them, type 安装 PDF 所需的库,请输入: {LIBRARY_COMMANDS[here]}")
