@@ -17,19 +17,19 @@ from casebook.wording.numbers import (
     with_measure,
 )
 
-_MANY = frozenset(
-    {"CNY", "USD", "person", "count", "mass"}
-)  # what is counted up: it grows, it does not improve
+_COUNTED = frozenset({"person", "count", "mass"})
+_SUMS = _COUNTED | {"CNY", "USD"}  # they grow (增长), where a rate improves (提升)
 _SIZES_OF_CHANGE = frozenset({Form.CHANGE_PERCENT, Form.CHANGE_POINTS})
 _FIRST_YEAR, _LAST_YEAR = 1900, 2199
 
 
 def is_calendar_year(f: Figure) -> bool:
     """Whether the figure names years of the calendar, not a length of time."""
-    return f.unit is Unit.YEAR and all(
-        n == n.to_integral_value() and _FIRST_YEAR <= n <= _LAST_YEAR
-        for n in (f.value, f.before, f.low, f.high)
-        if n is not None
+    numbers = [n for n in (f.value, f.before, f.low, f.high) if n is not None]
+    return (
+        f.unit is Unit.YEAR
+        and bool(numbers)
+        and all(n == n.to_integral_value() and _FIRST_YEAR <= n <= _LAST_YEAR for n in numbers)
     )
 
 
@@ -65,21 +65,19 @@ def _verb(f: Figure, lower_is_better: bool, measured_in: Unit | None) -> str:
         return "down"
     if lower_is_better:
         return "up_bad"
-    return "up_amount" if dimension in _MANY else "up"
+    return "up_amount" if dimension in _SUMS else "up"
 
 
 def _from_to(f: Figure, before: Decimal, after: Decimal, words: Words) -> str:
     """从15%升至45%; English says the unit once where it stands behind the number: from 5 to 25 minutes."""
     dimension = SCALE[f.unit][0]
-    way = "same" if before == after else "up" if after > before else "down"
-    if way != "same":
-        way += (
-            "_time" if dimension == "time" else "_amount" if dimension in {"person", "count", "mass"} else ""
-        )
+    suffix = "_time" if dimension == "time" else "_amount" if dimension in _COUNTED else ""
+    way = "same" if before == after else f"{'up' if after > before else 'down'}{suffix}"
     return words(f"from_to.{way}", a=_start(f, before, after, words), b=value_only(f, words))
 
 
 def _start(f: Figure, before: Decimal, after: Decimal, words: Words) -> str:
+    """The number that a change starts from, without its unit where the end tells it."""
     if is_calendar_year(f):
         return words("measure.calendar_year", n=plain(before))
     kind, base = kind_and_base(before, f.unit)

@@ -100,6 +100,7 @@ def kind_and_base(value: Decimal, unit: Unit) -> tuple[str, Decimal]:
 
 
 def scaled(base: Decimal, kind: str, words: Words) -> str:
+    """A number with its word of size, without its unit."""
     scale = _scale(base, words) if kind in _SCALED else _ONE
     return words(f"scale.{scale.name}", n=number(base / scale.size, words))
 
@@ -117,10 +118,12 @@ def _places(value: Decimal) -> int:
 
 
 def with_measure(digits: str, base: Decimal, kind: str, words: Words) -> str:
+    """Digits with their unit, singular or plural."""
     return words(f"measure.{kind}.{'one' if base == 1 else 'many'}", n=digits)
 
 
 def bounded(text: str, bound: Bound, unit: Unit, words: Words) -> str:
+    """A measured number within its bound, by the idiom of what it counts."""
     dimension = SCALE[unit][0]
     if bound is Bound.AT_LEAST and dimension == "count":
         # A bare number takes its classifier from the sentence: 至少20家, where 20以上家 would not do.
