@@ -1,0 +1,216 @@
+"""The command line: arguments to settings, progress and problems on the terminal, exit codes. The only printer.
+
+Exit codes: 0 done; 1 a failure of ours; 2 the content has problems; 3 a tool failed; 4 built, but the PDF was skipped for
+want of a system library; 130 interrupted. Heavy modules are imported by the commands that use them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from casebook import __version__
+from casebook.errors import CasebookError, ContentError, Language, Problem
+
+if TYPE_CHECKING:
+    from casebook.pipeline import Outcome, Stage
+
+HOME = Path(__file__).parent.parent
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs a command and returns its exit code."""
+    options = _parser().parse_args(arguments)
+    language: Language = options.lang or "zh"
+    command: Callable[[argparse.Namespace], int] = options.command
+    try:
+        return command(options)
+    except ContentError as error:
+        if getattr(options, "json", False):
+            for problem in error.problems:
+                print(json.dumps(as_json(problem, language), ensure_ascii=False))
+        else:
+            show_problems(error.problems, language)
+        return error.exit_code
+    except CasebookError as error:
+        print(f"casebook: {error}", file=sys.stderr)
+        return error.exit_code
+    except KeyboardInterrupt:
+        print("casebook: interrupted; dist/ is as it was", file=sys.stderr)
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="./run",
+        description="Turns a ledger of facts in YAML into a site, a PDF, charts, workbooks and data packs.",
+        epilog="./run COMMAND --help tells more of each command.",
+    )
+    parser.add_argument("--version", action="version", version=f"casebook {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument(
+        "--project",
+        type=Path,
+        default=HOME,
+        metavar="DIR",
+        help="the folder with content/ and data/ (default: this repository)",
+    )
+
+    build = commands.add_parser(
+        "build",
+        parents=[shared],
+        help="check, print and publish into dist/",
+        description="Checks the content, prints every output and publishes it into dist/ at once. A build that fails or is "
+        "interrupted leaves the last good dist/ as it was.",
+        epilog="Exit code 2: the content has problems. 3: a tool failed. 4: built, but the PDF was skipped for want of a "
+        "system library.",
+    )
+    build.add_argument(
+        "--lang", choices=("zh", "en"), help="one language only; also the language of messages"
+    )
+    build.add_argument(
+        "--only",
+        action="append",
+        metavar="OUTPUT",
+        help="one output only: site, pdf, workbook, pack (may be repeated)",
+    )
+    build.add_argument("--force", action="store_true", help="build even if nothing has changed")
+    build.set_defaults(command=_build)
+
+    check = commands.add_parser(
+        "check",
+        parents=[shared],
+        help="tell everything that is wrong with the content",
+        description="Reads all of content/ and data/ and tells every problem with file, line, column and what to do. Writes nothing.",
+        epilog="Exit code 2 if there are problems.",
+    )
+    check.add_argument(
+        "--json", action="store_true", help="one JSON object a line: path, line, column, code, message, fix"
+    )
+    check.add_argument("--lang", choices=("zh", "en"), help="the language of the messages (default: zh)")
+    check.set_defaults(command=_check)
+
+    serve = commands.add_parser(
+        "serve",
+        parents=[shared],
+        help="build, show on 127.0.0.1, rebuild on change",
+        description="Builds the site, shows it on 127.0.0.1, rebuilds when a file changes and reloads the browser. An error in the "
+        "content is shown in the browser and here; the last good page stays.",
+    )
+    serve.add_argument(
+        "--port", type=int, default=8000, help="the port on 127.0.0.1 (default: 8000; 0: any free one)"
+    )
+    serve.add_argument("--lang", choices=("zh", "en"), help="one language only: rebuilds faster")
+    serve.set_defaults(command=_serve)
+
+    new = commands.add_parser(
+        "new",
+        parents=[shared],
+        help="write a record with every field explained",
+        description="Writes a record of a kind with every field, a comment on each, and what is still to fill marked, so that "
+        "`check` names it.",
+    )
+    new.add_argument(
+        "kind", metavar="KIND", help="metric, case, playbook, source, … (--help lists all on a wrong name)"
+    )
+    new.add_argument("slug", metavar="SLUG", help="the record's id: lower-case letters, digits, hyphens")
+    new.add_argument("--lang", choices=("zh", "en"), help="the language of the comments (default: zh)")
+    new.set_defaults(command=_new)
+    return parser
+
+
+def _build(options: argparse.Namespace) -> int:
+    from casebook.pipeline import OUTPUTS, Settings, build  # noqa: PLC0415 - heavy
+
+    only = frozenset(options.only or OUTPUTS)
+    if unknown := only - set(OUTPUTS):
+        print(
+            f"casebook: there is no output {sorted(unknown)[0]}; there are: {', '.join(OUTPUTS)}",
+            file=sys.stderr,
+        )
+        return 64
+    languages: tuple[Language, ...] = (options.lang,) if options.lang else ("zh", "en")
+    started = time.perf_counter()
+    outcome = build(Settings(options.project.resolve(), languages, only, options.force), show_stage)
+    show_outcome(outcome, time.perf_counter() - started)
+    return outcome.skipped[0].exit_code if outcome.skipped else 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    from casebook import kinds  # noqa: PLC0415 - heavy
+    from casebook.disk import Disk  # noqa: PLC0415
+    from casebook.load import load  # noqa: PLC0415
+
+    started = time.perf_counter()
+    catalog = load(Disk(options.project.resolve()), kinds.ALL)
+    if not options.json:
+        print(f"{len(catalog)} records, no problems ({time.perf_counter() - started:.1f} s)")
+    return 0
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from casebook.serve import serve  # noqa: PLC0415 - heavy
+
+    languages: tuple[Language, ...] = (options.lang,) if options.lang else ("zh", "en")
+    return serve(options.project.resolve(), languages, options.port, show_stage, show_problems)
+
+
+def _new(options: argparse.Namespace) -> int:
+    from casebook.scaffold import new  # noqa: PLC0415 - heavy
+
+    path = new(options.project.resolve(), options.kind, options.slug, options.lang or "zh")
+    print(f"wrote {path}; ./run check names what is still to fill")
+    return 0
+
+
+def show_stage(stage: Stage) -> None:
+    """A line of progress."""
+    print(f"  {stage.name:<12} {stage.count:>6}  {stage.seconds:6.1f} s", flush=True)
+
+
+def show_outcome(outcome: Outcome, seconds: float) -> None:
+    """The summary at the end of a build."""
+    if outcome.unchanged:
+        print(f"nothing has changed since the last build: {outcome.place} ({seconds:.1f} s)")
+        return
+    print(f"made in {seconds:.1f} s, in {outcome.place}:")
+    for name, (count, size) in outcome.made.items():
+        print(f"  {name:<12} {count:>6}  {size_text(size) if size else ''}")
+    for missing in outcome.skipped:
+        print(f"casebook: {missing}", file=sys.stderr)
+
+
+def size_text(size: int) -> str:
+    """Bytes for people."""
+    return f"{size / 1_000_000:.1f} MB" if size >= 1_000_000 else f"{size / 1_000:.0f} kB"  # noqa: PLR2004
+
+
+def as_json(problem: Problem, language: Language) -> dict[str, object]:
+    """A problem for programs."""
+    return {
+        "path": problem.place.path,
+        "line": problem.place.line,
+        "column": problem.place.column,
+        "code": problem.code,
+        "message": problem.message.in_(language),
+        "fix": problem.fix.in_(language),
+    }
+
+
+def show_problems(problems: list[Problem], language: Language) -> None:
+    """Every problem: where and what, then what to do."""
+    for problem in problems:
+        print(f"{problem.place}: {problem.message.in_(language)}", file=sys.stderr)
+        print(f"    {problem.fix.in_(language)}", file=sys.stderr)
+    many = (
+        f"共 {len(problems)} 处问题，没有写出任何文件。"
+        if language == "zh"
+        else f"{len(problems)} problems; nothing was written."
+    )
+    print(many, file=sys.stderr)

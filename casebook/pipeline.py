@@ -1,0 +1,297 @@
+"""The build, in order: load, examine, draw, print, publish. Read this first.
+
+All is gathered before anything is published: a build that fails or is stopped leaves the last good dist/ as it was.
+"""
+
+from __future__ import annotations
+
+import concurrent.futures
+import hashlib
+import json
+import multiprocessing
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import casebook
+from casebook import kinds
+from casebook.catalog import Catalog
+from casebook.disk import Disk, swap_in, write_tree
+from casebook.errors import LANGUAGES, Language, SystemLibraryMissing, ToolError
+from casebook.evidence import examine
+from casebook.kinds.edition import Edition
+from casebook.load import load
+from casebook.presses import ALL, charts, site
+from casebook.render import DEFAULT_TEMPLATES, Book
+from casebook.text import Words
+
+OUTPUTS: tuple[str, ...] = ("site", "pdf", *(press.name for press in ALL))
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a build is asked for."""
+
+    project: Path
+    languages: tuple[Language, ...] = LANGUAGES
+    only: frozenset[str] = frozenset(OUTPUTS)
+    force: bool = False
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A stage that ended: its name, what it counted, its seconds."""
+
+    name: str
+    count: int
+    seconds: float
+
+
+@dataclass
+class Outcome:
+    """What a build made: files by output with their bytes, and what was skipped with its reason."""
+
+    made: dict[str, tuple[int, int]] = field(default_factory=dict)
+    skipped: list[SystemLibraryMissing] = field(default_factory=list)
+    unchanged: bool = False
+    place: Path = Path()
+
+
+Tell = Callable[[Stage], None]
+
+
+def check(project: Path) -> Catalog:
+    """Everything that can be wrong with the content; writes nothing.
+
+    Raises:
+        ContentError: with every problem.
+    """
+    return load(Disk(project), kinds.ALL)
+
+
+def build(settings: Settings, tell: Tell) -> Outcome:
+    """Builds a project and publishes it to dist/.
+
+    Raises:
+        ContentError: the content has problems; nothing was written.
+        ToolError: a tool failed; dist/ is as it was.
+    """
+    disk = Disk(settings.project)
+    dist = disk.root / "dist"
+    state = fingerprint(disk, settings)
+    if not settings.force and _is_current(disk.root, dist, state):
+        return Outcome(unchanged=True, place=dist)
+
+    with _stage("check", tell) as count:
+        catalog = load(disk, kinds.ALL)
+        count(len(catalog))
+    with _stage("evidence", tell) as count:
+        findings = examine(catalog)
+        count(len(findings.standings))
+    edition = catalog.all(Edition)[0]
+    os.environ["SOURCE_DATE_EPOCH"] = str(epoch_of(edition))
+    templates = _templates(disk.root)
+    books = []
+    with _stage("charts", tell) as count:
+        for language in settings.languages:
+            words = Words.load(language)
+            drawings = charts.draw_all(catalog, words, disk)
+            books.append(Book(catalog, findings, words, edition, drawings, templates))
+            count(len(drawings))
+
+    outcome = Outcome(place=dist)
+    work = disk.root / "build"
+    work.mkdir(exist_ok=True)
+    new = Path(tempfile.mkdtemp(prefix="dist-", dir=work))
+    os.chmod(new, 0o755)
+    try:
+        _print(books, settings, disk, new / "site", outcome, tell)
+        with _stage("publish", tell) as count:
+            count(sum(1 for path in new.rglob("*") if path.is_file()))
+            if settings.only != frozenset(OUTPUTS) or settings.languages != LANGUAGES:
+                _keep_rest(dist, new)
+            swap_in(new, dist)
+    finally:
+        shutil.rmtree(new, ignore_errors=True)
+    if not outcome.skipped:
+        (work / "state.json").write_text(json.dumps(state))
+    return outcome
+
+
+def _print(
+    books: Sequence[Book], settings: Settings, disk: Disk, place: Path, outcome: Outcome, tell: Tell
+) -> None:
+    """All outputs of all books. The shell and the PDF are other processes, two at a time; the rest is done beside them."""
+    place.mkdir(parents=True)
+    with concurrent.futures.ThreadPoolExecutor(2) as threads:
+        waiting: list[tuple[str, float, concurrent.futures.Future[int]]] = []
+
+        def later(name: str, task: Callable[[], int]) -> None:
+            waiting.append((name, time.perf_counter(), threads.submit(task)))
+
+        if "pdf" in settings.only:
+            for book in books:
+                later(f"pdf {book.language}", lambda book=book: _pdf(book, disk, place))  # type: ignore[misc]
+        if "site" in settings.only:
+            for book in books:
+                with _stage(f"pages {book.language}", tell) as count:
+                    pages = dict(site.pages(book))
+                    assets = site.assets(book)
+                    docs = disk.root / "build" / "site" / book.language
+                    write_tree(docs, {**pages, **assets})
+                    count(len(pages))
+                later(f"site {book.language}", lambda book=book, docs=docs: _shell(book, docs, disk, place))  # type: ignore[misc]
+        for press in ALL:
+            if press.name in settings.only:
+                with _stage(press.name, tell) as count:
+                    files = press.files(books)
+                    write_tree_into(place, files)
+                    count(len(files))
+                    outcome.made[press.name] = (len(files), sum(map(len, files.values())))
+        failed: BaseException | None = None
+        for name, started, future in waiting:
+            try:
+                count_ = future.result()
+                tell(Stage(name, count_, time.perf_counter() - started))
+                outcome.made[name] = (count_, _size(place, name))
+            except SystemLibraryMissing as missing:
+                outcome.skipped.append(missing)
+            except BaseException as error:  # noqa: BLE001 - the other tasks end first, then the first failure is raised
+                failed = failed or error
+        if failed is not None:
+            raise failed
+    if "site" in settings.only:
+        _join_languages(books, disk, place)
+        with _stage("search", tell) as count:
+            count(_search(disk, place))
+
+
+def _shell(book: Book, docs: Path, disk: Disk, place: Path) -> int:
+    folder = disk.root / "build" / "site"
+    out = folder / f"out-{book.language}"
+    own = disk.root / "mkdocs.yml"
+    shell = own if own.exists() else DEFAULT_TEMPLATES.parent / "mkdocs.yml"
+    configuration = folder / f"{book.language}.yml"
+    configuration.write_bytes(site.configuration(book, shell, docs, out))
+    done = disk.run(site.shell_command(configuration), disk.root, site.SHELL_ENVIRONMENT)
+    if done.code:
+        raise ToolError(
+            f"MkDocs failed on the {book.language} pages:\n{done.err.strip() or done.out.strip()}"
+        )
+    return sum(1 for _ in out.rglob("*.html"))
+
+
+def _join_languages(books: Sequence[Book], disk: Disk, place: Path) -> None:
+    for book in books:
+        out = disk.root / "build" / "site" / f"out-{book.language}"
+        target = place if book.language == "zh" else place / book.language
+        shutil.copytree(out, target, dirs_exist_ok=True)
+
+
+def _search(disk: Disk, place: Path) -> int:
+    done = disk.run(site.search_command(place), disk.root, {})
+    if done.code:
+        raise ToolError(f"Pagefind failed:\n{done.err.strip() or done.out.strip()}")
+    return sum(1 for _ in (place / "pagefind").rglob("*.pf_fragment"))
+
+
+def _pdf(book: Book, disk: Disk, place: Path) -> int:
+    from casebook.presses import print as press  # noqa: PLC0415 - builds without a PDF do without it
+
+    job = press.book_html(book)
+    # a process of its own: two languages are set at the same time, and a crash of a library is told, not suffered
+    with concurrent.futures.ProcessPoolExecutor(
+        1, mp_context=multiprocessing.get_context("spawn")
+    ) as process:
+        content, pages = process.submit(press.write_pdf, job).result()
+    target = place / "downloads" / press.file_name(book)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(content)
+    return pages
+
+
+def write_tree_into(place: Path, files: Mapping[str, bytes]) -> None:
+    for path, content in files.items():
+        target = place / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if target.exists():
+            raise AssertionError(f"two presses make {path}")
+        target.write_bytes(content)
+
+
+def _keep_rest(dist: Path, new: Path) -> None:
+    """A build of some outputs keeps the others as they were."""
+    for old in sorted(dist.rglob("*")):
+        target = new / old.relative_to(dist)
+        if old.is_file() and not target.exists():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(old, target)
+
+
+def _size(place: Path, name: str) -> int:
+    kind, _, language = name.partition(" ")
+    if kind == "pdf":
+        return sum(f.stat().st_size for f in (place / "downloads").glob(f"*.{language}.pdf"))
+    return 0
+
+
+def epoch_of(edition: Edition) -> int:
+    """The edition's date as seconds since 1970, or SOURCE_DATE_EPOCH where it is set: the only clock of a build."""
+    from datetime import UTC, datetime  # noqa: PLC0415 - stands beside its only use
+
+    code = edition.date.code or "2000-01-01"
+    parts = [int(part) for part in code.split("-") if part.isdigit()]
+    year, month, day = (*parts, 1, 1)[:3]
+    return int(datetime(year, month, day, tzinfo=UTC).timestamp())
+
+
+def _templates(root: Path) -> tuple[Path, ...]:
+    own = root / "templates"
+    return (own, DEFAULT_TEMPLATES) if own.is_dir() and own != DEFAULT_TEMPLATES else (DEFAULT_TEMPLATES,)
+
+
+def fingerprint(disk: Disk, settings: Settings) -> dict[str, str]:
+    """What a build depends on, as sums: content, templates, engine, lock; and what was asked for."""
+    engine = Path(casebook.__file__).parent
+    total = hashlib.sha256()
+    roots = [disk.root / name for name in ("content", "data", "templates", "mkdocs.yml")]
+    for root in [*roots, DEFAULT_TEMPLATES, engine, DEFAULT_TEMPLATES.parent / "requirements.lock"]:
+        for path in _files(root):
+            stat = path.stat()
+            total.update(f"{path}\0{stat.st_size}\0{stat.st_mtime_ns}\n".encode())
+    asked = f"{sorted(settings.only)} {settings.languages}"
+    return {"sources": total.hexdigest(), "asked": asked}
+
+
+def _files(root: Path) -> Iterator[Path]:
+    if root.is_file():
+        yield root
+    for base, folders, names in os.walk(root):
+        folders[:] = sorted(f for f in folders if f != "__pycache__")
+        yield from (Path(base) / name for name in sorted(names))
+
+
+def _is_current(root: Path, dist: Path, state: dict[str, str]) -> bool:
+    try:
+        known = json.loads((root / "build" / "state.json").read_text())
+    except (OSError, ValueError):
+        return False
+    return bool(known == state and dist.is_dir())
+
+
+@contextmanager
+def _stage(name: str, tell: Tell) -> Iterator[Callable[[int], None]]:
+    started = time.perf_counter()
+    total = 0
+
+    def count(number: int) -> None:
+        nonlocal total
+        total += number
+
+    yield count
+    tell(Stage(name, total, time.perf_counter() - started))

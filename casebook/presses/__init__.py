@@ -1,0 +1,7 @@
+"""The presses: each turns a book into files below dist/site. `ALL` is the visible list, in the order of the summary."""
+
+from __future__ import annotations
+
+from casebook.presses.base import Press
+
+ALL: tuple[Press, ...] = ()

@@ -1,0 +1,478 @@
+"""Rendering: a record and a template to text. Templates see a desk of functions, plain values, and nothing of the world.
+
+A page says addresses as `~/cases/heytea/`; the press that knows where the page stands makes them relative at the end
+(`settle`). In print, addresses are anchors inside of the book.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+import jinja2
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
+
+from casebook import wording
+from casebook.catalog import Catalog
+from casebook.errors import Language
+from casebook.evidence import Findings
+from casebook.kinds import BY_NAME
+from casebook.kinds.base import Kind
+from casebook.kinds.chapter import Chapter
+from casebook.kinds.dataset import Dataset, Row
+from casebook.kinds.edition import Edition
+from casebook.kinds.fact import Fact
+from casebook.kinds.instrument import Instrument, Level
+from casebook.kinds.metric import Metric
+from casebook.kinds.term import Term
+from casebook.load.chapters import DELIMITERS, HEADING
+from casebook.model.marks import marks
+from casebook.model.record import Record
+from casebook.model.values import Figure, LocalText, Period, Quantity
+from casebook.text import Words
+from casebook.view import FigureView, TableView
+
+Medium = Literal["site", "print"]
+DEFAULT_TEMPLATES = Path(__file__).parent.parent / "templates"
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A chart as drawn: its view, and for each medium its SVG."""
+
+    view: FigureView
+    wide: str = ""
+    narrow: str = ""
+    print: bytes = b""
+    png: bytes = b""
+
+
+@dataclass(frozen=True)
+class Book:
+    """One language of the edition, ready for the presses."""
+
+    catalog: Catalog
+    findings: Findings
+    words: Words
+    edition: Edition
+    drawings: Mapping[str, Drawing]
+    templates: tuple[Path, ...] = (DEFAULT_TEMPLATES,)
+
+    @property
+    def language(self) -> Language:
+        return self.words.language
+
+
+@dataclass
+class Desk:
+    """What templates work with: one language, one medium.
+
+    `printed` are the records that stand in the printed book, so that print links to these only.
+    """
+
+    book: Book
+    medium: Medium
+    printed: frozenset[tuple[str, str]] = frozenset()
+    _linked: dict[str, str] = field(default_factory=dict)
+
+    # the environment
+
+    @cached_property
+    def environment(self) -> jinja2.Environment:
+        loader = jinja2.FileSystemLoader([str(path) for path in self.book.templates])
+        env = jinja2.Environment(
+            loader=loader,
+            autoescape=True,
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=False,
+        )
+        env.filters.update(
+            l=self.local,
+            rich=self.rich,
+            inline=self.inline,
+            quantity=self.quantity,
+            period=self.period,
+            date=self.date,
+        )
+        env.globals.update(
+            t=self.t,
+            lang=self.book.language,
+            medium=self.medium,
+            edition=self.book.edition,
+            catalog=self.book.catalog,
+            findings=self.book.findings,
+            get=self.get,
+            all=self.all,
+            citing=self.citing,
+            url=self.url,
+            title=self.title,
+            link=self.link,
+            fig=self.fig,
+            value=self.value,
+            figure_text=self.figure_text,
+            row_text=self.row_text,
+            chart=self.chart,
+            table=self.table,
+            facts_table=self.facts_table,
+            correction=self.correction,
+            standing=self.book.findings.standing,
+            section_title=self.section_title,
+            joined=lambda items: wording.join([str(i) for i in items], self.words),
+            number=lambda n: wording.number(n, self.words),
+            unit=lambda u: wording.unit_label(u, self.words),
+            view_table=self.view_table,
+            citation=lambda slug, words: self.citation(slug, words),
+            duration=lambda d: wording.quantity(Quantity(value=d.value, unit=d.unit), self.words),
+            day=lambda n: self.t("playbook.by_day", n=n),
+            counted=lambda key, n: wording.counted(key, n, self.words),
+            mathml=self.mathml,
+            mathml_inline=lambda formula: self.mathml(formula, "inline"),
+            anchor=anchor,
+        )
+        return env
+
+    def render(self, template: str, **context: Any) -> Markup:
+        """A template's text with a context; StrictUndefined, so a slip is an error and not a gap."""
+        return Markup(self.environment.get_template(template).render(**context))
+
+    # words
+
+    @property
+    def words(self) -> Words:
+        return self.book.words
+
+    def t(self, key: str, **params: object) -> str:
+        return self.words(key, **params)
+
+    def local(self, text: LocalText | None) -> str:
+        return "" if text is None else text.in_(self.book.language)
+
+    def quantity(self, quantity: Quantity) -> str:
+        return wording.quantity(quantity, self.words)
+
+    def period(self, period: Period | None) -> str:
+        return "" if period is None else wording.period(period, self.words)
+
+    def date(self, code: str) -> str:
+        return wording.date(code, self.words)
+
+    def figure_text(self, figure: Figure, metric: Metric | None = None) -> str:
+        return wording.figure(figure, self.words, **_reading(metric))
+
+    def row_text(self, dataset: Dataset, row: Row) -> str:
+        return wording.quantity(Quantity(value=row.value, unit=dataset.unit, bound=row.bound), self.words)
+
+    # records
+
+    def get(self, kind: str, slug: str) -> Record:
+        record = self.book.catalog.find(kind, slug)
+        if record is None:
+            raise KeyError(f"{kind} {slug}")
+        return record
+
+    def all(self, kind: str) -> tuple[Record, ...]:
+        return tuple(self.get(kind, slug) for slug in self.book.catalog.slugs(kind))
+
+    def citing(self, record: Record, kind: str | None = None) -> list[Record]:
+        """Who refers to a record, of one kind or of any."""
+        keys = self.book.catalog.citing(record.kind_name, record.id)
+        return [self.get(*key) for key in keys if kind is None or key[0] == kind]
+
+    def title(self, record: Record) -> str:
+        return BY_NAME[record.kind_name].title(record, self.book.language)
+
+    def url(self, record: Record) -> str | None:
+        """The address of a record's page, or None where it has none (in print: where it is not in the book)."""
+        if self.medium == "print":
+            key = (record.kind_name, record.id)
+            return f"#{anchor(*key)}" if key in self.printed else None
+        path = BY_NAME[record.kind_name].path(record, self.book.catalog)
+        return None if path is None else f"~/{path}"
+
+    # links and figures
+
+    def link(self, what: str | Record, slug: str | None = None, words: str | None = None) -> Markup:
+        """A link that prints the record's name, or own words; words alone where there is nothing to lead to."""
+        record = what if isinstance(what, Record) else self.get(what, slug or "")
+        text = words or self.title(record)
+        if words is None and isinstance(record, Chapter):
+            text = self.t("sign.quote", x=text)
+        address = self.url(record)
+        kind = record.kind_name
+        if address is None:
+            return Markup('<span class="cb-ref cb-ref--{}">{}</span>').format(kind, text)
+        return Markup('<a class="cb-ref cb-ref--{}" href="{}">{}</a>').format(kind, address, text)
+
+    def citation(self, slug: str, words: str | None) -> Markup:
+        """An instrument with its article: 《个人信息保护法》第13条; PIPL, Art. 13."""
+        instrument = self.book.catalog.get(Instrument, slug)
+        if words is None:
+            return self.link(instrument)
+        name = self.title(instrument)
+        if instrument.short is not None:
+            short = instrument.short.in_(self.book.language)
+            chinese_law = self.book.language == "zh" and instrument.level not in {
+                Level.PLATFORM,
+                Level.FOREIGN,
+            }
+            name = f"《{short}》" if chinese_law else short
+        gap = "" if self.book.language == "zh" else " "
+        return self.link(instrument, words=f"{name}{gap}{words}")
+
+    def fig(self, slug: str, part: str | None = None) -> Markup:
+        """A figure in running text: its wording, its mark of standing, its link."""
+        fact = self.book.catalog.get(Fact, slug)
+        return self._figure(fact, self.value(fact, part))
+
+    def value(self, fact: Fact, part: str | None = None) -> str:
+        """The wording of a fact's figure; `part` "value" for the bare value."""
+        if part == "value":
+            return wording.value_only(fact.figure, self.words)
+        metric = self.book.catalog.get(Metric, fact.metric) if fact.metric else None
+        return wording.figure(fact.figure, self.words, **_reading(metric))
+
+    def _figure(self, fact: Fact, text: str) -> Markup:
+        standing = self.book.findings.standing(fact.id)
+        return Markup(
+            self._macro("figure")(
+                text=text,
+                fact=fact,
+                standing=standing,
+                href=self.url(fact),
+                said=self.t("grade.said", grade=standing.grade),
+            )
+        )
+
+    def cell(self, slug: str, row: str) -> Markup:
+        """The value of a row of a dataset in running text, linked to the dataset."""
+        dataset = self.book.catalog.get(Dataset, slug)
+        found = next(r for r in dataset.rows if r.row == row)
+        href = self.url(dataset)
+        if href is not None and self.medium == "site":
+            href += f"#{row}"
+        return Markup(
+            self._macro("cell")(text=self.row_text(dataset, found), row=found, dataset=dataset, href=href)
+        )
+
+    @cached_property
+    def _macros(self) -> Any:
+        return self.environment.get_template("parts/inline.html.j2").module
+
+    def _macro(self, name: str) -> Callable[..., str]:
+        return getattr(self._macros, name)  # type: ignore[no-any-return]
+
+    # prose of records
+
+    def inline(self, text: LocalText | None) -> Markup:
+        """Prose without its paragraphs: marks become links and figures, all else is text."""
+        if text is None:
+            return Markup("")
+        return self._marked(" ".join(text.in_(self.book.language).split("\n")))
+
+    def rich(self, text: LocalText | None) -> Markup:
+        """Prose as paragraphs."""
+        if text is None:
+            return Markup("")
+        gap = "" if self.book.language == "zh" else " "
+        paragraphs = re.split(r"\n\s*\n", text.in_(self.book.language).strip())
+        return Markup("").join(
+            Markup("<p>{}</p>").format(self._marked(gap.join(line.strip() for line in p.split("\n"))))
+            for p in paragraphs
+        )
+
+    def _marked(self, text: str) -> Markup:
+        parts: list[str] = []
+        at = 0
+        for mark in marks(text):
+            parts.append(html.escape(text[at : mark.start], quote=False))
+            parts.append(self._mark(mark.what, mark.which, mark.words))
+            at = mark.end
+        parts.append(html.escape(text[at:], quote=False))
+        return Markup("".join(parts))
+
+    def _mark(self, what: str, which: str, words: str | None) -> Markup:
+        if what == "fact":
+            return self.fig(which, words)
+        if what == "cell":
+            return self.cell(*which.split("/", 1))
+        if what == "date":
+            return Markup.escape(self.date(which))
+        if what == "name":
+            return Markup('<span class="cb-name">{}</span>').format(which if words is None else words)
+        if what == "section":
+            return self.section(which, words)
+        if what == "instrument":
+            return self.citation(which, words)
+        return self.link(what, which, words)
+
+    def section(self, number: str, words: str | None = None) -> Markup:
+        chapter = self._sections[number]
+        text = words or self.section_title(number)
+        if self.medium == "print":
+            return Markup('<a class="cb-ref cb-ref--section" href="#s-{}">{}</a>').format(number, text)
+        return Markup('<a class="cb-ref cb-ref--section" href="~/chapters/{}/#{}">{}</a>').format(
+            chapter.id, number, text
+        )
+
+    @cached_property
+    def _sections(self) -> dict[str, Chapter]:
+        return {s.number: c for c in self.book.catalog.all(Chapter) for s in c.sections}
+
+    def section_title(self, number: str) -> str:
+        chapter = self._sections.get(number)
+        if chapter is None:
+            return number
+        title = next(s.title for s in chapter.sections if s.number == number)
+        return f"{number} {title.in_(self.book.language)}"
+
+    # blocks
+
+    def chart(self, slug: str) -> Markup:
+        """A chart as a block: drawing, description, table, sources."""
+        drawing = self.book.drawings[slug]
+        return self.render("parts/chart.html.j2", c=drawing.view, drawing=drawing, r=self.get("chart", slug))
+
+    def table(self, slug: str) -> Markup:
+        return self.render("parts/dataset.html.j2", r=self.book.catalog.get(Dataset, slug))
+
+    def facts_table(self, slugs: Iterable[str]) -> Markup:
+        return self.render("parts/facts.html.j2", facts=[self.book.catalog.get(Fact, slug) for slug in slugs])
+
+    def correction(self, slug: str) -> Markup:
+        return self.render("parts/correction.html.j2", r=self.get("correction", slug))
+
+    def view_table(self, table: TableView) -> Markup:
+        """The table of a chart's view."""
+        return self.render("parts/table.html.j2", table=table)
+
+    def mathml(self, formula: str, display: Literal["block", "inline"] = "block") -> Markup:
+        """A formula of LaTeX maths as MathML, which browsers draw and screen readers say."""
+        from latex2mathml.converter import convert  # noqa: PLC0415 - only pages with formulas need it
+
+        return Markup(convert(formula, display=display))
+
+    # chapters
+
+    def chapter(self, chapter: Chapter) -> str:
+        """A chapter's Markdown with its calls printed as HTML, section numbers put in, terms linked once."""
+        body = chapter.body.in_(self.book.language)
+        lines = []
+        for line in body.splitlines():
+            found = HEADING.match(line)
+            if found:
+                css = " .cb-editors" if found["view"] else ""
+                anchor_ = f"s-{found['number']}" if self.medium == "print" else found["number"]
+                note = (
+                    f' <span class="cb-editors-mark">{self.t("note.editors_view")}</span>'
+                    if found["view"]
+                    else ""
+                )
+                lines.append(f"## {found['number']} {found['title']}{note} {{#{anchor_}{css}}}")
+            else:
+                lines.append(line)
+        text = self._with_terms("\n".join(lines))
+        return self._sandbox.from_string(text).render(self._calls)
+
+    @cached_property
+    def _sandbox(self) -> jinja2.Environment:
+        return ImmutableSandboxedEnvironment(undefined=jinja2.StrictUndefined, autoescape=False, **DELIMITERS)
+
+    @cached_property
+    def _calls(self) -> dict[str, Callable[..., str]]:
+        def of(kind: str) -> Callable[..., str]:
+            return lambda slug, words=None: self.link(kind, slug, words)
+
+        return {
+            **{kind: of(kind) for kind in BY_NAME},
+            "instrument": lambda slug, words=None: self.citation(slug, words),
+            "fact": self.fig,
+            "cell": self.cell,
+            "section": self.section,
+            "date": lambda code: html.escape(self.date(code)),
+            "name": lambda text: Markup('<span class="cb-name">{}</span>').format(text),
+            "chart": lambda slug: _block(self.chart(slug)),
+            "chart_link": lambda slug, words=None: self.link("chart", slug, words),
+            "table": lambda slug: _block(self.table(slug)),
+            "facts": lambda *slugs: _block(self.facts_table(slugs)),
+            "correction": lambda slug: _block(self.correction(slug)),
+        }
+
+    def _with_terms(self, text: str) -> str:
+        """Links each term of the glossary at its first use; never in headings, calls, links, code or tables' heads."""
+        pattern, terms = self._term_pattern
+        if pattern is None:
+            return text
+        done: set[str] = set()
+
+        def put(match: re.Match[str]) -> str:
+            if match["skip"] is not None:
+                return match[0]
+            slug = terms[match["term"].lower()]
+            if slug in done:
+                return match[0]
+            done.add(slug)
+            record = self.book.catalog.get(Term, slug)
+            address = self.url(record)
+            if address is None:
+                return match[0]
+            return str(Markup('<a class="cb-term" href="{}">{}</a>').format(address, match["term"]))
+
+        return pattern.sub(put, text)
+
+    @cached_property
+    def _term_pattern(self) -> tuple[re.Pattern[str] | None, dict[str, str]]:
+        terms: dict[str, str] = {}
+        for term in self.book.catalog.all(Term):
+            names = [term.name.in_(self.book.language)]
+            if term.abbreviation:
+                names.append(term.abbreviation)
+            for name in names:
+                if len(name) > 1:
+                    terms.setdefault(name.lower(), term.id)
+        if not terms:
+            return None, {}
+        # whatever is no running prose is matched first and left alone
+        skip = r"\{\{.*?\}\}|^#.*$|\[[^\]]*\]\([^)]*\)|`[^`]*`|<[^>]*>|^\|[ :|-]+$"
+        names = "|".join(re.escape(name) for name in sorted(terms, key=lambda n: (-len(n), n)))
+        bound = "" if self.book.language == "zh" else r"(?<![A-Za-z-])"
+        ends = "" if self.book.language == "zh" else r"(?![A-Za-z-])"
+        if self.book.language == "zh":  # a Latin abbreviation in Chinese text still needs its ends
+            bound, ends = r"(?<![A-Za-z])", r"(?![A-Za-z])"
+        return re.compile(
+            f"(?P<skip>{skip})|{bound}(?P<term>{names}){ends}", re.MULTILINE | re.IGNORECASE
+        ), terms
+
+
+def _block(markup: Markup) -> str:
+    """HTML as a block of its own in Markdown: no blank line inside, so that it stays one block."""
+    return re.sub(r"\n\s*\n", "\n", str(markup).strip())
+
+
+def _reading(metric: Metric | None) -> dict[str, Any]:
+    if metric is None:
+        return {}
+    return {"lower_is_better": metric.better.value == "lower", "measured_in": metric.unit}
+
+
+def anchor(kind: str, slug: str) -> str:
+    """The anchor of a record in print."""
+    return f"{kind}-{slug}"
+
+
+def settle(text: str, page: str) -> str:
+    """Makes the addresses `~/…` of a page relative to it; `page` is its own address (`cases/heytea/`)."""
+    depth = page.count("/")
+    prefix = "../" * depth or "./"
+    return text.replace('"~/', f'"{prefix}')
+
+
+def kinds_with_pages() -> tuple[Kind, ...]:
+    return tuple(kind for kind in BY_NAME.values() if kind.own_page)
