@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Literal
 
-from casebook.charts.base import ChartRecord, Parts
+from casebook.charts.base import Chart, ChartRecord, Fault, Find, Parts
+from casebook.charts.parts import items, points_of, stack, view_of
+from casebook.charts.sheet import Sheet
+from casebook.text import Words
+from casebook.view import FigureView
 
 
 class PyramidRecord(ChartRecord):
@@ -27,3 +32,29 @@ class PyramidRecord(ChartRecord):
 
     def keys(self) -> Iterator[str]:
         yield from (layer.key for layer in self.layers)
+
+
+def check(record: PyramidRecord, find: Find) -> Iterator[Fault]:
+    yield from ()
+
+
+def view(record: PyramidRecord, find: Find, words: Words) -> FigureView:
+    points, readings = points_of(record, record.layers, find, words)
+    return view_of(
+        record,
+        find,
+        words,
+        points,
+        readings,
+        words("drawn.describe.pyramid", n=len(points), items=items(points, words)),
+        to_scale=False,
+        remarks=(words("drawn.not_to_scale"),),
+    )
+
+
+def draw(sheet: Sheet, view: FigureView) -> None:
+    count = len(view.points)
+    stack(sheet, view, list(pairwise(k / count for k in range(count + 1))), 92.0 if sheet.narrow else 240.0)
+
+
+CHART = Chart(name="pyramid", model=PyramidRecord, check=check, view=view, draw=draw)

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from casebook.charts.base import ChartRecord
+from casebook.charts import style
+from casebook.charts.base import Chart, ChartRecord, Fault, Find
+from casebook.charts.checks import comparable, form_of, no_number
+from casebook.charts.drawing import key_line, labelled_rows, numbers, tick_text, ticks, tone
+from casebook.charts.figures import Axis, Reading, read, sources
+from casebook.charts.sheet import Sheet
+from casebook.charts.views import cited, extremes, figure, kind_words, point, sentence_list, valued
+from casebook.errors import Refused, Said
 from casebook.model.refs import CellRef, FactRef
 from casebook.model.values import LocalText, Value
+from casebook.text import Words
+from casebook.view import FigureView
 
 
-class Reading(Value):
+class RangeRow(Value):
     """What one source says: a fact, a cell, or the span between two cells (`low`, `high`)."""
 
     fact: FactRef | None = None
@@ -26,7 +36,10 @@ class Reading(Value):
     def _one_reading(self) -> Self:
         span = (self.low is not None) + (self.high is not None)
         if (self.fact is not None) + (self.cell is not None) + (span > 0) != 1 or span == 1:
-            raise ValueError("a row names a `fact`, or a `cell`, or two cells `low` and `high`")
+            raise Refused(
+                "每行写一个 `fact`，或一个 `cell`，或 `low` 与 `high` 两个格",
+                "a row names a `fact`, or a `cell`, or two cells `low` and `high`",
+            )
         return self
 
     @property
@@ -54,7 +67,110 @@ class RangeRecord(ChartRecord):
     """
 
     chart: Literal["range"]
-    rows: Annotated[list[Reading], Field(min_length=2, max_length=10)]
+    rows: Annotated[tuple[RangeRow, ...], Field(min_length=2, max_length=10)]
 
     def keys(self) -> Iterator[str]:
         yield from (row.key for row in self.rows)
+
+
+def check(record: RangeRecord, find: Find) -> Iterator[Fault]:
+    forms = []
+    for i, row in enumerate(record.rows):
+        yield from no_number(find, ("rows", i, "fact"), row.fact)
+        for ref in (row.cell, row.low, row.high):
+            if ref:
+                forms.append((("rows", i), form_of(find, cell_ref=ref)))
+        if row.fact:
+            forms.append((("rows", i, "fact"), form_of(find, fact_id=row.fact)))
+    yield from comparable(forms)
+
+
+def _read(find: Find, row: RangeRow, words: Words) -> Reading:
+    if row.low is None:
+        return read(find, words, fact_id=row.fact, cell_ref=row.cell)
+    low, high = (read(find, words, cell_ref=ref) for ref in (row.low, row.high))
+    if (high.value or 0) < (low.value or 0):
+        low, high = high, low
+    return replace(
+        low,
+        key=row.key,
+        value=None,
+        low=low.value,
+        high=high.value,
+        text=words("range", a=low.text, b=high.text),
+        standing=tuple(dict.fromkeys((*low.standing, *high.standing))),
+    )
+
+
+def view(record: RangeRecord, find: Find, words: Words) -> FigureView:
+    language = words.language
+    readings = [_read(find, row, words) for row in record.rows]
+    axis = Axis.of(readings, words)
+    points = []
+    for reading, row in zip(readings, record.rows, strict=True):
+        teller = next((link.text for link in sources([reading], find, words)), reading.names[0])
+        name = row.label.in_(language) if row.label else reading.credit or teller
+        points.append(point(reading, name, axis, record, row.definition.in_(language)))
+    items = [words("drawn.titled", name=valued(p, words), text=p.detail) for p in points]
+    rows = [(p.label, p.detail, cited(p), p.when, kind_words(p, words)) for p in points]
+    return figure(
+        record,
+        find,
+        words,
+        points,
+        readings,
+        words(
+            "drawn.describe.range",
+            n=len(points),
+            items=sentence_list(items, words),
+            **extremes(points, words),
+        ),
+        (("name", "definition", "value", "period", "kind"), rows),
+        axis=axis.label,
+        remarks=(words("drawn.unlike"),),
+    )
+
+
+def draw(sheet: Sheet, view: FigureView) -> None:
+    left = 0.0 if sheet.narrow else 276.0
+    marks = ticks(min(0.0, *numbers(view.points)), max(numbers(view.points)))
+    low, high = marks[0], marks[-1]
+    inset = max(style.MARK + 2, sheet.measure(tick_text(low, view), style.SMALL, False) / 2)
+    end = sheet.width - max(style.MARK + 2, sheet.measure(tick_text(high, view), style.SMALL, False) / 2 + 1)
+    begin = left + inset
+
+    def x(value: float | None) -> float:
+        return begin + ((value or 0.0) - low) / (high - low) * (end - begin)
+
+    top = sheet.height
+    for p, _, middle in labelled_rows(sheet, view, left, pitch=58.0):
+        at = middle + (8 if not sheet.narrow else 16)
+        with sheet.group(p.key):
+            sheet.line((begin, at), (end, at))
+            if p.value is not None:
+                sheet.mark(x(p.value), at, tone(p), p.standing)
+                centre = x(p.value)
+            else:
+                sheet.block(x(p.low), at - 4, x(p.high) - x(p.low), 8, tone(p), p.standing)
+                centre = (x(p.low) + x(p.high)) / 2
+            width = sheet.measure(p.text, style.TEXT, True)
+            sheet.text(
+                min(max(centre - width / 2, left), sheet.width - width),
+                at - 11,
+                p.text,
+                bold=True,
+                colour="seal" if p.highlight else "ink",
+            )
+        if sheet.narrow:
+            sheet.grow(at + 12)
+    bottom = sheet.height
+    sheet.line((x(0.0), top), (x(0.0), bottom), colour="ink", width=style.RULE)
+    for mark in marks:
+        if mark:
+            sheet.line((x(mark), bottom), (x(mark), bottom + 4), colour="quiet")
+        sheet.text(x(mark), bottom + 17, tick_text(mark, view), style.SMALL, colour="quiet", anchor="middle")
+    sheet.text(end, bottom + 35, view.axis, style.SMALL, colour="quiet", anchor="end")
+    key_line(sheet, view, bars=False)
+
+
+CHART = Chart(name="range", model=RangeRecord, check=check, view=view, draw=draw)

@@ -2,27 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from casebook.charts.base import ChartRecord
+from casebook.charts.base import Chart, ChartRecord, Fault, Find
+from casebook.charts.checks import comparable
+from casebook.charts.figures import Axis, DatasetLike, Reading, dataset, read_row, short
+from casebook.charts.plot import draw_series
+from casebook.charts.views import cited, figure, kind_words, point, sentence_list, space
+from casebook.errors import Said
 from casebook.model.refs import DatasetRef
-from casebook.model.values import LocalText, Slug, Value
+from casebook.model.values import LocalText, Period, Slug, Unit, Value
+from casebook.text import Words
+from casebook.view import FigureView, PointView
 
 
 class Line(Value):
-    """A dataset's line. `rows` picks rows and `variants` scopes where not all are wanted."""
+    """A dataset's line. `rows` picks rows and `variants` scopes where not all are wanted.
+
+    Where no row of the dataset's own scope is chosen, the most frequent scope is the line's.
+    """
 
     dataset: DatasetRef
     label: LocalText | None = None
-    rows: list[Slug] | None = None
-    variants: list[Slug] | None = None
+    rows: tuple[Slug, ...] | None = None
+    variants: tuple[Slug, ...] | None = None
 
     @property
     def key(self) -> str:
-        return self.dataset
+        return "/".join((self.dataset, *(self.variants or ())))
 
 
 class SeriesRecord(ChartRecord):
@@ -43,16 +55,216 @@ class SeriesRecord(ChartRecord):
             label: {zh: 占比, en: Share}          # optional: the dataset's title otherwise
           - dataset: live-commerce-100ec
             rows: ["2019", "2020", "2021"]        # optional: only these rows
-            variants: [total]                     # optional: only these scopes, and the dataset's own
+            variants: [total]                     # optional: only these scopes, and the dataset's own; the line
+                                                  # is then called live-commerce-100ec/total in `highlight`
         mark: line                                # the default; `columns` for one dataset of few points
         zero: true                                # the default; false lets a line's axis begin above zero, and says so
         highlight: online-goods-share             # optional
     """
 
     chart: Literal["series"]
-    lines: Annotated[list[Line], Field(min_length=1, max_length=5)]
+    lines: Annotated[tuple[Line, ...], Field(min_length=1, max_length=5)]
     mark: Literal["line", "columns"] = "line"
     zero: bool = True
 
     def keys(self) -> Iterator[str]:
         yield from (line.key for line in self.lines)
+
+
+def check(record: SeriesRecord, find: Find) -> Iterator[Fault]:
+    forms: list[tuple[tuple[int | str, ...], tuple[str, Unit] | None]] = []
+    for i, line in enumerate(record.lines):
+        found = dataset(find, line.dataset)
+        if found is None:
+            continue
+        forms.append((("lines", i, "dataset"), ("level", found.unit)))
+        known = {row.row for row in found.rows}
+        for k, row in enumerate(line.rows or ()):
+            if row not in known:
+                yield Fault(
+                    ("lines", i, "rows", k),
+                    "chart-no-row",
+                    Said(f"{line.dataset} 没有名为 {row} 的行", f"{line.dataset} has no row {row}"),
+                    Said("改用数据集里的行名。", f"Its rows are {', '.join(sorted(known))}."),
+                )
+        for k, variant in enumerate(line.variants or ()):
+            if variant not in {v.id for v in found.variants}:
+                yield Fault(
+                    ("lines", i, "variants", k),
+                    "chart-no-variant",
+                    Said(
+                        f"{line.dataset} 没有名为 {variant} 的口径",
+                        f"{line.dataset} has no variant {variant}",
+                    ),
+                    Said("改用数据集里的口径名。", "Use a variant that the dataset declares."),
+                )
+        if known and not _chosen(line, found):
+            yield Fault(
+                ("lines", i),
+                "chart-empty",
+                Said(f"没有选中 {line.dataset} 的任何一行", f"no row of {line.dataset} is chosen"),
+                Said("检查 `rows` 与 `variants`。", "Look at `rows` and `variants`."),
+            )
+    yield from comparable(forms)
+    if record.mark == "columns" and len(record.lines) > 1:
+        yield Fault(
+            ("mark",),
+            "chart-columns-one",
+            Said("柱形只用于一个数据集", "columns are for one dataset"),
+            Said("多个数据集请用 `mark: line`。", "Use `mark: line` for several."),
+        )
+
+
+def _chosen(line: Line, data: DatasetLike) -> list[int]:
+    """The rows of a line, by their place in the dataset."""
+    return [
+        i
+        for i, row in enumerate(data.rows)
+        if (line.rows is None or row.row in line.rows)
+        and (line.variants is None or row.variant is None or row.variant in line.variants)
+    ]
+
+
+def _own_scope(readings: list[Reading]) -> list[Reading]:
+    """Where every row is of some other scope, the most frequent one is taken for the line's own."""
+    scopes = Counter(r.scope for r in readings)
+    if not scopes or "" in scopes:
+        return readings
+    own = max(scopes, key=lambda scope: scopes[scope])
+    return [replace(r, scope="") if r.scope == own else r for r in readings]
+
+
+def years(period: Period) -> tuple[float, int] | None:
+    """The middle of a period in years, and how many months it is long; None for words."""
+    span = period.span()
+    if span is None:
+        return None
+    first, last = (int(end[:4]) * 12 + int(end[5:7]) - 1 for end in span)
+    return (first + last + 1) / 24, last - first + 1
+
+
+def _line_points(
+    record: SeriesRecord, line: Line, index: int, readings: Sequence[Reading], axis: Axis, words: Words
+) -> list[PointView]:
+    """The points of a dataset in order of time; a line leads only from plain point to plain point of one kind."""
+    spans = [years(r.period) if r.period else None for r in readings]
+    dated = all(span is not None for span in spans)
+    lengths = Counter(span[1] for span, r in zip(spans, readings, strict=True) if span and not r.scope)
+    usual = max(lengths, key=lambda n: (lengths[n], n)) if lengths else 0
+    points = []
+    for k, (reading, span) in enumerate(zip(readings, spans, strict=True)):
+        made = point(reading, reading.when, axis, record)
+        points.append(
+            replace(
+                made,
+                detail=short(made.value or 0.0, reading.bound, words),
+                series=index,
+                at=span[0] if dated and span else float(k),
+                partial=bool(dated and span and span[1] != usual and not reading.scope),
+                highlight=record.highlight == line.key,
+            )
+        )
+    points.sort(key=lambda p: (p.at or 0.0, bool(p.scope), bool(p.standing)))
+    joined: list[PointView] = []
+    before: PointView | None = None
+    for p in points:
+        plain = not (p.scope or p.standing or p.partial)
+        joined.append(replace(p, joined=plain and before is not None))
+        if plain:
+            before = p
+        elif not p.scope:
+            before = None
+    return joined
+
+
+def view(record: SeriesRecord, find: Find, words: Words) -> FigureView:
+    read: list[list[Reading]] = []
+    names: list[str] = []
+    for line in record.lines:
+        data = dataset(find, line.dataset)
+        assert data is not None  # held by the catalog: references lead somewhere
+        read.append(_own_scope([read_row(data, data.rows[i], words) for i in _chosen(line, data)]))
+        names.append((line.label or data.title).in_(words.language))
+    every = [reading for readings in read for reading in readings]
+    axis = Axis.of(every, words)
+    lines = [
+        _line_points(record, line, i, readings, axis, words)
+        for i, (line, readings) in enumerate(zip(record.lines, read, strict=True))
+    ]
+    points = [p for line in lines for p in line]
+    dated = all(r.period is not None and r.period.span() is not None for r in every)
+    many = len(names) > 1
+    rows = [
+        (names[p.series] if many else p.when, p.when if many else "", cited(p), kind_words(p, words))
+        for p in points
+    ]
+    columns = ("series", "period", "value", "kind") if many else ("period", "name", "value", "kind")
+    remarks = [words("drawn.not_from_zero")] if not record.zero and record.mark == "line" else []
+    return figure(
+        record,
+        find,
+        words,
+        points,
+        every,
+        _telling(names, lines, words),
+        (columns, rows),
+        axis=axis.label,
+        variant=record.mark if dated else f"{record.mark}-apart",
+        series=tuple(names),
+        from_zero=record.zero or record.mark == "columns",
+        remarks=tuple(remarks),
+    )
+
+
+def _telling(names: Sequence[str], lines: Sequence[Sequence[PointView]], words: Words) -> str:
+    ordered = sorted((p for line in lines for p in line), key=lambda p: p.at or 0.0)
+    said = []
+    for name, line in zip(names, lines, strict=True):
+        plain = [p for p in line if not (p.scope or p.partial or "forecast" in p.standing)] or list(line)
+        if len(plain) == 1:
+            said.append(
+                words("drawn.describe.single", name=name, first=plain[0].when, first_value=plain[0].text)
+            )
+            continue
+        high, low = max(plain, key=lambda p: p.value or 0.0), min(plain, key=lambda p: p.value or 0.0)
+        said.append(
+            words(
+                "drawn.describe.line",
+                name=name,
+                first=plain[0].when,
+                first_value=plain[0].text,
+                last=plain[-1].when,
+                last_value=plain[-1].text,
+                trend=words(f"drawn.trend.{trend([p.value or 0.0 for p in plain])}"),
+                high=high.text,
+                high_when=high.when,
+                low=low.text,
+                low_when=low.when,
+            )
+        )
+    telling = words(
+        "drawn.describe.series",
+        first=ordered[0].when,
+        last=ordered[-1].when,
+        items=sentence_list(said, words),
+    )
+    apart = [p for p in ordered if p.scope or p.standing or p.partial]
+    if not apart:
+        return telling
+    kinds = words("sign.list").join(dict.fromkeys(kind_words(p, words) for p in apart))
+    return space([telling, words("drawn.describe.apart", n=len(apart), kinds=kinds)], words)
+
+
+def trend(values: Sequence[float]) -> str:
+    """Which way a series goes, by its ends and by whether it ever turns."""
+    first, last = values[0], values[-1]
+    if all(b > a for a, b in zip(values, values[1:], strict=False)):
+        return "rising"
+    if all(b < a for a, b in zip(values, values[1:], strict=False)):
+        return "falling"
+    if abs(last - first) <= 0.03 * max(abs(first), abs(last)):
+        return "flat"
+    return "up" if last > first else "down"
+
+
+CHART = Chart(name="series", model=SeriesRecord, check=check, view=view, draw=draw_series)

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from casebook.charts.base import ChartRecord, Row
-from casebook.model.values import LocalText
+from casebook.charts import style
+from casebook.charts.base import Chart, ChartRecord, Fault, Find, Row
+from casebook.charts.checks import form_of, no_number, value_of
+from casebook.charts.drawing import key_line, labelled_rows, tone
+from casebook.charts.figures import Axis, labels, read
+from casebook.charts.sheet import Sheet
+from casebook.charts.views import cited, extremes, figure, kind_words, point, space, valued
+from casebook.errors import Said
+from casebook.model.values import LocalText, Unit
+from casebook.text import Words
+from casebook.view import FigureView, PointView
 
 
 class ShareRecord(ChartRecord):
@@ -31,9 +41,94 @@ class ShareRecord(ChartRecord):
     """
 
     chart: Literal["share"]
-    rows: Annotated[list[Row], Field(min_length=1, max_length=10)]
+    rows: Annotated[tuple[Row, ...], Field(min_length=1, max_length=10)]
     rest: LocalText | None = None
     of: Literal["parts", "each"] = "parts"
 
     def keys(self) -> Iterator[str]:
         yield from (row.key for row in self.rows)
+
+
+def check(record: ShareRecord, find: Find) -> Iterator[Fault]:
+    total = Decimal(0)
+    for i, row in enumerate(record.rows):
+        yield from no_number(find, ("rows", i, "fact"), row.fact)
+        found = form_of(find, fact_id=row.fact, cell_ref=row.cell)
+        if found is None:
+            continue
+        if found != ("level", Unit.PERCENT):
+            yield Fault(
+                ("rows", i),
+                "chart-needs-percent",
+                Said("占比图只收百分比", "a share chart takes percentages only"),
+                Said(
+                    "换用百分比，或改用 `chart: ranked-bars`。", "Use percentages, or `chart: ranked-bars`."
+                ),
+            )
+        total += value_of(find, fact_id=row.fact, cell_ref=row.cell) or Decimal(0)
+    if record.of == "parts" and total > 100:
+        yield Fault(
+            ("rows",),
+            "chart-over-whole",
+            Said(f"各部分合计{total}%，超过整体", f"the parts add up to {total}%, more than the whole"),
+            Said("各有各的整体时写 `of: each`。", "Write `of: each` where each has a whole of its own."),
+        )
+
+
+def view(record: ShareRecord, find: Find, words: Words) -> FigureView:
+    readings = [read(find, words, fact_id=row.fact, cell_ref=row.cell) for row in record.rows]
+    names = labels(readings, [row.label for row in record.rows], words)
+    axis = Axis.of(readings, words)
+    points = [point(r, name, axis, record) for r, name in zip(readings, names, strict=True)]
+    telling = words("drawn.describe.share_one", top=valued(points[0], words))
+    if len(points) > 1:
+        key = "share" if record.of == "parts" else "share_each"
+        telling = words(f"drawn.describe.{key}", n=len(points), **extremes(points, words))
+    rest = record.rest.in_(words.language) if record.rest and record.of == "parts" else ""
+    if rest:
+        telling = space([telling, words("drawn.describe.rest", rest=rest)], words)
+        points.append(
+            PointView(key="rest", label=rest, text="", value=100 - sum(p.value or 0 for p in points))
+        )
+    rows = [(p.label, cited(p), p.when, kind_words(p, words)) for p in points]
+    return figure(
+        record,
+        find,
+        words,
+        points,
+        readings,
+        telling,
+        (("name", "value", "period", "kind"), rows),
+        axis=axis.label,
+        variant=record.of,
+    )
+
+
+def draw(sheet: Sheet, view: FigureView) -> None:
+    left = 0.0 if sheet.narrow else 236.0
+    room = sheet.width - left - max(sheet.measure(p.text, style.TEXT, True) for p in view.points) - 12
+    scale, begun = room / 100, 0.0
+    for p, x, middle in labelled_rows(sheet, view, left):
+        y, value = middle - style.BAR / 2, p.value or (p.high or 0.0)
+        with sheet.group(p.key):
+            sheet.polygon([(x, y), (x + room, y), (x + room, y + style.BAR), (x, y + style.BAR)], "hair")
+            if p.key == "rest":
+                sheet.block(x + begun * scale, y, value * scale, style.BAR, "quiet", ("estimate",))
+            else:
+                low = p.low or 0.0
+                sheet.block(
+                    x + (begun + low) * scale, y, (value - low) * scale, style.BAR, tone(p), p.standing
+                )
+            sheet.text(
+                x + room + 10,
+                middle + style.TEXT * 0.36,
+                p.text,
+                bold=True,
+                colour=style.HIGHLIGHT if p.highlight else "ink",
+            )
+        if view.variant == "parts":
+            begun += value
+    key_line(sheet, view, bars=True)
+
+
+CHART = Chart(name="share", model=ShareRecord, check=check, view=view, draw=draw)

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from casebook.charts.base import ChartRecord
+from casebook.charts import style
+from casebook.charts.base import Chart, ChartRecord, Fault, Find
+from casebook.charts.checks import comparable, form_of, no_number
+from casebook.charts.drawing import key_line, numbers
+from casebook.charts.figures import Axis, Reading, fact, labels, read, read_fact
+from casebook.charts.sheet import Sheet
+from casebook.charts.views import cited, extremes, figure, kind_words, point, sentence_list
+from casebook.errors import Refused, Said
 from casebook.model.refs import CellRef, FactRef
 from casebook.model.values import LocalText, Value
+from casebook.text import Words
+from casebook.view import FigureView, PointView
 
 
 class Change(Value):
@@ -24,8 +34,9 @@ class Change(Value):
     def _fact_or_cells(self) -> Self:
         cells = (self.before is not None) + (self.after is not None)
         if not ((self.fact is not None and cells == 0) or (self.fact is None and cells == 2)):
-            raise ValueError(
-                "a row names either a `fact` of the form before_after, or two cells, `before` and `after`"
+            raise Refused(
+                "每行写一条前后对比的 `fact`，或 `before` 与 `after` 两个格",
+                "a row names a `fact` of the form before_after, or two cells, `before` and `after`",
             )
         return self
 
@@ -55,9 +66,130 @@ class SlopeRecord(ChartRecord):
     """
 
     chart: Literal["slope"]
-    rows: Annotated[list[Change], Field(min_length=1, max_length=10)]
+    rows: Annotated[tuple[Change, ...], Field(min_length=1, max_length=10)]
     before: LocalText | None = None
     after: LocalText | None = None
 
     def keys(self) -> Iterator[str]:
         yield from (row.key for row in self.rows)
+
+
+def check(record: SlopeRecord, find: Find) -> Iterator[Fault]:
+    forms = []
+    for i, row in enumerate(record.rows):
+        yield from no_number(find, ("rows", i, "fact"), row.fact)
+        found = fact(find, row.fact) if row.fact else None
+        if found and found.figure.spoken is None and found.figure.before is None:
+            yield Fault(
+                ("rows", i, "fact"),
+                "chart-needs-before",
+                Said(f"{row.fact} 没有此前的数值", f"{row.fact} has no figure before"),
+                Said("换一条前后对比的数据。", "Use a figure of the form before_after."),
+            )
+        for ref in (row.fact, row.before, row.after):
+            kind = form_of(find, fact_id=row.fact) if row.fact else form_of(find, cell_ref=ref)
+            forms.append((("rows", i), ("before_after", kind[1]) if kind else None))
+    yield from comparable(forms)
+
+
+def _pair(find: Find, row: Change, words: Words) -> Reading:
+    if row.fact:
+        return read_fact(find, row.fact, words)
+    start, end = (read(find, words, cell_ref=ref) for ref in (row.before, row.after))
+    return replace(
+        end,
+        before=start.value if start.unit is end.unit else None,
+        before_text=start.text,
+        when=words("range", a=start.when, b=end.when),
+        standing=tuple(dict.fromkeys((*start.standing, *end.standing))),
+    )
+
+
+def view(record: SlopeRecord, find: Find, words: Words) -> FigureView:
+    readings = [_pair(find, row, words) for row in record.rows]
+    axis = Axis.of(readings, words)
+    names = labels(readings, [row.label for row in record.rows], words)
+    points = [point(r, name, axis, record) for r, name in zip(readings, names, strict=True)]
+    phrases = [
+        words("drawn.titled", name=p.label, text=words("range", a=p.before_text, b=p.text)) for p in points
+    ]
+    items = sentence_list(phrases, words)
+    telling = words("drawn.describe.slope_one", items=items)
+    if len(points) > 1:
+        telling = words("drawn.describe.slope", n=len(points), items=items, **extremes(points, words))
+    rows = [(p.label, p.before_text, cited(p), p.when, kind_words(p, words)) for p in points]
+    return figure(
+        record,
+        find,
+        words,
+        points,
+        readings,
+        telling,
+        (("name", "before", "after", "period", "kind"), rows),
+        axis=axis.label,
+        ends=(
+            record.before.in_(words.language) if record.before else words("chart.before"),
+            record.after.in_(words.language) if record.after else words("chart.after"),
+        ),
+    )
+
+
+def draw(sheet: Sheet, view: FigureView) -> None:
+    first = max(sheet.measure(p.before_text, style.TEXT, p.highlight) for p in view.points) + 10
+    left = max(first, 60.0 if sheet.narrow else 150.0)
+    right = sheet.width * (0.46 if sheet.narrow else 0.56)
+    top, high = sheet.height + 34.0, max(numbers(view.points)) or 1.0
+    blocks = [_after(sheet, p, sheet.width - right - 10) for p in view.points]
+    height = max(230.0, sum(h for _, h in blocks) + 10 * len(blocks), 22.0 * len(blocks))
+    bottom = top + height
+
+    def y(value: float | None) -> float:
+        return bottom - (value or 0.0) / high * height
+
+    for x, end in ((left, view.ends[0]), (right, view.ends[1])):
+        sheet.line((x, top - 10), (x, bottom), colour="quiet")
+        sheet.text(x, top - 18, end, style.SMALL, colour="quiet", anchor="middle")
+    sheet.line((left, bottom), (right, bottom), colour="ink", width=style.RULE)
+    starts = spread([y(p.before) for p in view.points], [17.0] * len(view.points), top - 6, bottom + 4)
+    ends = spread([y(p.value) for p in view.points], [h + 6 for _, h in blocks], top - 10, bottom + 10)
+    for p, (lines, block), start, end in zip(view.points, blocks, starts, ends, strict=True):
+        colour = style.HIGHLIGHT if p.highlight else "slate"
+        with sheet.group(p.key):
+            sheet.line(
+                (left, y(p.before)), (right, y(p.value)), colour=colour, width=2.4 if p.highlight else 1.6
+            )
+            for x, value in ((left, p.before), (right, p.value)):
+                sheet.mark(x, y(value), colour, p.standing)
+            sheet.text(left - 10, start + 4.5, p.before_text, bold=p.highlight, colour="ink", anchor="end")
+            if abs(end - y(p.value)) > 5:
+                sheet.line((right + 5, y(p.value)), (right + 10, end), colour="quiet")
+            text_y = end - block / 2
+            sheet.text(right + 14, text_y + 12.5, p.text, bold=True, colour="seal" if p.highlight else "ink")
+            for k, line in enumerate(lines):
+                sheet.text(right + 14, text_y + 29 + k * 16.5, line, style.SMALL, colour="quiet")
+    sheet.grow(bottom + 14)
+    key_line(sheet, view, bars=False)
+
+
+def _after(sheet: Sheet, p: PointView, width: float) -> tuple[list[str], float]:
+    """The lines of a name beside the right end, and the height of figure and name together."""
+    lines = sheet.wrap(p.label, width - 6, style.SMALL)
+    return lines, 17.0 + 16.5 * len(lines)
+
+
+def spread(wanted: Sequence[float], heights: Sequence[float], top: float, bottom: float) -> list[float]:
+    """Middles of labels, as near as may be to where they belong, none over another."""
+    order = sorted(range(len(wanted)), key=lambda i: wanted[i])
+    placed: dict[int, float] = {}
+    edge = top
+    for i in order:
+        placed[i] = max(wanted[i], edge + heights[i] / 2)
+        edge = placed[i] + heights[i] / 2
+    edge = max(bottom, top + sum(heights))
+    for i in reversed(order):
+        placed[i] = min(placed[i], edge - heights[i] / 2)
+        edge = placed[i] - heights[i] / 2
+    return [placed[i] for i in range(len(wanted))]
+
+
+CHART = Chart(name="slope", model=SlopeRecord, check=check, view=view, draw=draw)

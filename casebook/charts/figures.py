@@ -1,0 +1,247 @@
+"""Facts and cells as charts read them: a number on a common scale, the words for it, and what must be known of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, Protocol, cast
+
+from casebook import wording
+from casebook.charts.base import Find, Part
+from casebook.model.values import SCALE, Bound, Direction, Figure, Form, LocalText, Period, Quantity, Unit
+from casebook.text import Words
+from casebook.view import Link
+
+
+class FactLike(Protocol):
+    """What a chart reads of a fact."""
+
+    id: str
+    subject: LocalText
+    label: LocalText
+    metric: str | None
+    figure: Figure
+    period: Period | None
+    attributed_to: LocalText | None
+    told_by: str
+
+
+class RowLike(Protocol):
+    """What a chart reads of a row of a dataset."""
+
+    row: str
+    period: Period
+    value: Decimal
+    bound: Bound
+    source: str
+    variant: str | None
+    standing: tuple[str, ...]
+
+
+class DatasetLike(Protocol):
+    """What a chart reads of a dataset."""
+
+    id: str
+    title: LocalText
+    unit: Unit
+    variants: Iterable[Any]
+    row_names: dict[str, LocalText]
+    rows: tuple[RowLike, ...]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One figure as a chart reads it. `names` are the labels to choose from, the plainest first."""
+
+    key: str
+    ref: Link
+    names: tuple[str, ...]
+    text: str
+    unit: Unit
+    form: str
+    value: Decimal | None = None
+    before: Decimal | None = None
+    low: Decimal | None = None
+    high: Decimal | None = None
+    before_text: str = ""
+    bound: Bound = Bound.EXACT
+    when: str = ""
+    period: Period | None = None
+    standing: tuple[str, ...] = ()
+    scope: str = ""
+    told_by: str = ""
+    credit: str = ""
+
+    def numbers(self) -> tuple[Decimal, ...]:
+        return tuple(n for n in (self.value, self.before, self.low, self.high) if n is not None)
+
+
+LEVELS = frozenset(
+    {Form.LEVEL, Form.COUNT, Form.SHARE, Form.DURATION, Form.THRESHOLD, Form.RATIO, Form.RANGE}
+)
+
+
+def fact(find: Find, slug: str) -> FactLike | None:
+    return cast("FactLike | None", find.find("fact", slug))
+
+
+def dataset(find: Find, slug: str) -> DatasetLike | None:
+    return cast("DatasetLike | None", find.find("dataset", slug))
+
+
+def cell(find: Find, ref: str) -> tuple[DatasetLike, RowLike] | None:
+    name, _, row_id = ref.partition("/")
+    found = dataset(find, name)
+    for row in found.rows if found else ():
+        if found and row.row == row_id:
+            return found, row
+    return None
+
+
+def read_fact(find: Find, slug: str, words: Words) -> Reading:
+    """A fact; a change downwards has a negative value."""
+    found = fact(find, slug)
+    assert found is not None  # held by the catalog: references lead somewhere
+    f, language = found.figure, words.language
+    metric = cast("Any", find.find("metric", found.metric)) if found.metric else None
+    phrase = wording.figure(
+        f,
+        words,
+        lower_is_better=metric is not None and metric.better == "lower",
+        measured_in=metric.unit if metric is not None else None,
+    )
+    change = f.form in {Form.CHANGE_PERCENT, Form.CHANGE_POINTS}
+    sign = -1 if change and f.direction is Direction.DOWN else 1
+    before_text = ""
+    if f.before is not None:
+        before_text = wording.quantity(Quantity(value=f.before, unit=f.unit), words)
+    return Reading(
+        key=slug,
+        ref=Link(slug, "fact", slug),
+        names=(found.subject.in_(language), found.label.in_(language)),
+        text=phrase if change or f.spoken else wording.value_only(f, words),
+        unit=f.unit,
+        form="level" if f.form in LEVELS else f.form.value,
+        value=None if f.value is None else f.value * sign,
+        before=f.before,
+        low=f.low,
+        high=f.high,
+        before_text=before_text,
+        bound=f.bound,
+        when=wording.period(found.period, words) if found.period else "",
+        period=found.period,
+        told_by=found.told_by,
+        credit=found.attributed_to.in_(language) if found.attributed_to else "",
+    )
+
+
+def read_row(data: DatasetLike, row: RowLike, words: Words) -> Reading:
+    """A row of a dataset."""
+    language = words.language
+    when = wording.period(row.period, words)
+    scope = next((v.name.in_(language) for v in data.variants if v.id == row.variant), "")
+    own = data.row_names.get(row.row)
+    title = data.title.in_(language)
+    return Reading(
+        key=f"{data.id}/{row.row}",
+        ref=Link(title, "dataset", data.id),
+        names=(
+            own.in_(language) if own else title,
+            words("drawn.of", name=title, of=own.in_(language) if own else when),
+        ),
+        text=wording.quantity(Quantity(value=row.value, unit=data.unit, bound=row.bound), words),
+        unit=data.unit,
+        form="level",
+        value=row.value,
+        bound=row.bound,
+        when=when,
+        period=row.period,
+        standing=tuple(str(s) for s in row.standing),
+        scope=scope,
+        told_by=row.source,
+    )
+
+
+def read(find: Find, words: Words, *, fact_id: str | None = None, cell_ref: str | None = None) -> Reading:
+    """A fact or a cell, whichever is named."""
+    if fact_id:
+        return read_fact(find, fact_id, words)
+    pair = cell(find, cell_ref or "")
+    assert pair is not None  # held by the catalog: references lead somewhere
+    return read_row(*pair, words)
+
+
+def read_part(find: Find, part: Part, words: Words) -> Reading | None:
+    """The figure of a stage, layer or step, where it has one."""
+    if part.fact is None and part.cell is None:
+        return None
+    return read(find, words, fact_id=part.fact, cell_ref=part.cell)
+
+
+def labels(readings: Sequence[Reading], own: Sequence[LocalText | None], words: Words) -> list[str]:
+    """A label for each: its own, or else the plainest name by which no two are the same."""
+    for choose in (lambda r: r.names[0], lambda r: r.names[-1]):
+        found = [
+            label.in_(words.language) if label else choose(r) for r, label in zip(readings, own, strict=True)
+        ]
+        if len(set(found)) == len(found):
+            return found
+    both = [words("drawn.of", name=r.names[0], of=r.names[-1]) for r in readings]
+    return [label.in_(words.language) if label else name for label, name in zip(own, both, strict=True)]
+
+
+@dataclass
+class Axis:
+    """One scale for all numbers of a chart."""
+
+    unit: Unit
+    words: Words
+    numbers: list[Decimal] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, readings: Sequence[Reading], words: Words) -> Axis:
+        axis = cls(readings[0].unit, words)
+        axis.numbers = [axis.convert(n, r.unit) for r in readings for n in r.numbers()]
+        return axis
+
+    def convert(self, value: Decimal, unit: Unit) -> Decimal:
+        return value * SCALE[unit][1] / SCALE[self.unit][1] if unit is not self.unit else value
+
+    @property
+    def label(self) -> str:
+        return wording.axis(self.numbers, self.unit, self.words)[1]
+
+    def place(self, value: Decimal | None, unit: Unit) -> float | None:
+        """A number in the unit of the axis."""
+        if value is None:
+            return None
+        converted = self.convert(value, unit)
+        return wording.axis([*self.numbers, converted], self.unit, self.words)[0][-1]
+
+
+def sources(readings: Iterable[Reading], find: Find, words: Words) -> tuple[Link, ...]:
+    """The sources of the figures, each once, in order of appearance: the publisher, or the title of a report."""
+    found: dict[str, Link] = {}
+    for reading in readings:
+        source = cast("Any", find.find("source", reading.told_by))
+        if source is None or reading.told_by in found:
+            continue
+        title = source.translated if words.language == "en" and source.translated else source.title
+        name = title if source.standing == "report" else source.publisher.in_(words.language)
+        found[reading.told_by] = Link(name, "source", reading.told_by)
+    return tuple(found.values())
+
+
+def source_line(links: Sequence[Link], words: Words) -> str:
+    names = list(dict.fromkeys(link.text for link in links))
+    if not names:
+        return ""
+    key = "one" if len(names) == 1 else "many"
+    return words(f"chart.source.{key}", sources=words("sign.list").join(names))
+
+
+def short(value: float, bound: Bound, words: Words) -> str:
+    """A number beside a mark, without its unit: the axis says that. A sign stands for the bound."""
+    sign = {Bound.OVER: ">", Bound.AT_LEAST: "≥", Bound.AT_MOST: "≤", Bound.ABOUT: "≈", Bound.NEARLY: "≈"}
+    return sign.get(bound, "") + wording.number(Decimal(repr(round(value, 10))), words)
