@@ -27,7 +27,7 @@ from casebook.evidence import examine
 from casebook.kinds.edition import Edition
 from casebook.load import load
 from casebook.presses import ALL, charts, site
-from casebook.render import DEFAULT_TEMPLATES, Book
+from casebook.render import DEFAULT_TEMPLATES, Book, epoch_of
 from casebook.text import Words
 
 OUTPUTS: tuple[str, ...] = ("site", "pdf", *(press.name for press in ALL))
@@ -141,7 +141,7 @@ def _print(
             for book in books:
                 with _stage(f"pages {book.language}", tell) as count:
                     pages = dict(site.pages(book))
-                    assets = site.assets(book)
+                    assets = {**site.assets(book), **charts.site_fonts(book, disk)}
                     docs = disk.root / "build" / "site" / book.language
                     write_tree(docs, {**pages, **assets})
                     count(len(pages))
@@ -238,16 +238,6 @@ def _size(place: Path, name: str) -> int:
     if kind == "pdf":
         return sum(f.stat().st_size for f in (place / "downloads").glob(f"*.{language}.pdf"))
     return 0
-
-
-def epoch_of(edition: Edition) -> int:
-    """The edition's date as seconds since 1970, or SOURCE_DATE_EPOCH where it is set: the only clock of a build."""
-    from datetime import UTC, datetime  # noqa: PLC0415 - stands beside its only use
-
-    code = edition.date.code or "2000-01-01"
-    parts = [int(part) for part in code.split("-") if part.isdigit()]
-    year, month, day = (*parts, 1, 1)[:3]
-    return int(datetime(year, month, day, tzinfo=UTC).timestamp())
 
 
 def _templates(root: Path) -> tuple[Path, ...]:

@@ -10,6 +10,7 @@ import html
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
@@ -51,6 +52,7 @@ class Drawing:
     narrow: str = ""
     print: bytes = b""
     png: bytes = b""
+    characters: bytes = b'["", ""]'
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,13 @@ class Book:
     @property
     def language(self) -> Language:
         return self.words.language
+
+
+def epoch_of(edition: Edition) -> int:
+    """The edition's date as seconds since 1970: the only clock of a build."""
+    code = edition.date.code or "2000-01-01"
+    year, month, day = (*(int(part) for part in re.findall(r"\d+", code)), 1, 1)[:3]
+    return int(datetime(year, month, day, tzinfo=UTC).timestamp())
 
 
 @dataclass

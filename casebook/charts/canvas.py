@@ -86,7 +86,7 @@ def characters(view: FigureView, fonts: Fonts) -> tuple[set[str], set[str]]:
     for width in WIDTHS:
         for item in lay_out(view, fonts, width).items:
             if isinstance(item, Words):
-                found[item.bold] |= set(item.text)
+                found[item.bold].update(item.text)
     return found
 
 

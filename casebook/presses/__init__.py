@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from casebook.presses import charts, pack, workbook
 from casebook.presses.base import Press
 
-ALL: tuple[Press, ...] = ()
+ALL: tuple[Press, ...] = (charts.PRESS, workbook.PRESS, pack.PRESS)

@@ -1,0 +1,302 @@
+"""Data packs: the ledger as CSV and JSON with a description, for people who compute on it.
+
+One pack serves both languages: texts have a column a language. Addresses are relative to the site's root.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from casebook import wording
+from casebook.catalog import Catalog
+from casebook.evidence import Findings
+from casebook.kinds import BY_NAME
+from casebook.kinds.case import Case
+from casebook.kinds.dataset import Dataset
+from casebook.kinds.fact import Fact
+from casebook.kinds.metric import Metric
+from casebook.kinds.source import Source
+from casebook.model.record import Record
+from casebook.model.values import LocalText, Period
+from casebook.presses.base import Press
+from casebook.presses.cells import safe
+from casebook.render import Book, Desk
+from casebook.text import Words
+
+Row = dict[str, Any]
+FOLDER = "downloads/data"
+CITED_FROM = frozenset({"chapter", "case", "playbook", "chart"})
+
+
+def _files(books: Sequence[Book]) -> Mapping[str, bytes]:
+    book = books[0]
+    catalog = book.catalog
+    desks = {
+        words.language: Desk(Book(catalog, book.findings, words, book.edition, {}, book.templates), "site")
+        for words in (Words.load("zh"), Words.load("en"))
+    }
+    tables: dict[str, list[Row]] = {
+        "facts": [fact_row(fact, catalog, book.findings) for fact in catalog.all(Fact)],
+        "metrics": [_metric_row(metric, desks) for metric in catalog.all(Metric)],
+        "cases": [_case_row(case, desks) for case in catalog.all(Case)],
+        "sources": [_source_row(source) for source in catalog.all(Source)],
+        "datasets": [_dataset_row(dataset, desks) for dataset in catalog.all(Dataset)],
+    }
+    made: dict[str, bytes] = {}
+    for name, rows in tables.items():
+        made[f"{FOLDER}/{name}.json"] = _json(rows)
+        made[f"{FOLDER}/{name}.csv"] = _csv(rows)
+    for dataset in catalog.all(Dataset):
+        made[f"{FOLDER}/datasets/{dataset.id}.csv"] = _csv(_series(dataset))
+    made[f"{FOLDER}/datapackage.json"] = _json(_description(book, tables, catalog))
+    for language, desk in desks.items():
+        suffix = "" if language == "en" else f".{language}"
+        made[f"{FOLDER}/README{suffix}.md"] = (
+            desk.render("pack/README.md.j2", tables={n: len(r) for n, r in tables.items()}).encode() + b"\n"
+        )
+    made[f"{FOLDER}/CITATION.cff"] = desks["en"].render("pack/CITATION.cff.j2").encode() + b"\n"
+    return made
+
+
+def fact_row(fact: Fact, catalog: Catalog, findings: Findings) -> Row:
+    """A fact as a flat row: what it says, of whom, from where, how it stands, and where it is used."""
+    figure = fact.figure
+    standing = findings.standing(fact.id)
+    source = catalog.get(Source, fact.told_by)
+    return {
+        "id": fact.id,
+        "address": _address(fact, catalog),
+        **_both("subject", fact.subject),
+        **_both("practice", fact.practice),
+        **_both("label", fact.label),
+        "metric": fact.metric,
+        "segment": fact.segment,
+        "form": figure.form.value,
+        "value": _number(figure.value),
+        "before": _number(figure.before),
+        "low": _number(figure.low),
+        "high": _number(figure.high),
+        "unit": figure.unit.value,
+        "bound": figure.bound.value,
+        "direction": figure.direction.value if figure.direction else None,
+        **_both("says", LocalText(zh=_says(fact, catalog, "zh"), en=_says(fact, catalog, "en"))),
+        **_both("compared_with", fact.compared_with),
+        "period": fact.period.code if fact.period and fact.period.code else None,
+        **_both("period_words", _period_words(fact.period)),
+        "source": fact.told_by,
+        "source_title": source.title,
+        **_both("attributed_to", fact.attributed_to),
+        "section": fact.section,
+        "measurement": fact.measurement,
+        "grade": standing.grade,
+        "flags": list(standing.flags),
+        "support": standing.support.value if standing.support else None,
+        "cited_on": cited_on(fact, catalog),
+    }
+
+
+def _says(fact: Fact, catalog: Catalog, language: str) -> str:
+    metric = catalog.get(Metric, fact.metric) if fact.metric else None
+    words = Words.load("zh" if language == "zh" else "en")
+    return wording.figure(
+        fact.figure,
+        words,
+        lower_is_better=metric is not None and metric.better.value == "lower",
+        measured_in=metric.unit if metric else None,
+    )
+
+
+def _period_words(period: Period | None) -> LocalText | None:
+    if period is None:
+        return None
+    return LocalText(zh=wording.period(period, Words.load("zh")), en=wording.period(period, Words.load("en")))
+
+
+def cited_on(record: Record, catalog: Catalog) -> list[str]:
+    """The addresses of the chapters, cases, playbooks and charts that use a record."""
+    return [
+        address
+        for kind, slug in catalog.citing(record.kind_name, record.id)
+        if kind in CITED_FROM
+        and (citing := catalog.find(kind, slug))
+        and (address := _address(citing, catalog))
+    ]
+
+
+def _address(record: Record, catalog: Catalog) -> str:
+    return BY_NAME[record.kind_name].path(record, catalog) or ""
+
+
+def _both(name: str, text: LocalText | None) -> Row:
+    return {f"{name}_zh": text.zh if text else None, f"{name}_en": text.en if text else None}
+
+
+def _prose(name: str, text: LocalText | None, desks: Mapping[Any, Desk]) -> Row:
+    """Prose with its references as words."""
+    return {
+        f"{name}_{language}": str(desk.rich(text).striptags()) if text else None
+        for language, desk in desks.items()
+    }
+
+
+def _metric_row(metric: Metric, desks: Mapping[Any, Desk]) -> Row:
+    return {
+        "id": metric.id,
+        "address": f"metrics/{metric.id}/",
+        **_both("name", metric.name),
+        "abbreviation": metric.abbreviation,
+        "area": metric.area.value,
+        **_prose("definition", metric.definition, desks),
+        "formula": metric.formula,
+        "unit": metric.unit.value,
+        "better": metric.better.value,
+        "role": metric.role.value,
+        "stages": [stage.value for stage in metric.stages],
+        "related": list(metric.related),
+    }
+
+
+def _case_row(case: Case, desks: Mapping[Any, Desk]) -> Row:
+    return {
+        "id": case.id,
+        "address": f"cases/{case.id}/",
+        **_both("name", case.name),
+        "named": case.named,
+        "segment": case.segment,
+        "mechanisms": list(case.mechanisms),
+        **_prose("summary", case.summary, desks),
+        "results": [result.fact for result in case.results],
+        **_prose("unproven", case.unproven, desks),
+        **_prose("lesson", case.lesson, desks),
+    }
+
+
+def _source_row(source: Source) -> Row:
+    return {
+        "id": source.id,
+        "address": f"sources/{source.id}/",
+        "title": source.title,
+        "translated": source.translated,
+        "language": source.language,
+        **_both("publisher", source.publisher),
+        "published": source.published.code if source.published else None,
+        "standing": source.standing.value,
+        "url": source.url,
+    }
+
+
+def _dataset_row(dataset: Dataset, desks: Mapping[Any, Desk]) -> Row:
+    return {
+        "id": dataset.id,
+        "address": f"datasets/{dataset.id}/",
+        "file": f"datasets/{dataset.id}.csv",
+        **_both("title", dataset.title),
+        "theme": dataset.theme.value,
+        "unit": dataset.unit.value,
+        "metric": dataset.metric,
+        **_prose("scope", dataset.scope, desks),
+        **_prose("note", dataset.note, desks),
+        "rows": len(dataset.rows),
+    }
+
+
+def _series(dataset: Dataset) -> list[Row]:
+    return [
+        {
+            "row": row.row,
+            "period": row.period.code,
+            "value": _number(row.value),
+            "unit": dataset.unit.value,
+            "bound": row.bound.value,
+            "source": row.source,
+            "variant": row.variant,
+            "standing": list(row.standing),
+            **_both("name", dataset.row_names.get(row.row)),
+        }
+        for row in dataset.rows
+    ]
+
+
+def _number(value: Decimal | None) -> int | float | None:
+    if value is None:
+        return None
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def _json(content: Any) -> bytes:
+    return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _csv(rows: Iterable[Row]) -> bytes:
+    """A table as CSV: lists joined by a space, formulas made text, a byte-order mark for spreadsheet programs."""
+    import pandas as pd  # noqa: PLC0415 - heavy
+
+    def cell(value: Any) -> Any:
+        if isinstance(value, list):
+            value = " ".join(str(item) for item in value)
+        return safe(value) if isinstance(value, str) else value
+
+    table = pd.DataFrame([{name: cell(value) for name, value in row.items()} for row in rows], dtype=object)
+    text: str = table.to_csv(index=False, lineterminator="\r\n")
+    return b"\xef\xbb\xbf" + text.encode()
+
+
+_TYPES = {bool: "boolean", int: "number", float: "number", list: "string", str: "string"}
+
+
+def _schema(rows: list[Row]) -> Row:
+    fields = []
+    for name in rows[0] if rows else ():
+        kinds = {_TYPES[type(row[name])] for row in rows if row[name] is not None} or {"string"}
+        fields.append({"name": name, "type": kinds.pop() if len(kinds) == 1 else "any"})
+    return {
+        "fields": fields,
+        "primaryKey": ["id"] if rows and "id" in rows[0] else ["row"],
+        "missingValues": [""],
+    }
+
+
+def _description(book: Book, tables: Mapping[str, list[Row]], catalog: Catalog) -> Row:
+    """The Frictionless description (Data Package v2, https://datapackage.org)."""
+    resources = [
+        {
+            "name": name,
+            "path": f"{name}.csv",
+            "format": "csv",
+            "mediatype": "text/csv",
+            "encoding": "utf-8",
+            "schema": _schema(rows),
+        }
+        for name, rows in tables.items()
+    ]
+    resources += [
+        {
+            "name": f"dataset-{dataset.id}",
+            "path": f"datasets/{dataset.id}.csv",
+            "title": dataset.title.en,
+            "format": "csv",
+            "mediatype": "text/csv",
+            "encoding": "utf-8",
+            "schema": _schema(_series(dataset)),
+        }
+        for dataset in catalog.all(Dataset)
+    ]
+    edition = book.edition
+    return {
+        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
+        "name": "casebook",
+        "title": edition.title.en,
+        "title_zh": edition.title.zh,
+        "description": edition.subtitle.en,
+        "version": edition.version,
+        "created": f"{edition.date.code}T00:00:00Z",
+        "licenses": [{"name": "CC-BY-4.0", "path": "https://creativecommons.org/licenses/by/4.0/"}],
+        "contributors": [{"title": edition.publisher.en, "roles": ["author"]}],
+        "resources": resources,
+    }
+
+
+PRESS = Press("pack", _files)
