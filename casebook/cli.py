@@ -11,11 +11,12 @@ import json
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from casebook import __version__
-from casebook.errors import CasebookError, ContentError, Language, Problem
+from casebook.errors import CasebookError, ContentError, Language, Problem, problem_lines
 
 if TYPE_CHECKING:
     from casebook.pipeline import Outcome, Stage
@@ -158,7 +159,14 @@ def _serve(options: argparse.Namespace) -> int:
     from casebook.serve import serve  # noqa: PLC0415 - heavy
 
     languages: tuple[Language, ...] = (options.lang,) if options.lang else ("zh", "en")
-    return serve(options.project.resolve(), languages, options.port, show_stage, show_problems)
+    return serve(
+        options.project.resolve(),
+        languages,
+        options.port,
+        show_stage,
+        show_problems,
+        partial(print, flush=True),
+    )
 
 
 def _new(options: argparse.Namespace) -> int:
@@ -205,9 +213,8 @@ def as_json(problem: Problem, language: Language) -> dict[str, object]:
 
 def show_problems(problems: list[Problem], language: Language) -> None:
     """Every problem: where and what, then what to do."""
-    for problem in problems:
-        print(f"{problem.place}: {problem.message.in_(language)}", file=sys.stderr)
-        print(f"    {problem.fix.in_(language)}", file=sys.stderr)
+    for line in problem_lines(problems, language):
+        print(line, file=sys.stderr)
     many = (
         f"共 {len(problems)} 处问题，没有写出任何文件。"
         if language == "zh"

@@ -53,6 +53,15 @@ class Problem:
         return (self.place, self.code, self.message.en)
 
 
+def problem_lines(problems: Iterable[Problem], language: Language) -> list[str]:
+    """Every problem in two lines: where and what, then what to do."""
+    return [
+        line
+        for problem in problems
+        for line in (f"{problem.place}: {problem.message.in_(language)}", f"    {problem.fix.in_(language)}")
+    ]
+
+
 class Refused(ValueError):
     """A value that a check refuses, said in both languages; raised inside of models, told as a `Problem`."""
 

@@ -18,6 +18,7 @@ from casebook.errors import Place, Problem, Said
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 24
+TO_FILL = "TODO"  # what `new` writes where the editor goes on
 
 _INT = re.compile(r"[-+]?(?:0|[1-9][0-9]*)")
 _DECIMAL = re.compile(r"[-+]?(?:0|[1-9][0-9]*)\.[0-9]+")
@@ -164,6 +165,17 @@ class _Builder:
 
     def _scalar(self, node: yaml.ScalarNode) -> Any:
         value: str = node.value
+        if value == TO_FILL:
+            self._say(
+                node,
+                "still-to-fill",
+                Said("这里还没有填写", "this is still to fill"),
+                Said(
+                    "把 TODO 换成内容；选填的字段可以整行删去。",
+                    "Put the content in the place of TODO; an optional field may be removed.",
+                ),
+            )
+            return value
         if node.style:
             return value
         if _INT.fullmatch(value):
