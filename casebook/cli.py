@@ -1,7 +1,7 @@
 """The command line: arguments to settings, progress and problems on the terminal, exit codes. The only printer.
 
-Exit codes: 0 done; 1 a failure of ours; 2 the content has problems; 3 a tool failed; 4 built, but the PDF was skipped for
-want of a system library; 130 interrupted. Heavy modules are imported by the commands that use them.
+Exit codes: 0 done; 1 a failure of ours; 2 the content has problems; 3 a tool failed; 4 built, but the PDF was
+skipped for want of a system library; 130 interrupted. Heavy modules are imported by the commands that use them.
 """
 
 from __future__ import annotations
@@ -67,14 +67,12 @@ def _parser() -> argparse.ArgumentParser:
         "build",
         parents=[shared],
         help="check, print and publish into dist/",
-        description="Checks the content, prints every output and publishes it into dist/ at once. A build that fails or is "
-        "interrupted leaves the last good dist/ as it was.",
-        epilog="Exit code 2: the content has problems. 3: a tool failed. 4: built, but the PDF was skipped for want of a "
-        "system library.",
+        description="Checks the content, prints every output and publishes it into dist/ at once. "
+        "A build that fails or is interrupted leaves the last good dist/ as it was.",
+        epilog="Exit code 2: the content has problems. 3: a tool failed. "
+        "4: built, but the PDF was skipped for want of a system library.",
     )
-    build.add_argument(
-        "--lang", choices=("zh", "en"), help="one language only; also the language of messages"
-    )
+    build.add_argument("--lang", choices=("zh", "en"), help="one language only; also the language of messages")
     build.add_argument(
         "--only",
         action="append",
@@ -88,7 +86,8 @@ def _parser() -> argparse.ArgumentParser:
         "check",
         parents=[shared],
         help="tell everything that is wrong with the content",
-        description="Reads all of content/ and data/ and tells every problem with file, line, column and what to do. Writes nothing.",
+        description="Reads all of content/ and data/ and tells every problem with file, line, column and what to do. "
+        "Writes nothing.",
         epilog="Exit code 2 if there are problems.",
     )
     check.add_argument(
@@ -101,12 +100,10 @@ def _parser() -> argparse.ArgumentParser:
         "serve",
         parents=[shared],
         help="build, show on 127.0.0.1, rebuild on change",
-        description="Builds the site, shows it on 127.0.0.1, rebuilds when a file changes and reloads the browser. An error in the "
-        "content is shown in the browser and here; the last good page stays.",
+        description="Builds the site, shows it on 127.0.0.1, rebuilds when a file changes and reloads the browser. "
+        "An error in the content is shown in the browser and here; the last good page stays.",
     )
-    serve.add_argument(
-        "--port", type=int, default=8000, help="the port on 127.0.0.1 (default: 8000; 0: any free one)"
-    )
+    serve.add_argument("--port", type=int, default=8000, help="the port on 127.0.0.1 (default: 8000; 0: any free one)")
     serve.add_argument("--lang", choices=("zh", "en"), help="one language only: rebuilds faster")
     serve.set_defaults(command=_serve)
 
@@ -114,8 +111,8 @@ def _parser() -> argparse.ArgumentParser:
         "new",
         parents=[shared],
         help="write a record with every field explained",
-        description="Writes a record of a kind with every field, a comment on each, and what is still to fill marked, so that "
-        "`check` names it.",
+        description="Writes a record of a kind with every field, a comment on each, and what is still to fill marked, "
+        "so that `check` names it.",
     )
     new.add_argument(
         "kind", metavar="KIND", help="metric, case, playbook, source, … (--help lists all on a wrong name)"
@@ -127,7 +124,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _build(options: argparse.Namespace) -> int:
-    from casebook.pipeline import OUTPUTS, Settings, build  # noqa: PLC0415 - heavy
+    from casebook.pipeline import OUTPUTS, Settings, build
 
     only = frozenset(options.only or OUTPUTS)
     if unknown := only - set(OUTPUTS):
@@ -144,9 +141,9 @@ def _build(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from casebook import kinds  # noqa: PLC0415 - heavy
-    from casebook.disk import Disk  # noqa: PLC0415
-    from casebook.load import load  # noqa: PLC0415
+    from casebook import kinds
+    from casebook.disk import Disk
+    from casebook.load import load
 
     started = time.perf_counter()
     catalog = load(Disk(options.project.resolve()), kinds.ALL)
@@ -156,7 +153,7 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    from casebook.serve import serve  # noqa: PLC0415 - heavy
+    from casebook.serve import serve
 
     languages: tuple[Language, ...] = (options.lang,) if options.lang else ("zh", "en")
     return serve(
@@ -170,7 +167,7 @@ def _serve(options: argparse.Namespace) -> int:
 
 
 def _new(options: argparse.Namespace) -> int:
-    from casebook.scaffold import new  # noqa: PLC0415 - heavy
+    from casebook.scaffold import new
 
     path = new(options.project.resolve(), options.kind, options.slug, options.lang or "zh")
     print(f"wrote {path}; ./run check names what is still to fill")
@@ -196,7 +193,7 @@ def show_outcome(outcome: Outcome, seconds: float) -> None:
 
 def size_text(size: int) -> str:
     """Bytes for people."""
-    return f"{size / 1_000_000:.1f} MB" if size >= 1_000_000 else f"{size / 1_000:.0f} kB"  # noqa: PLR2004
+    return f"{size / 1_000_000:.1f} MB" if size >= 1_000_000 else f"{size / 1_000:.0f} kB"
 
 
 def as_json(problem: Problem, language: Language) -> dict[str, object]:

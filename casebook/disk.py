@@ -58,7 +58,7 @@ class Disk:
             return content
 
     def run(self, command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> Finished:
-        done = subprocess.run(  # noqa: S603 - our own commands, no shell
+        done = subprocess.run(
             list(command),
             cwd=folder,
             env={**os.environ, **environment},
@@ -90,20 +90,18 @@ def write_tree(folder: Path, files: Mapping[str, bytes]) -> None:
     """Writes files below a folder and removes what else lies there; what is already right keeps its time."""
     for path, content in files.items():
         target = folder / path
-        if not (
-            target.is_file() and target.stat().st_size == len(content) and target.read_bytes() == content
-        ):
+        if not (target.is_file() and target.stat().st_size == len(content) and target.read_bytes() == content):
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content)
     for base, folders, names in os.walk(folder, topdown=False):
         for name in names:
-            path = Path(base) / name
-            if path.relative_to(folder).as_posix() not in files:
-                path.unlink()
+            left = Path(base) / name
+            if left.relative_to(folder).as_posix() not in files:
+                left.unlink()
         for name in folders:
-            path = Path(base) / name
-            if not any(path.iterdir()):
-                path.rmdir()
+            empty = Path(base) / name
+            if not any(empty.iterdir()):
+                empty.rmdir()
 
 
 def swap_in(new: Path, place: Path) -> None:

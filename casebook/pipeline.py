@@ -123,10 +123,8 @@ def build(settings: Settings, tell: Tell) -> Outcome:
     return outcome
 
 
-def _print(
-    books: Sequence[Book], settings: Settings, disk: Disk, place: Path, outcome: Outcome, tell: Tell
-) -> None:
-    """All outputs of all books. The shell and the PDF are other processes, two at a time; the rest is done beside them."""
+def _print(books: Sequence[Book], settings: Settings, disk: Disk, place: Path, outcome: Outcome, tell: Tell) -> None:
+    """All outputs of all books. Shell and PDF are other processes, two at a time; the rest is done beside them."""
     place.mkdir(parents=True)
     with concurrent.futures.ThreadPoolExecutor(2) as threads:
         waiting: list[tuple[str, float, concurrent.futures.Future[int]]] = []
@@ -161,7 +159,7 @@ def _print(
                 outcome.made[name] = (count_, _size(place, name))
             except SystemLibraryMissing as missing:
                 outcome.skipped.append(missing)
-            except BaseException as error:  # noqa: BLE001 - the other tasks end first, then the first failure is raised
+            except BaseException as error:
                 failed = failed or error
         if failed is not None:
             raise failed
@@ -180,9 +178,7 @@ def _shell(book: Book, docs: Path, disk: Disk, place: Path) -> int:
     configuration.write_bytes(site.configuration(book, shell, docs, out))
     done = disk.run(site.shell_command(configuration), disk.root, site.SHELL_ENVIRONMENT)
     if done.code:
-        raise ToolError(
-            f"MkDocs failed on the {book.language} pages:\n{done.err.strip() or done.out.strip()}"
-        )
+        raise ToolError(f"MkDocs failed on the {book.language} pages:\n{done.err.strip() or done.out.strip()}")
     return sum(1 for _ in out.rglob("*.html"))
 
 
@@ -201,13 +197,11 @@ def _search(disk: Disk, place: Path) -> int:
 
 
 def _pdf(book: Book, disk: Disk, place: Path) -> int:
-    from casebook.presses import print as press  # noqa: PLC0415 - builds without a PDF do without it
+    from casebook.presses import print as press
 
     job = press.book_html(book)
     # a process of its own: two languages are set at the same time, and a crash of a library is told, not suffered
-    with concurrent.futures.ProcessPoolExecutor(
-        1, mp_context=multiprocessing.get_context("spawn")
-    ) as process:
+    with concurrent.futures.ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as process:
         content, pages = process.submit(press.write_pdf, job).result()
     target = place / "downloads" / press.file_name(book)
     target.parent.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""Rendering: a record and a template to text. Templates see a desk of functions, plain values, and nothing of the world.
+"""Rendering: a record and a template to text. Templates see a desk of functions, plain values, nothing of the world.
 
 A page says addresses as `~/cases/heytea/`; the press that knows where the page stands makes them relative at the end
 (`settle`). In print, addresses are anchors inside of the book.
@@ -138,7 +138,7 @@ class Desk:
             number=lambda n: wording.number(n, self.words),
             unit=lambda u: wording.unit_label(u, self.words),
             view_table=self.view_table,
-            citation=lambda slug, words: self.citation(slug, words),
+            citation=self.citation,
             duration=lambda d: wording.quantity(Quantity(value=d.value, unit=d.unit), self.words),
             day=lambda n: self.t("playbook.by_day", n=n),
             counted=lambda key, n: wording.counted(key, n, self.words),
@@ -267,9 +267,7 @@ class Desk:
         href = self.url(dataset)
         if href is not None and self.medium == "site":
             href += f"#{row}"
-        return Markup(
-            self._macro("cell")(text=self.row_text(dataset, found), row=found, dataset=dataset, href=href)
-        )
+        return Markup(self._macro("cell")(text=self.row_text(dataset, found), row=found, dataset=dataset, href=href))
 
     @cached_property
     def _macros(self) -> Any:
@@ -364,7 +362,7 @@ class Desk:
 
     def mathml(self, formula: str, display: Literal["block", "inline"] = "block") -> Markup:
         """A formula of LaTeX maths as MathML, which browsers draw and screen readers say."""
-        from latex2mathml.converter import convert  # noqa: PLC0415 - only pages with formulas need it
+        from latex2mathml.converter import convert
 
         return Markup(convert(formula, display=display))
 
@@ -379,11 +377,7 @@ class Desk:
             if found:
                 css = " .cb-editors" if found["view"] else ""
                 anchor_ = f"s-{found['number']}" if self.medium == "print" else found["number"]
-                note = (
-                    f' <span class="cb-editors-mark">{self.t("note.editors_view")}</span>'
-                    if found["view"]
-                    else ""
-                )
+                note = f' <span class="cb-editors-mark">{self.t("note.editors_view")}</span>' if found["view"] else ""
                 lines.append(f"## {found['number']} {found['title']}{note} {{#{anchor_}{css}}}")
             else:
                 lines.append(line)
@@ -450,14 +444,15 @@ class Desk:
             return None, {}
         # whatever is no running prose is matched first and left alone
         skip = r"\{\{.*?\}\}|^#.*$|\[[^\]]*\]\([^)]*\)|`[^`]*`|<[^>]*>|^\|[ :|-]+$"
-        names = "|".join(re.escape(name) for name in sorted(terms, key=lambda n: (-len(n), n)))
-        bound = "" if self.book.language == "zh" else r"(?<![A-Za-z-])"
-        ends = "" if self.book.language == "zh" else r"(?![A-Za-z-])"
-        if self.book.language == "zh":  # a Latin abbreviation in Chinese text still needs its ends
-            bound, ends = r"(?<![A-Za-z])", r"(?![A-Za-z])"
-        return re.compile(
-            f"(?P<skip>{skip})|{bound}(?P<term>{names}){ends}", re.MULTILINE | re.IGNORECASE
-        ), terms
+        every = "|".join(_whole(name) for name in sorted(terms, key=lambda n: (-len(n), n)))
+        return re.compile(f"(?P<skip>{skip})|(?P<term>{every})", re.MULTILINE | re.IGNORECASE), terms
+
+
+def _whole(name: str) -> str:
+    """A term as a pattern; Latin letters end where the word ends, Chinese has no such ends."""
+    start = r"(?<![A-Za-z-])" if name[0].isascii() else ""
+    end = r"(?![A-Za-z-])" if name[-1].isascii() else ""
+    return f"{start}{re.escape(name)}{end}"
 
 
 def _block(markup: Markup) -> str:

@@ -31,8 +31,8 @@ _CLIENT = """<script>(() => {
         box = document.createElement("div");
         box.id = "casebook-problems";
         box.setAttribute("role", "alert");
-        box.style.cssText = "position:fixed;inset:auto 0 0 0;max-height:60vh;overflow:auto;z-index:9999;padding:16px 24px;" +
-          "background:#FBF9F4;color:#1B1F24;border-top:3px solid #B83A2B;font:15px/1.6 system-ui;white-space:pre-wrap";
+        box.style.cssText = "position:fixed;inset:auto 0 0 0;max-height:60vh;overflow:auto;z-index:9999;" +
+          "padding:16px 24px;background:#FBF9F4;color:#1B1F24;border-top:3px solid #B83A2B;font:15px/1.6 system-ui;white-space:pre-wrap";
         document.body.append(box);
       }
       box.innerHTML = state.problems;
@@ -113,7 +113,7 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         except (BrokenPipeError, ConnectionResetError):
             return
 
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base class names it so
+    def log_message(self, format: str, *args: Any) -> None:
         """Says nothing: the terminal is for problems."""
 
 
@@ -130,9 +130,7 @@ def serve(
     settings = Settings(project, languages, frozenset({"site", "charts", "workbook", "pack"}))
     site = project / "dist" / "site"
     site.mkdir(parents=True, exist_ok=True)
-    server = http.server.ThreadingHTTPServer(
-        ("127.0.0.1", port), partial(Handler, directory=str(site), state=state)
-    )
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", port), partial(Handler, directory=str(site), state=state))
     server.daemon_threads = True
     threading.Thread(target=server.serve_forever, daemon=True).start()
     tell_line(f"http://127.0.0.1:{server.server_address[1]}/ (Ctrl-C ends it)")

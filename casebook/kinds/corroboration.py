@@ -46,11 +46,7 @@ def _title(record: Corroboration, language: Language) -> str:
 
 
 def _path(record: Record, _catalog: Catalog) -> str | None:
-    return (
-        f"facts/{record.facts[0]}/#{record.id}"
-        if isinstance(record, Corroboration) and record.facts
-        else None
-    )
+    return f"facts/{record.facts[0]}/#{record.id}" if isinstance(record, Corroboration) and record.facts else None
 
 
 CORROBORATION = Kind(

@@ -49,6 +49,4 @@ def _path(_record: Record, _catalog: Catalog) -> str | None:
     return ""
 
 
-EDITION = Kind(
-    name="edition", folder="data/edition.yml", model=Edition, path=_path, title=_title, own_page=False
-)
+EDITION = Kind(name="edition", folder="data/edition.yml", model=Edition, path=_path, title=_title, own_page=False)

@@ -52,9 +52,7 @@ class _Loading:
         self.places: dict[Key, Place] = {}
         self.documents: dict[Key, tuple[yamltext.Document, yamltext.Loc]] = {}
         self.halves: dict[str, dict[Language, chapters.Half]] = {}
-        self.broken: set[Key] = (
-            set()
-        )  # recorded, but not readable: no second complaint about who refers to it
+        self.broken: set[Key] = set()  # recorded, but not readable: no second complaint about who refers to it
         self.lines: dict[Key, dict[str, int]] = {}
 
     # reading
@@ -84,9 +82,7 @@ class _Loading:
             folder = path.rpartition("/")[0]
             top = "/".join(path.split("/")[:2])
             if path in folders or top in folders:
-                if path.endswith(".csv") and (
-                    folder != "data/datasets" or not self.effects.exists(path[:-4] + ".yml")
-                ):
+                if path.endswith(".csv") and (folder != "data/datasets" or not self.effects.exists(path[:-4] + ".yml")):
                     self._say(
                         Place(path),
                         "csv-alone",
@@ -121,9 +117,7 @@ class _Loading:
             self._say(
                 Place(path),
                 "file-too-large",
-                Said(
-                    f"文件有 {size} 字节，上限为 {limit}", f"the file has {size} bytes; the limit is {limit}"
-                ),
+                Said(f"文件有 {size} 字节，上限为 {limit}", f"the file has {size} bytes; the limit is {limit}"),
                 Said("拆成几个文件。", "Split it into several files."),
             )
             return None
@@ -162,9 +156,7 @@ class _Loading:
         data = {"id": stem, **document.data} if isinstance(document.data, dict) else document.data
         self._bind(kind, document, data, (), stem)
 
-    def _bind(
-        self, kind: Kind, document: yamltext.Document, data: Any, at: yamltext.Loc, slug: str | None
-    ) -> None:
+    def _bind(self, kind: Kind, document: yamltext.Document, data: Any, at: yamltext.Loc, slug: str | None) -> None:
         if kind.table is not None and isinstance(data, dict):
             if "rows" in data:
                 self._say(
@@ -211,7 +203,7 @@ class _Loading:
         for path in self.effects.files(kind.folder, (".md",)):
             parts = path.split("/")
             language = next((x for x in LANGUAGES if parts[-1] == f"{x}.md"), None)
-            if len(parts) != 3 or language is None:  # noqa: PLR2004 - content/<chapter>/<language>.md
+            if len(parts) != 3 or language is None:
                 self._say(
                     Place(path),
                     "file-stray",
@@ -368,9 +360,7 @@ class _Loading:
             return None
         dataset = self.records.get(key)
         if not isinstance(dataset, Dataset):
-            self._dangling(
-                place, Said(" dataset ", "dataset"), name, [s for k, s in self.records if k == "dataset"]
-            )
+            self._dangling(place, Said(" dataset ", "dataset"), name, [s for k, s in self.records if k == "dataset"])
             return None
         rows = [r.row for r in dataset.rows]
         if row not in rows:

@@ -162,7 +162,7 @@ def _fields_wanted(path: str) -> Problem:
 def read_calls(path: str, body: str) -> tuple[tuple[Call, ...], list[Problem]]:
     """The calls of a chapter. Anything of Jinja but a call of a known name with plain texts is a problem."""
     try:
-        tree = jinja2.Environment(**DELIMITERS).parse(body)  # noqa: S701 - only parsed, nothing is rendered
+        tree = jinja2.Environment(**DELIMITERS).parse(body)
     except jinja2.TemplateSyntaxError as error:
         return (), [
             Problem(
@@ -301,9 +301,7 @@ def join_halves(slug: str, halves: dict[Language, Half]) -> tuple[dict[str, Any]
                     Problem(
                         Place(one.path, line, 1),
                         "chapter-sections-differ",
-                        Said(
-                            f"{number} 节在 {other.path} 里没有", f"section {number} is not in {other.path}"
-                        ),
+                        Said(f"{number} 节在 {other.path} 里没有", f"section {number} is not in {other.path}"),
                         Said("两种语言的节要一一对应。", "The sections of the two languages go in parallel."),
                     )
                 )

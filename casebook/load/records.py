@@ -49,7 +49,7 @@ def choice(word: str, known: Sequence[str]) -> Said:
         return Said(f"是不是“{guess}”？", f"Did you mean `{guess}`?")
     if not known:
         return Said("先把它写出来，或删去这处引用。", "Record it first, or remove the reference.")
-    if len(known) <= 16:  # noqa: PLR2004 - a list that fits in a line
+    if len(known) <= 16:
         shown = ", ".join(known)
         return Said(f"可用：{shown}。", f"It is one of: {shown}.")
     return Said("查看可用的名称。", "Look at the names that there are.")
@@ -80,10 +80,7 @@ def _problem(document: Document, adapter: TypeAdapter[Any], data: Any, at: Loc, 
             choice(name, fields),
         )
     if kind in {"enum", "literal_error"}:
-        known = [
-            part.strip().strip("'")
-            for part in str(context.get("expected", "")).replace(" or ", ", ").split(",")
-        ]
+        known = [part.strip().strip("'") for part in str(context.get("expected", "")).replace(" or ", ", ").split(",")]
         return Problem(
             place,
             "value-unknown",
@@ -91,11 +88,7 @@ def _problem(document: Document, adapter: TypeAdapter[Any], data: Any, at: Loc, 
             choice(str(given), known),
         )
     if kind.startswith("union_tag"):
-        known = [
-            part.strip().strip("'")
-            for part in str(context.get("expected_tags", "")).split(",")
-            if part.strip()
-        ]
+        known = [part.strip().strip("'") for part in str(context.get("expected_tags", "")).split(",") if part.strip()]
         name = str(context.get("discriminator", "")).strip("'")
         tag = context.get("tag", "")
         return Problem(
@@ -152,17 +145,17 @@ _AS_TOLD = Said("按说明改写。", "Write it as told.")
 
 def _short(value: Any) -> str:
     text = str(value)
-    return text if len(text) <= 40 else text[:39] + "…"  # noqa: PLR2004 - what fits in a message
+    return text if len(text) <= 40 else text[:39] + "…"
 
 
 def _in_data(data: Any, loc: Loc) -> Loc:
-    """The parts of a location that stand in the data; a union's tag does not, but the last part (a missing field) stays."""
+    """The parts of a location that stand in the data: not a union's tag, but the last part (a missing field) stays."""
     kept: list[int | str] = []
     for depth, step in enumerate(loc):
         last = depth == len(loc) - 1
-        if isinstance(data, dict) and step in data:
-            data = data[step]
-        elif isinstance(data, list) and isinstance(step, int) and step < len(data):
+        if (isinstance(data, dict) and step in data) or (
+            isinstance(data, list) and isinstance(step, int) and step < len(data)
+        ):
             data = data[step]
         elif not last:
             continue

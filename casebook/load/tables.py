@@ -128,9 +128,7 @@ def _row(path: str, line: int, header: list[str], cells: list[str]) -> tuple[Row
                 Said("检查逗号与引号。", "Look at the commas and quotes."),
             )
         ]
-    data: dict[str, Any] = {
-        name: cell.strip() for name, cell in zip(header, cells, strict=True) if cell.strip()
-    }
+    data: dict[str, Any] = {name: cell.strip() for name, cell in zip(header, cells, strict=True) if cell.strip()}
     data["standing"] = tuple(data.get("standing", "").split())
     if "value" in data:
         try:

@@ -24,9 +24,7 @@ _INT = re.compile(r"[-+]?(?:0|[1-9][0-9]*)")
 _DECIMAL = re.compile(r"[-+]?(?:0|[1-9][0-9]*)\.[0-9]+")
 _NULL = frozenset({"", "~", "null", "Null", "NULL"})
 _BOOL = {"true": True, "True": True, "false": False, "False": False}
-_NORWAY = frozenset(
-    form for word in ("yes", "no", "on", "off") for form in (word, word.capitalize(), word.upper())
-)
+_NORWAY = frozenset(form for word in ("yes", "no", "on", "off") for form in (word, word.capitalize(), word.upper()))
 
 try:
     _Loader: Any = yaml.CSafeLoader
@@ -190,9 +188,7 @@ class _Builder:
             self._say(
                 node,
                 "yaml-yes-no",
-                Said(
-                    f"“{value}”会被一些程序读作是或否", f"`{value}` is read as true or false by some programs"
-                ),
+                Said(f"“{value}”会被一些程序读作是或否", f"`{value}` is read as true or false by some programs"),
                 Said(
                     f'若是文字，写作 "{value}"；若是判断，写 true 或 false。',
                     f'Write "{value}" if it is text, true or false if it is a yes or no.',
@@ -209,9 +205,7 @@ def _too_large(path: str, size: int) -> Problem:
     return Problem(
         Place(path),
         "file-too-large",
-        Said(
-            f"文件有 {size} 字节，上限为 {MAX_BYTES}", f"the file has {size} bytes; the limit is {MAX_BYTES}"
-        ),
+        Said(f"文件有 {size} 字节，上限为 {MAX_BYTES}", f"the file has {size} bytes; the limit is {MAX_BYTES}"),
         Said("拆成几个文件。", "Split it into several files."),
     )
 
@@ -319,9 +313,7 @@ def _syntax(path: str, text: str, error: yaml.MarkedYAMLError) -> Problem:
             where,
             "yaml-quote",
             Said("从这里开始的引号没有结束", "the quotation that begins here is not closed"),
-            Said(
-                "在文字末尾补上同样的引号。", "Close it with the same quotation mark at the end of the text."
-            ),
+            Said("在文字末尾补上同样的引号。", "Close it with the same quotation mark at the end of the text."),
         )
     if "expected a single document" in (error.context or ""):
         return Problem(

@@ -154,9 +154,7 @@ def _number(value: Any) -> Any:
     if isinstance(value, float):
         return Decimal(repr(value))
     if isinstance(value, str):
-        raise Refused(
-            "这里要数字，不带引号、千分位与单位", "a number is wanted, without quotes, separators or unit"
-        )
+        raise Refused("这里要数字，不带引号、千分位与单位", "a number is wanted, without quotes, separators or unit")
     return value
 
 
@@ -192,9 +190,7 @@ class Figure(Value):
     def _numbers_fit_form(self) -> Self:
         if self.spoken is not None:
             if any(n is not None for n in (self.value, self.before, self.low, self.high)):
-                raise Refused(
-                    "以文字说明的数据（spoken）不带数字", "a figure told in words (`spoken`) takes no number"
-                )
+                raise Refused("以文字说明的数据（spoken）不带数字", "a figure told in words (`spoken`) takes no number")
             return self
         if self.form is Form.RANGE:
             if self.low is None or self.high is None or self.value is not None or self.before is not None:
@@ -248,7 +244,8 @@ class Period(Value):
             )
         if self.code is not None and not PERIOD.fullmatch(self.code):
             raise Refused(
-                f"“{self.code}”不是期间；写作 2023、2023-2024、2023-H1、2023-Q3、2023-06、2023-06-18 或 2023-01..2023-09",
+                f"“{self.code}”不是期间；"
+                "写作 2023、2023-2024、2023-H1、2023-Q3、2023-06、2023-06-18 或 2023-01..2023-09",
                 f"{self.code!r} is no period; write 2023, 2023-2024, 2023-H1, 2023-Q3, 2023-06, 2023-06-18 or "
                 "2023-01..2023-09",
             )

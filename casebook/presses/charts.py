@@ -32,7 +32,7 @@ def draw_all(catalog: Catalog, words: Words, effects: Effects) -> Mapping[str, D
 
 
 def _draw(view: FigureView, fonts: Fonts, effects: Effects) -> Drawing:
-    from casebook.charts import canvas  # noqa: PLC0415 - it draws with matplotlib
+    from casebook.charts import canvas
 
     mark = canvas.fingerprint(view, fonts)
 
@@ -50,7 +50,7 @@ def _draw(view: FigureView, fonts: Fonts, effects: Effects) -> Drawing:
 
 
 def _characters(view: FigureView, fonts: Fonts) -> bytes:
-    from casebook.charts import canvas  # noqa: PLC0415
+    from casebook.charts import canvas
 
     return json.dumps(["".join(sorted(part)) for part in canvas.characters(view, fonts)]).encode()
 

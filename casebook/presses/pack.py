@@ -120,9 +120,7 @@ def cited_on(record: Record, catalog: Catalog) -> list[str]:
     return [
         address
         for kind, slug in catalog.citing(record.kind_name, record.id)
-        if kind in CITED_FROM
-        and (citing := catalog.find(kind, slug))
-        and (address := _address(citing, catalog))
+        if kind in CITED_FROM and (citing := catalog.find(kind, slug)) and (address := _address(citing, catalog))
     ]
 
 
@@ -137,8 +135,7 @@ def _both(name: str, text: LocalText | None) -> Row:
 def _prose(name: str, text: LocalText | None, desks: Mapping[Any, Desk]) -> Row:
     """Prose with its references as words."""
     return {
-        f"{name}_{language}": str(desk.rich(text).striptags()) if text else None
-        for language, desk in desks.items()
+        f"{name}_{language}": str(desk.rich(text).striptags()) if text else None for language, desk in desks.items()
     }
 
 
@@ -232,7 +229,7 @@ def _json(content: Any) -> bytes:
 
 def _csv(rows: Iterable[Row]) -> bytes:
     """A table as CSV: lists joined by a space, formulas made text, a byte-order mark for spreadsheet programs."""
-    import pandas as pd  # noqa: PLC0415 - heavy
+    import pandas as pd
 
     def cell(value: Any) -> Any:
         if isinstance(value, list):

@@ -40,8 +40,13 @@ NAVIGATION: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     ("nav.chapters", (("kinds.chapter", "chapters/"),)),
     (
         "nav.practice",
-        (("kinds.case", "cases/"), ("kinds.playbook", "playbooks/"), ("kinds.metric", "metrics/"))
-        + (("kinds.segment", "segments/"), ("kinds.mechanism", "mechanisms/")),
+        (
+            ("kinds.case", "cases/"),
+            ("kinds.playbook", "playbooks/"),
+            ("kinds.metric", "metrics/"),
+            ("kinds.segment", "segments/"),
+            ("kinds.mechanism", "mechanisms/"),
+        ),
     ),
     ("nav.law", (("kinds.checklist", "checklists/"), ("kinds.instrument", "law/"))),
     ("nav.data", (("kinds.fact", "facts/"), ("kinds.dataset", "datasets/"), ("kinds.chart", "charts/"))),
@@ -98,12 +103,12 @@ def pages(book: Book) -> Iterator[tuple[str, bytes]]:
         if not kind.own_page or kind.name == "chapter":
             continue
         for record in desk.all(kind.name):
-            address = kind.path(record, book.catalog)
-            if address is None:
+            place = kind.path(record, book.catalog)
+            if place is None:
                 continue
             yield _page(
                 desk,
-                address,
+                place,
                 "site/record.md.j2",
                 desk.title(record),
                 r=record,

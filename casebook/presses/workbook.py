@@ -54,7 +54,7 @@ def _files(books: Sequence[Book]) -> Mapping[str, bytes]:
 
 def workbook(checklist: Checklist, book: Book) -> bytes:
     """One checklist in one language; the same records give the same bytes."""
-    import xlsxwriter  # noqa: PLC0415 - only this press needs it
+    import xlsxwriter
 
     out = io.BytesIO()
     # texts stay texts: nothing that begins with = or http becomes a formula or a link
@@ -108,9 +108,7 @@ class _Sheet:
     def _head(self) -> None:
         c, words, sheet = self.checklist, self.words, self.sheet
         plain = {"text_wrap": False}
-        sheet.write_string(
-            0, 0, safe(c.title.in_(self.book.language)), self._format(bold=True, font_size=16, **plain)
-        )
+        sheet.write_string(0, 0, safe(c.title.in_(self.book.language)), self._format(bold=True, font_size=16, **plain))
         sheet.write_string(1, 0, safe(self._plain(c.summary)), self._format(font_color=QUIET, **plain))
         version = f"{words('field.version')}{words('sign.colon')}{c.version}"
         checked = words("note.checked_on", date=wording.period(c.as_of, words))
