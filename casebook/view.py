@@ -33,11 +33,11 @@ class TableView:
 class PointView:
     """One mark of a figure.
 
-    `text` is the figure as printed; `value` (and `before`, or `low` and `high`) are in the unit of the axis. `at` is the
-    place on the time axis in years, `when` the period in words. `standing` holds the words that a reader must know:
-    `derived`, `forecast`, `estimate`, `from_memory`; `scope` names the scope where it is not the series' own, `partial`
-    is true for a period of another length. `detail` is a line of words beside the mark. `joined` says that a line may
-    lead here from the point before.
+    `text` is the figure as printed, `short` the same without its unit, for where that stands on the axis; `value`
+    (and `before`, or `low` and `high`) are in the unit of the axis. `at` is the place on the time axis in years, `when`
+    the period in words. `standing` holds what a reader must know: `derived`, `forecast`, `estimate`, `from_memory`;
+    `scope` names the scope where it is not the series' own; `partial` is true for a period of another length. `detail`
+    is a line of words beside the mark. `joined` says that a line leads here from the point before.
     """
 
     key: str
@@ -46,6 +46,8 @@ class PointView:
     value: float | None = None
     before: float | None = None
     before_text: str = ""
+    short: str = ""
+    before_short: str = ""
     low: float | None = None
     high: float | None = None
     series: int = 0

@@ -115,9 +115,7 @@ def _svg(sheet: Sheet, view: FigureView, fonts: Fonts, as_text: bool) -> str:
     with _quiet(view.id, as_text):
         figure = _figure(sheet, view, fonts, "light", paper=False)
         out = io.StringIO()
-        figure.savefig(
-            out, format="svg", metadata={"Date": None, "Creator": None, "Type": None, "Format": None}
-        )
+        figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None, "Type": None, "Format": None})
     return out.getvalue()
 
 
@@ -133,7 +131,7 @@ def _quiet(chart: str, as_text: bool) -> Iterator[None]:
         "text.usetex": False,
         "text.parse_math": False,
     }
-    with warnings.catch_warnings(), matplotlib.rc_context(settings):
+    with warnings.catch_warnings(), matplotlib.rc_context(settings):  # type: ignore[arg-type]
         warnings.simplefilter("error")
         try:
             yield
@@ -180,9 +178,7 @@ def _artist(item: Item, fonts: Fonts, theme: style.Theme) -> Artist:
             va="baseline",
         )
     if isinstance(item, Fill):
-        return PathPatch(
-            Path([*item.outline, item.outline[0]], closed=True), facecolor=tint, edgecolor="none", lw=0
-        )
+        return PathPatch(Path([*item.outline, item.outline[0]], closed=True), facecolor=tint, edgecolor="none", lw=0)
     return _stroke(item, tint)
 
 

@@ -11,9 +11,7 @@ from casebook.errors import Said
 from casebook.model.values import SCALE, Unit
 
 
-def form_of(
-    find: Find, *, fact_id: str | None = None, cell_ref: str | None = None
-) -> tuple[str, Unit] | None:
+def form_of(find: Find, *, fact_id: str | None = None, cell_ref: str | None = None) -> tuple[str, Unit] | None:
     """What kind of statement a figure makes, as far as bars on one axis must agree in it, and its unit."""
     if fact_id and (found := fact(find, fact_id)):
         form = found.figure.form
@@ -53,9 +51,7 @@ def comparable(
                     f"单位 {unit} 与第一行的 {unit0} 不能放在一根轴上",
                     f"{unit} and the first row's {unit0} share no axis",
                 ),
-                Said(
-                    "换用同一量纲的数据，或拆成两张图。", "Use figures of one dimension, or make two charts."
-                ),
+                Said("换用同一量纲的数据，或拆成两张图。", "Use figures of one dimension, or make two charts."),
             )
         elif form != form0:
             yield Fault(

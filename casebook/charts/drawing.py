@@ -32,7 +32,7 @@ def ticks(low: float, high: float, wanted: int = 4) -> list[float]:
         high = low + 1
     rough = (high - low) / wanted
     power = 10.0 ** math.floor(math.log10(rough))
-    step = next(m * power for m in (1, 2, 2.5, 5, 10) if m * power >= rough * 0.999)
+    step = next(m * power for m in (1, 2, 5, 10) if m * power >= rough * 0.999)
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
     return [round(k * step, 10) for k in range(first, last + 1)]
 
@@ -78,9 +78,7 @@ def labelled_rows(
     sheet.line((0, sheet.height), (sheet.width, sheet.height))
 
 
-def bar_scale(
-    sheet: Sheet, points: Sequence[PointView], left: float, gap: float = 8.0
-) -> tuple[float, float]:
+def bar_scale(sheet: Sheet, points: Sequence[PointView], left: float, gap: float = 8.0) -> tuple[float, float]:
     """Pixels for one unit, and where zero stands, so that every bar and the figure at its end fit."""
     room = sheet.width - left
     ends = [(max(p.value or 0, p.high or 0, 0), min(p.value or 0, p.low or 0, 0), p) for p in points]
@@ -96,7 +94,7 @@ def bar_scale(
                 widest = max(widest, 0.0)
         return widest
 
-    most = max(max(high for high, _, _ in ends), max(-low for _, low, _ in ends)) or 1.0
+    most = max(abs(end) for high, low, _ in ends for end in (high, low)) or 1.0
     scale = room / most
     for _ in range(60):
         if texts(scale, 1) + texts(scale, -1) <= room:

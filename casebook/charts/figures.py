@@ -65,6 +65,7 @@ class Reading:
     low: Decimal | None = None
     high: Decimal | None = None
     before_text: str = ""
+    before_bound: Bound = Bound.EXACT
     bound: Bound = Bound.EXACT
     when: str = ""
     period: Period | None = None
@@ -77,9 +78,7 @@ class Reading:
         return tuple(n for n in (self.value, self.before, self.low, self.high) if n is not None)
 
 
-LEVELS = frozenset(
-    {Form.LEVEL, Form.COUNT, Form.SHARE, Form.DURATION, Form.THRESHOLD, Form.RATIO, Form.RANGE}
-)
+LEVELS = frozenset({Form.LEVEL, Form.COUNT, Form.SHARE, Form.DURATION, Form.THRESHOLD, Form.RATIO, Form.RANGE})
 
 
 def fact(find: Find, slug: str) -> FactLike | None:
@@ -136,6 +135,11 @@ def read_fact(find: Find, slug: str, words: Words) -> Reading:
     )
 
 
+def _opening(name: str) -> str:
+    """A name as a label begins: "a beauty brand" with a capital, "iResearch" as it is."""
+    return name[:1].upper() + name[1:] if name.split(" ", 1)[0].islower() else name
+
+
 def read_row(data: DatasetLike, row: RowLike, words: Words) -> Reading:
     """A row of a dataset."""
     language = words.language
@@ -181,14 +185,18 @@ def read_part(find: Find, part: Part, words: Words) -> Reading | None:
 
 def labels(readings: Sequence[Reading], own: Sequence[LocalText | None], words: Words) -> list[str]:
     """A label for each: its own, or else the plainest name by which no two are the same."""
-    for choose in (lambda r: r.names[0], lambda r: r.names[-1]):
+    for name in (
+        lambda r: r.names[0],
+        lambda r: r.names[-1],
+        lambda r: words("drawn.of", name=r.names[0], of=r.names[-1]),
+    ):
         found = [
-            label.in_(words.language) if label else choose(r) for r, label in zip(readings, own, strict=True)
+            label.in_(words.language) if label else _opening(name(reading))
+            for reading, label in zip(readings, own, strict=True)
         ]
         if len(set(found)) == len(found):
-            return found
-    both = [words("drawn.of", name=r.names[0], of=r.names[-1]) for r in readings]
-    return [label.in_(words.language) if label else name for label, name in zip(own, both, strict=True)]
+            break
+    return found
 
 
 @dataclass

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from casebook.charts import style
 from casebook.charts.base import Chart, ChartRecord, Fault, Find, Parts
 from casebook.charts.drawing import tone
 from casebook.charts.parts import items, points_of, say, view_of
-from casebook.charts.sheet import Sheet
+from casebook.charts.sheet import XY, Sheet
 from casebook.text import Words
 from casebook.view import FigureView, PointView
 
@@ -57,61 +58,69 @@ def draw(sheet: Sheet, view: FigureView) -> None:
 
 
 def _across(sheet: Sheet, view: FigureView) -> None:
-    """Columns under one rule whose arrows show the way; a loop's rule runs back below."""
-    count, gap = len(view.points), 22.0
-    width = (sheet.width - gap * (count - 1)) / count
-    top = sheet.height + 12
-    end = top
+    """Columns under one rule whose arrows show the way; a loop's rule runs back below and in again from the left."""
+    loop, count, gap = view.variant == "loop", len(view.points), 22.0
+    first = 24.0 if loop else 0.0
+    width = (sheet.width - first - gap * (count - 1) - (16 if loop else 0)) / count
+    top = sheet.height + 10
+    foot = top
     for k, p in enumerate(view.points):
-        x = k * (width + gap)
-        colour = tone(p)
+        x, colour = first + k * (width + gap), tone(p)
+        last = k == count - 1
         with sheet.group(p.key):
-            sheet.line(
-                (x, top),
-                (x + width + (gap - 7 if k < count - 1 else 0), top),
-                colour=colour,
-                width=style.STROKE,
-            )
-            sheet.text(x, top + 24, str(k + 1), bold=True, colour=colour)
-            end = max(end, say(sheet, p, x, top + 32, width))
-        if k < count - 1:
-            sheet.arrow(x + width + gap - 4, top, 1, 0, colour, 8)
-    if view.variant == "loop":
-        y, right = end + 20, sheet.width - 1
-        sheet.line((right, top), (right, y), (1, y), (1, top + 12), colour="quiet", width=style.RULE)
-        sheet.arrow(1, top + 5, 0, -1, "quiet", 8)
-        end = y
-    sheet.grow(end + 6)
+            reach = width + (gap - 8 if not last else 16 if loop else 0)
+            sheet.line((x, top), (x + reach - (8 if last and loop else 0), top), colour=colour, width=style.STROKE)
+            if not last:
+                sheet.arrow(x + width + gap - 3, top, 1, 0, colour, 9)
+            sheet.text(x, top + 25, str(k + 1), bold=True, colour=colour)
+            foot = max(foot, say(sheet, p, x, top + 32, width))
+    if loop:
+        y, right = foot + 16, sheet.width - 1
+        back = [(right - 8, top), (right, top), (right, y), (3, y), (3, top), (first - 11, top)]
+        sheet.line(*rounded(back, 7), colour="quiet", width=style.RULE)
+        sheet.arrow(first - 4, top, 1, 0, "quiet", 9)
+        foot = y
+    sheet.grow(foot + 4)
 
 
 def _down(sheet: Sheet, view: FigureView) -> None:
     """Steps one below the other along a rail; a loop's rail runs back on the left."""
     loop = view.variant == "loop"
-    rail, y = (26.0 if loop else 10.0), sheet.height + 12
+    rail, y = (30.0 if loop else 8.0), sheet.height + 12
     x, first = rail + 22, y
     for k, p in enumerate(view.points):
-        last = k == len(view.points) - 1
-        colour = tone(p)
+        last, colour = k == len(view.points) - 1, tone(p)
         with sheet.group(p.key):
             end = say(sheet, p, x, y - 9, sheet.width - x)
-            foot = max(end, y + 22) + 16
             sheet.text(rail, y + 4.6, str(k + 1), bold=True, colour=colour, anchor="middle")
+        foot = max(end + 18, y + 46)
         if not last:
-            sheet.line((rail, y + 13), (rail, foot - 14), colour="quiet", width=style.RULE)
-            sheet.arrow(rail, foot - 8, 0, 1, "quiet", 7)
-        elif loop:
-            sheet.line(
-                (rail, y + 13),
-                (rail, y + 26),
-                (5, y + 26),
-                (5, first),
-                (rail - 16, first),
-                colour="quiet",
-                width=1.2,
-            )
-            sheet.arrow(rail - 9, first, 1, 0, "quiet", 7)
-        y = foot if not last else max(end, y + 30)
-    sheet.grow(y)
+            sheet.line((rail, y + 13), (rail, foot - 17), colour="quiet", width=style.RULE)
+            sheet.arrow(rail, foot - 11, 0, 1, "quiet", 8)
+            y = foot
+            continue
+        if loop:
+            back = [(rail, y + 13), (rail, y + 28), (4, y + 28), (4, first), (rail - 18, first)]
+            sheet.line(*rounded(back, 7), colour="quiet", width=style.RULE)
+            sheet.arrow(rail - 11, first, 1, 0, "quiet", 8)
+        sheet.grow(max(end, y + 32))
+
+
+def rounded(path: Sequence[XY], radius: float) -> list[XY]:
+    """A path whose corners are cut round."""
+    made = [path[0]]
+    for before, corner, after in zip(path, path[1:], path[2:], strict=False):
+        ins, outs = (_toward(corner, end, radius) for end in (before, after))
+        for t in (0.0, 0.2, 0.4, 0.6, 0.8, 1.0):
+            a, b, c = (1 - t) ** 2, 2 * t * (1 - t), t * t
+            made.append((a * ins[0] + b * corner[0] + c * outs[0], a * ins[1] + b * corner[1] + c * outs[1]))
+    return [*made, path[-1]]
+
+
+def _toward(start: XY, end: XY, distance: float) -> XY:
+    length = math.hypot(end[0] - start[0], end[1] - start[1]) or 1.0
+    part = min(distance, length / 2) / length
+    return start[0] + (end[0] - start[0]) * part, start[1] + (end[1] - start[1]) * part
 
 
 def _layers(sheet: Sheet, view: FigureView) -> None:
@@ -132,9 +141,7 @@ def _layers(sheet: Sheet, view: FigureView) -> None:
                 height = max(body, head) + 28
                 shade = style.HIGHLIGHT if p.highlight else "ink"
                 sheet.paragraph(18, y + (height - head) / 2, p.label, left - 40, bold=True, colour=shade)
-                foot = sheet.paragraph(
-                    left, y + (height - body) / 2, bare.label, sheet.width - left, colour="ink"
-                )
+                foot = sheet.paragraph(left, y + (height - body) / 2, bare.label, sheet.width - left, colour="ink")
                 sheet.paragraph(left, foot, bare.text, sheet.width - left, bold=True)
             sheet.polygon([(0, y + 1), (5, y + 1), (5, y + height - 1), (0, y + height - 1)], colour)
         sheet.line((0, y), (sheet.width, y))

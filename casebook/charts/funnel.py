@@ -9,7 +9,7 @@ from typing import Literal
 from casebook.charts.base import Chart, ChartRecord, Fault, Find, Parts
 from casebook.charts.parts import items, points_of, stack, view_of
 from casebook.charts.sheet import Sheet
-from casebook.charts.views import extremes, space
+from casebook.charts.views import compared, space
 from casebook.text import Words
 from casebook.view import FigureView
 
@@ -45,7 +45,7 @@ def view(record: FunnelRecord, find: Find, words: Words) -> FigureView:
     to_scale = all(p.value is not None for p in points)
     telling = words("drawn.describe.funnel", n=len(points), items=items(points, words))
     if to_scale:
-        telling = space([telling, words("drawn.describe.funnel_values", **extremes(points, words))], words)
+        telling = space([telling, compared(points, words)], words)
     remarks = () if to_scale else (words("drawn.not_to_scale"),)
     return view_of(record, find, words, points, readings, telling, to_scale=to_scale, remarks=remarks)
 

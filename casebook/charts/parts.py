@@ -7,6 +7,7 @@ from typing import Any
 
 from casebook.charts import style
 from casebook.charts.base import ChartRecord, Find, Part
+from casebook.charts.drawing import tone
 from casebook.charts.figures import Axis, Reading, read_part
 from casebook.charts.sheet import Sheet
 from casebook.charts.views import cited, figure, sentence_list
@@ -44,7 +45,7 @@ def items(points: Sequence[PointView], words: Words) -> str:
     said = []
     for p in points:
         item = words("drawn.valued", name=p.label, text=p.text) if p.text else p.label
-        said.append(words("drawn.titled", name=item, text=p.detail.rstrip("。.")) if p.detail else item)
+        said.append(words("drawn.told", name=item, text=p.detail.rstrip("。.")) if p.detail else item)
     return sentence_list(said, words)
 
 
@@ -93,16 +94,14 @@ def stack(sheet: Sheet, view: FigureView, widths: Sequence[tuple[float, float]],
         high = max(said_height(sheet, p, sheet.width - x) + 18, 46 if sheet.narrow else 54)
         sheet.line((x, y), (sheet.width, y))
         a, b = upper * room / 2, lower * room / 2
+        top, foot = y + 2, y + high - 2
+        outline = [(middle - a, top), (middle + a, top), (middle + b, foot), (middle - b, foot)]
         with sheet.group(p.key):
-            sheet.polygon(
-                [
-                    (middle - a, y + 1.5),
-                    (middle + a, y + 1.5),
-                    (middle + b, y + high - 1.5),
-                    (middle - b, y + high - 1.5),
-                ],
-                style.HIGHLIGHT if p.highlight else "slate",
-            )
+            if view.to_scale or p.highlight:
+                sheet.polygon(outline, tone(p))
+            else:  # what measures nothing is only outlined
+                sheet.polygon(outline, "hair")
+                sheet.line(*outline, outline[0], colour="slate", width=style.HAIR)
             edge = middle + (a + b) / 2
             sheet.line((edge + 3, y + high / 2), (x - 6, y + high / 2), colour="quiet", dash=(1.5, 2.5))
             say(sheet, p, x, y + (high - said_height(sheet, p, sheet.width - x)) / 2, sheet.width - x)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from casebook.charts import style
 from casebook.charts.drawing import has_highlight, key_line, tick_text, ticks
-from casebook.charts.sheet import Box, Sheet
+from casebook.charts.sheet import XY, Box, Sheet
 from casebook.charts.slope import spread
 from casebook.view import FigureView, PointView
 
@@ -36,21 +37,21 @@ class Frame:
 def draw_series(sheet: Sheet, view: FigureView) -> None:
     columns = view.variant.startswith("columns")
     frame = _frame(sheet, view, columns)
-    marks = _value_axis(sheet, view, frame)
+    _value_axis(sheet, view, frame)
     _time_axis(sheet, view, frame)
-    colours = _colours(view)
-    for index in range(len(view.series)):
-        line = [p for p in view.points if p.series == index]
+    colours, spots = _colours(view), _places(view, frame, columns)
+    for index, colour in enumerate(colours):
+        line = [(p, spot) for p, spot in zip(view.points, spots, strict=True) if p.series == index]
         if columns:
-            _columns(sheet, line, frame, colours[index])
+            _columns(sheet, line, frame, colour)
         else:
-            _line(sheet, line, frame, colours[index])
-    if frame.low == 0 or marks[0] <= 0 <= marks[-1]:
+            _line(sheet, line, colour)
+    if frame.low <= 0 <= frame.high:
         zero = frame.y(0)
         sheet.line((frame.left, zero), (frame.right, zero), colour="ink", width=style.RULE)
     if len(view.series) > 1:
         _names(sheet, view, frame, colours)
-    _values(sheet, view, frame, colours, columns)
+    _values(sheet, view, spots, colours, columns)
     key_line(sheet, view, bars=columns)
 
 
@@ -68,6 +69,9 @@ def _frame(sheet: Sheet, view: FigureView, columns: bool) -> Frame:
     values = [p.value or 0.0 for p in view.points]
     low, high = min(values), max(values)
     marks = ticks(min(0.0, low) if view.from_zero else low, high)
+    top_value, step = marks[-1], marks[1] - marks[0]
+    if len(marks) > 2 and top_value - high > 0.35 * step:  # no empty storey above the highest point
+        top_value = high + 0.1 * step
     ats = [p.at or 0.0 for p in view.points]
     if view.variant.endswith("-apart"):
         first, last = min(ats) - 0.5, max(ats) + 0.5
@@ -80,6 +84,8 @@ def _frame(sheet: Sheet, view: FigureView, columns: bool) -> Frame:
             max(sheet.measure(name, style.TEXT, True) for name in view.series) + 6,
             sheet.width * (0.3 if sheet.narrow else 0.24),
         )
+    if columns and (beside := [p for p in view.points if _beside(p)]):
+        names = max(sheet.measure(p.short, style.SMALL, True) for p in beside) - 6
     top = sheet.height + 30
     return Frame(
         gutter,
@@ -89,18 +95,16 @@ def _frame(sheet: Sheet, view: FigureView, columns: bool) -> Frame:
         first,
         last,
         marks[0],
-        marks[-1],
+        top_value,
     )
 
 
-def _value_axis(sheet: Sheet, view: FigureView, frame: Frame) -> list[float]:
-    marks = ticks(frame.low, frame.high)
-    for mark in marks:
+def _value_axis(sheet: Sheet, view: FigureView, frame: Frame) -> None:
+    for mark in (mark for mark in ticks(frame.low, frame.high) if mark <= frame.high):
         y = frame.y(mark)
         sheet.line((frame.left, y), (frame.right, y))
         sheet.text(frame.left - 8, y + 4.2, tick_text(mark, view), style.SMALL, colour="quiet", anchor="end")
     sheet.text(0, frame.top - 17, view.axis, style.SMALL, colour="quiet")
-    return marks
 
 
 def _time_axis(sheet: Sheet, view: FigureView, frame: Frame) -> None:
@@ -134,35 +138,54 @@ def _shape(p: PointView) -> str:
     return "diamond" if p.scope else "square" if p.partial else "circle"
 
 
-def _line(sheet: Sheet, points: Sequence[PointView], frame: Frame, colour: str) -> None:
-    runs: list[list[tuple[float, float]]] = []
-    previous: PointView | None = None
-    for p in points:
-        place = (frame.x(p.at or 0.0), frame.y(p.value or 0.0))
-        if p.joined and runs and previous is not None:
-            runs[-1].append(place)
+def _places(view: FigureView, frame: Frame, columns: bool) -> list[XY]:
+    """Where the marks stand. One that would cover another steps aside, unless a line leads to it; among columns,
+    what is not measured alike stands beside the column."""
+    linked = {i for i, p in enumerate(view.points) if p.joined}
+    linked |= {i - 1 for i in linked}
+    spots: dict[int, XY] = {}
+    for i in sorted(range(len(view.points)), key=lambda k: k not in linked):
+        p = view.points[i]
+        x, y = frame.x(p.at or 0.0), frame.y(p.value or 0.0)
+        if columns and _beside(p):
+            x += _column(frame) / 2 + style.MARK + 5
+        steps = (0.0,) if i in linked or columns else (0.0, 10.5, -10.5, 21.0, -21.0)
+        free = (s for s in steps if not any(abs(x + s - a) < 9 and abs(y - b) < 9 for a, b in spots.values()))
+        spots[i] = (x + next(free, 0.0), y)
+    return [spots[i] for i in range(len(view.points))]
+
+
+def _line(sheet: Sheet, line: Sequence[tuple[PointView, XY]], colour: str) -> None:
+    runs: list[list[XY]] = []
+    for p, spot in line:
+        if p.joined and runs:
+            runs[-1].append(spot)
         elif not p.scope:
-            runs.append([place])
-        previous = p if not p.scope else previous
+            runs.append([spot])
     sheet.lines(runs, colour=colour, width=2.4 if colour == style.HIGHLIGHT else style.STROKE)
-    for run in runs:
-        for (x0, y0), (x1, y1) in zip(run, run[1:], strict=False):
-            steps = max(1, int(math.hypot(x1 - x0, y1 - y0) / 9))
-            for k in range(steps + 1):
-                x, y = x0 + (x1 - x0) * k / steps, y0 + (y1 - y0) * k / steps
-                sheet.taken.append(Box(x - 2, y - 2, x + 2, y + 2))
-    for p in points:
+    for (x0, y0), (x1, y1) in (pair for run in runs for pair in pairwise(run)):
+        steps = max(1, int(math.hypot(x1 - x0, y1 - y0) / 9))
+        for k in range(steps + 1):
+            x, y = x0 + (x1 - x0) * k / steps, y0 + (y1 - y0) * k / steps
+            sheet.taken.append(Box(x - 2, y - 2, x + 2, y + 2))
+    for p, spot in line:
         with sheet.group(p.key):
-            sheet.mark(frame.x(p.at or 0.0), frame.y(p.value or 0.0), colour, p.standing, _shape(p))
+            sheet.mark(*spot, colour, p.standing, _shape(p))
 
 
-def _columns(sheet: Sheet, points: Sequence[PointView], frame: Frame, colour: str) -> None:
-    room = (frame.right - frame.left) / (frame.last - frame.first)
-    width = min(46.0, room * 0.6)
-    for p in points:
-        x, y, zero = frame.x(p.at or 0.0), frame.y(p.value or 0.0), frame.y(0)
+def _column(frame: Frame) -> float:
+    return min(46.0, (frame.right - frame.left) / (frame.last - frame.first) * 0.5)
+
+
+def _beside(p: PointView) -> bool:
+    return bool(p.scope or p.partial)
+
+
+def _columns(sheet: Sheet, line: Sequence[tuple[PointView, XY]], frame: Frame, colour: str) -> None:
+    width, zero = _column(frame), frame.y(0)
+    for p, (x, y) in line:
         with sheet.group(p.key):
-            if p.scope or p.partial:
+            if _beside(p):
                 sheet.mark(x, y, colour, p.standing, _shape(p))
             else:
                 sheet.block(x - width / 2, min(y, zero), width, abs(zero - y), colour, p.standing)
@@ -175,9 +198,9 @@ def _names(sheet: Sheet, view: FigureView, frame: Frame, colours: Sequence[str])
     wrapped = [sheet.wrap(name, room, style.TEXT, True) for name in view.series]
     ends = []
     for index in range(len(view.series)):
-        line = [p for p in view.points if p.series == index]
-        plain = [p for p in line if not p.scope] or line
-        ends.append(frame.y(plain[-1].value or 0.0))
+        points = [p for p in view.points if p.series == index]
+        own = [p for p in points if not p.scope] or points
+        ends.append(frame.y(own[-1].value or 0.0))
     heights = [len(lines) * 17.0 + 4 for lines in wrapped]
     middles = spread(ends, heights, frame.top - 12, frame.bottom + 6)
     for lines, middle, height, colour in zip(wrapped, middles, heights, colours, strict=True):
@@ -185,49 +208,40 @@ def _names(sheet: Sheet, view: FigureView, frame: Frame, colours: Sequence[str])
             sheet.text(x, middle - height / 2 + 15 + k * 17, line, bold=True, colour=colour)
 
 
-def _values(sheet: Sheet, view: FigureView, frame: Frame, colours: Sequence[str], columns: bool) -> None:
-    """Figures beside the marks: the ends and the extremes first, the rest as far as there is room."""
-    for p in sorted(view.points, key=lambda q: _rank(q, view)):
-        x, y = frame.x(p.at or 0.0), frame.y(p.value or 0.0)
-        text = f"{p.detail} {p.scope}" if p.scope and not sheet.narrow else p.detail
-        for options in (text, p.detail):
-            placed = next(
-                (spot for spot in _spots(sheet, x, y, options, columns) if sheet.free(spot[1])), None
-            )
-            if placed:
-                (tx, ty), _ = placed
+def _values(sheet: Sheet, view: FigureView, spots: Sequence[XY], colours: Sequence[str], columns: bool) -> None:
+    """Figures beside the marks as far as there is room: the ends and the extremes first."""
+    many, scopes = len(view.series) > 1, {p.scope for p in view.points if p.scope}
+    ranked = sorted(zip(view.points, spots, strict=True), key=lambda pair: _rank(pair[0], view))
+    for p, (x, y) in ranked:
+        if many and _rank(p, view)[1] > (0 if sheet.narrow or not p.highlight else 2):
+            continue
+        colour = colours[p.series]
+        named = f"{p.short} {p.scope}" if p.scope and len(scopes) > 1 else p.short
+        for said in dict.fromkeys((named, p.short)):
+            places = _spots(sheet, x, y, said, columns and not _beside(p))
+            free = next((place for place, box in places if sheet.free(box)), None)
+            if free:
                 with sheet.group(p.key):
-                    bold = colours[p.series] == style.HIGHLIGHT
-                    sheet.text(
-                        tx, ty, options, style.SMALL, bold=bold, colour=colours[p.series], anchor="middle"
-                    )
+                    bold = colour == style.HIGHLIGHT
+                    sheet.text(*free, said, style.SMALL, bold=bold, colour=colour, anchor="middle")
                 break
 
 
-def _rank(p: PointView, view: FigureView) -> tuple[int, float]:
+def _rank(p: PointView, view: FigureView) -> tuple[int, int]:
+    """What is labelled first: the highlighted series; in each its ends and extremes, then what is not alike."""
     line = [q for q in view.points if q.series == p.series]
-    values = [q.value or 0.0 for q in line]
-    first_or_last = p.key in {line[0].key, line[-1].key}
-    extreme = p.value in {min(values), max(values)}
-    return (0 if p.highlight else 1, 0 if first_or_last or extreme else 1 if p.scope or p.standing else 2)
+    values = [q.value or 0.0 for q in line if not q.scope] or [0.0]
+    ends = p.key in {line[0].key, line[-1].key}
+    extreme = len(view.series) == 1 and p.value in {min(values), max(values)}
+    return (0 if p.highlight else 1, 0 if ends or extreme else 1 if p.scope or p.standing else 2)
 
 
-def _spots(
-    sheet: Sheet, x: float, y: float, text: str, columns: bool
-) -> Iterator[tuple[tuple[float, float], Box]]:
+def _spots(sheet: Sheet, x: float, y: float, text: str, above_only: bool) -> Iterator[tuple[XY, Box]]:
     """Places for a label, the best first: above, below, then to the sides."""
-    width = sheet.measure(text, style.SMALL, True)
-    side = style.MARK + 6 + width / 2
-    offsets = [
-        (0.0, -10.0),
-        (0.0, 19.0),
-        (side, 4.3),
-        (-side, 4.3),
-        (0.0, -18.0),
-        (side * 0.7, -9),
-        (-side * 0.7, -9),
-    ]
-    offsets += [(side * 0.8, 16), (-side * 0.8, 16), (0.0, 27.0), (0.0, -26.0)]
-    for dx, dy in offsets[:1] if columns else offsets:
-        half = width / 2 + 2
-        yield (x + dx, y + dy), Box(x + dx - half, y + dy - 11, x + dx + half, y + dy + 3)
+    half = sheet.measure(text, style.SMALL, True) / 2
+    side = style.MARK + 6 + half
+    offsets = [(0.0, -10.0), (0.0, 19.0), (side, 4.3), (-side, 4.3), (0.0, -18.0), (side * 0.7, -9.0)]
+    offsets += [(-side * 0.7, -9.0), (side * 0.8, 16.0), (-side * 0.8, 16.0), (0.0, 27.0), (0.0, -26.0)]
+    for dx, dy in offsets[:1] if above_only else offsets:
+        at = (x + dx, y + dy)
+        yield at, Box(at[0] - half - 2, at[1] - 11, at[0] + half + 2, at[1] + 3)

@@ -14,10 +14,10 @@ from casebook.charts.checks import comparable, form_of, no_number
 from casebook.charts.drawing import key_line, labelled_rows, numbers, tick_text, ticks, tone
 from casebook.charts.figures import Axis, Reading, read, sources
 from casebook.charts.sheet import Sheet
-from casebook.charts.views import cited, extremes, figure, kind_words, point, sentence_list, valued
-from casebook.errors import Refused, Said
+from casebook.charts.views import cited, compared, figure, kind_words, point, sentence_list, space, valued
+from casebook.errors import Refused
 from casebook.model.refs import CellRef, FactRef
-from casebook.model.values import LocalText, Value
+from casebook.model.values import LocalText, Unit, Value
 from casebook.text import Words
 from casebook.view import FigureView
 
@@ -74,7 +74,7 @@ class RangeRecord(ChartRecord):
 
 
 def check(record: RangeRecord, find: Find) -> Iterator[Fault]:
-    forms = []
+    forms: list[tuple[tuple[int | str, ...], tuple[str, Unit] | None]] = []
     for i, row in enumerate(record.rows):
         yield from no_number(find, ("rows", i, "fact"), row.fact)
         for ref in (row.cell, row.low, row.high):
@@ -119,11 +119,12 @@ def view(record: RangeRecord, find: Find, words: Words) -> FigureView:
         words,
         points,
         readings,
-        words(
-            "drawn.describe.range",
-            n=len(points),
-            items=sentence_list(items, words),
-            **extremes(points, words),
+        space(
+            [
+                words("drawn.describe.range", n=len(points), items=sentence_list(items, words)),
+                compared(points, words),
+            ],
+            words,
         ),
         (("name", "definition", "value", "period", "kind"), rows),
         axis=axis.label,
@@ -147,6 +148,8 @@ def draw(sheet: Sheet, view: FigureView) -> None:
         at = middle + (8 if not sheet.narrow else 16)
         with sheet.group(p.key):
             sheet.line((begin, at), (end, at))
+            if sheet.narrow:
+                sheet.line((x(0.0), at - 9), (x(0.0), at + 9), colour="ink", width=style.RULE)
             if p.value is not None:
                 sheet.mark(x(p.value), at, tone(p), p.standing)
                 centre = x(p.value)
@@ -164,13 +167,14 @@ def draw(sheet: Sheet, view: FigureView) -> None:
         if sheet.narrow:
             sheet.grow(at + 12)
     bottom = sheet.height
-    sheet.line((x(0.0), top), (x(0.0), bottom), colour="ink", width=style.RULE)
+    if not sheet.narrow:
+        sheet.line((x(0.0), top), (x(0.0), bottom), colour="ink", width=style.RULE)
     for mark in marks:
         if mark:
             sheet.line((x(mark), bottom), (x(mark), bottom + 4), colour="quiet")
         sheet.text(x(mark), bottom + 17, tick_text(mark, view), style.SMALL, colour="quiet", anchor="middle")
     sheet.text(end, bottom + 35, view.axis, style.SMALL, colour="quiet", anchor="end")
-    key_line(sheet, view, bars=False)
+    key_line(sheet, view, bars=any(p.low is not None and p.standing for p in view.points))
 
 
 CHART = Chart(name="range", model=RangeRecord, check=check, view=view, draw=draw)

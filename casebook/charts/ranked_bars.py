@@ -11,8 +11,9 @@ from casebook.charts.checks import comparable, form_of, no_number
 from casebook.charts.drawing import bar_scale, key_line, labelled_rows, tone, value_text
 from casebook.charts.figures import Axis, labels, read
 from casebook.charts.sheet import Sheet
-from casebook.charts.views import cited, extremes, figure, kind_words, point
+from casebook.charts.views import cited, compared, figure, kind_words, point, space
 from casebook.errors import Said
+from casebook.model.values import Unit
 from casebook.text import Words
 from casebook.view import FigureView
 
@@ -46,7 +47,7 @@ class RankedBarsRecord(ChartRecord):
 
 
 def check(record: RankedBarsRecord, find: Find) -> Iterator[Fault]:
-    forms = []
+    forms: list[tuple[tuple[int | str, ...], tuple[str, Unit] | None]] = []
     for i, row in enumerate(record.rows):
         yield from no_number(find, ("rows", i, "fact"), row.fact)
         found = form_of(find, fact_id=row.fact, cell_ref=row.cell)
@@ -75,7 +76,7 @@ def view(record: RankedBarsRecord, find: Find, words: Words) -> FigureView:
         words,
         points,
         readings,
-        words("drawn.describe.ranked", n=len(points), **extremes(points, words)),
+        space([words("drawn.describe.ranked", n=len(points)), compared(points, words)], words),
         (
             ("name", "value", "period", "kind"),
             [(p.label, cited(p), p.when, kind_words(p, words)) for p in points],

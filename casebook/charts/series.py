@@ -11,14 +11,17 @@ from pydantic import Field
 
 from casebook.charts.base import Chart, ChartRecord, Fault, Find
 from casebook.charts.checks import comparable
-from casebook.charts.figures import Axis, DatasetLike, Reading, dataset, read_row, short
+from casebook.charts.figures import Axis, DatasetLike, Reading, dataset, read_row
 from casebook.charts.plot import draw_series
-from casebook.charts.views import cited, figure, kind_words, point, sentence_list, space
+from casebook.charts.timeline import telling, usual_length, years
+from casebook.charts.views import cited, figure, kind_words, point
 from casebook.errors import Said
 from casebook.model.refs import DatasetRef
-from casebook.model.values import LocalText, Period, Slug, Unit, Value
+from casebook.model.values import LocalText, Slug, Unit, Value
 from casebook.text import Words
 from casebook.view import FigureView, PointView
+
+GAP = 2.01  # years without a point over which no line leads
 
 
 class Line(Value):
@@ -40,8 +43,9 @@ class Line(Value):
 class SeriesRecord(ChartRecord):
     """One or more datasets of one dimension over time.
 
-    Points that are forecast, derived, estimated or cited from memory, points of another scope (`variant`) and periods
-    of another length are shown as separate marks, each with its own shape, and are never joined by a line.
+    Points that are forecast, derived, estimated or cited from memory, points of another scope (`variant`) and
+    periods of another length are shown as separate marks, each with its own shape, and are never joined by a
+    line. Nor does a line lead over more than two years without a point.
 
         chart: series
         title:
@@ -134,33 +138,21 @@ def _own_scope(readings: list[Reading]) -> list[Reading]:
     return [replace(r, scope="") if r.scope == own else r for r in readings]
 
 
-def years(period: Period) -> tuple[float, int] | None:
-    """The middle of a period in years, and how many months it is long; None for words."""
-    span = period.span()
-    if span is None:
-        return None
-    first, last = (int(end[:4]) * 12 + int(end[5:7]) - 1 for end in span)
-    return (first + last + 1) / 24, last - first + 1
-
-
 def _line_points(
-    record: SeriesRecord, line: Line, index: int, readings: Sequence[Reading], axis: Axis, words: Words
+    record: SeriesRecord, line: Line, index: int, readings: Sequence[Reading], axis: Axis, usual: int
 ) -> list[PointView]:
     """The points of a dataset in order of time; a line leads only from plain point to plain point of one kind."""
     spans = [years(r.period) if r.period else None for r in readings]
     dated = all(span is not None for span in spans)
-    lengths = Counter(span[1] for span, r in zip(spans, readings, strict=True) if span and not r.scope)
-    usual = max(lengths, key=lambda n: (lengths[n], n)) if lengths else 0
     points = []
     for k, (reading, span) in enumerate(zip(readings, spans, strict=True)):
         made = point(reading, reading.when, axis, record)
         points.append(
             replace(
                 made,
-                detail=short(made.value or 0.0, reading.bound, words),
                 series=index,
                 at=span[0] if dated and span else float(k),
-                partial=bool(dated and span and span[1] != usual and not reading.scope),
+                partial=bool(dated and span and span[1] not in {1, usual} and not reading.scope),
                 highlight=record.highlight == line.key,
             )
         )
@@ -169,7 +161,8 @@ def _line_points(
     before: PointView | None = None
     for p in points:
         plain = not (p.scope or p.standing or p.partial)
-        joined.append(replace(p, joined=plain and before is not None))
+        near = before is not None and (p.at or 0.0) - (before.at or 0.0) <= GAP
+        joined.append(replace(p, joined=plain and near))
         if plain:
             before = p
         elif not p.scope:
@@ -188,15 +181,14 @@ def view(record: SeriesRecord, find: Find, words: Words) -> FigureView:
     every = [reading for readings in read for reading in readings]
     axis = Axis.of(every, words)
     lines = [
-        _line_points(record, line, i, readings, axis, words)
+        _line_points(record, line, i, readings, axis, usual_length(every))
         for i, (line, readings) in enumerate(zip(record.lines, read, strict=True))
     ]
     points = [p for line in lines for p in line]
     dated = all(r.period is not None and r.period.span() is not None for r in every)
     many = len(names) > 1
     rows = [
-        (names[p.series] if many else p.when, p.when if many else "", cited(p), kind_words(p, words))
-        for p in points
+        (names[p.series] if many else p.when, p.when if many else "", cited(p), kind_words(p, words)) for p in points
     ]
     columns = ("series", "period", "value", "kind") if many else ("period", "name", "value", "kind")
     remarks = [words("drawn.not_from_zero")] if not record.zero and record.mark == "line" else []
@@ -206,7 +198,7 @@ def view(record: SeriesRecord, find: Find, words: Words) -> FigureView:
         words,
         points,
         every,
-        _telling(names, lines, words),
+        telling(names, lines, words),
         (columns, rows),
         axis=axis.label,
         variant=record.mark if dated else f"{record.mark}-apart",
@@ -214,57 +206,6 @@ def view(record: SeriesRecord, find: Find, words: Words) -> FigureView:
         from_zero=record.zero or record.mark == "columns",
         remarks=tuple(remarks),
     )
-
-
-def _telling(names: Sequence[str], lines: Sequence[Sequence[PointView]], words: Words) -> str:
-    ordered = sorted((p for line in lines for p in line), key=lambda p: p.at or 0.0)
-    said = []
-    for name, line in zip(names, lines, strict=True):
-        plain = [p for p in line if not (p.scope or p.partial or "forecast" in p.standing)] or list(line)
-        if len(plain) == 1:
-            said.append(
-                words("drawn.describe.single", name=name, first=plain[0].when, first_value=plain[0].text)
-            )
-            continue
-        high, low = max(plain, key=lambda p: p.value or 0.0), min(plain, key=lambda p: p.value or 0.0)
-        said.append(
-            words(
-                "drawn.describe.line",
-                name=name,
-                first=plain[0].when,
-                first_value=plain[0].text,
-                last=plain[-1].when,
-                last_value=plain[-1].text,
-                trend=words(f"drawn.trend.{trend([p.value or 0.0 for p in plain])}"),
-                high=high.text,
-                high_when=high.when,
-                low=low.text,
-                low_when=low.when,
-            )
-        )
-    telling = words(
-        "drawn.describe.series",
-        first=ordered[0].when,
-        last=ordered[-1].when,
-        items=sentence_list(said, words),
-    )
-    apart = [p for p in ordered if p.scope or p.standing or p.partial]
-    if not apart:
-        return telling
-    kinds = words("sign.list").join(dict.fromkeys(kind_words(p, words) for p in apart))
-    return space([telling, words("drawn.describe.apart", n=len(apart), kinds=kinds)], words)
-
-
-def trend(values: Sequence[float]) -> str:
-    """Which way a series goes, by its ends and by whether it ever turns."""
-    first, last = values[0], values[-1]
-    if all(b > a for a, b in zip(values, values[1:], strict=False)):
-        return "rising"
-    if all(b < a for a, b in zip(values, values[1:], strict=False)):
-        return "falling"
-    if abs(last - first) <= 0.03 * max(abs(first), abs(last)):
-        return "flat"
-    return "up" if last > first else "down"
 
 
 CHART = Chart(name="series", model=SeriesRecord, check=check, view=view, draw=draw_series)

@@ -14,7 +14,7 @@ from casebook.charts.checks import form_of, no_number, value_of
 from casebook.charts.drawing import key_line, labelled_rows, tone
 from casebook.charts.figures import Axis, labels, read
 from casebook.charts.sheet import Sheet
-from casebook.charts.views import cited, extremes, figure, kind_words, point, space, valued
+from casebook.charts.views import cited, compared, figure, kind_words, point, space, valued
 from casebook.errors import Said
 from casebook.model.values import LocalText, Unit
 from casebook.text import Words
@@ -61,9 +61,7 @@ def check(record: ShareRecord, find: Find) -> Iterator[Fault]:
                 ("rows", i),
                 "chart-needs-percent",
                 Said("占比图只收百分比", "a share chart takes percentages only"),
-                Said(
-                    "换用百分比，或改用 `chart: ranked-bars`。", "Use percentages, or `chart: ranked-bars`."
-                ),
+                Said("换用百分比，或改用 `chart: ranked-bars`。", "Use percentages, or `chart: ranked-bars`."),
             )
         total += value_of(find, fact_id=row.fact, cell_ref=row.cell) or Decimal(0)
     if record.of == "parts" and total > 100:
@@ -83,13 +81,11 @@ def view(record: ShareRecord, find: Find, words: Words) -> FigureView:
     telling = words("drawn.describe.share_one", top=valued(points[0], words))
     if len(points) > 1:
         key = "share" if record.of == "parts" else "share_each"
-        telling = words(f"drawn.describe.{key}", n=len(points), **extremes(points, words))
+        telling = space([words(f"drawn.describe.{key}", n=len(points)), compared(points, words)], words)
     rest = record.rest.in_(words.language) if record.rest and record.of == "parts" else ""
     if rest:
         telling = space([telling, words("drawn.describe.rest", rest=rest)], words)
-        points.append(
-            PointView(key="rest", label=rest, text="", value=100 - sum(p.value or 0 for p in points))
-        )
+        points.append(PointView(key="rest", label=rest, text="", value=100 - sum(p.value or 0 for p in points)))
     rows = [(p.label, cited(p), p.when, kind_words(p, words)) for p in points]
     return figure(
         record,
@@ -113,12 +109,10 @@ def draw(sheet: Sheet, view: FigureView) -> None:
         with sheet.group(p.key):
             sheet.polygon([(x, y), (x + room, y), (x + room, y + style.BAR), (x, y + style.BAR)], "hair")
             if p.key == "rest":
-                sheet.block(x + begun * scale, y, value * scale, style.BAR, "quiet", ("estimate",))
+                sheet.block(x + begun * scale, y, value * scale, style.BAR, "quiet")
             else:
                 low = p.low or 0.0
-                sheet.block(
-                    x + (begun + low) * scale, y, (value - low) * scale, style.BAR, tone(p), p.standing
-                )
+                sheet.block(x + (begun + low) * scale, y, (value - low) * scale, style.BAR, tone(p), p.standing)
             sheet.text(
                 x + room + 10,
                 middle + style.TEXT * 0.36,

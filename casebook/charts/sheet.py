@@ -6,21 +6,17 @@ ask whether labels overlap or run over the edge.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from casebook.charts import style
+from casebook.charts.typeset import wrap
 
 Measure = Callable[[str, float, bool], float]
 Anchor = Literal["start", "middle", "end"]
 XY = tuple[float, float]
-
-# No line of Chinese begins with one of these, and none ends with one of those.
-NOT_FIRST = frozenset("，。、；：！？）】》」』”’…—·％%,.;:!?)]}")
-NOT_LAST = frozenset("（【《「『“‘([{")
 
 
 @dataclass(frozen=True)
@@ -32,10 +28,7 @@ class Box:
 
     def meets(self, other: Box) -> bool:
         return (
-            self.left < other.right
-            and other.left < self.right
-            and self.top < other.bottom
-            and other.top < self.bottom
+            self.left < other.right and other.left < self.right and self.top < other.bottom and other.top < self.bottom
         )
 
 
@@ -107,9 +100,7 @@ class Sheet:
 
     # Shapes
 
-    def line(
-        self, *points: XY, colour: str = "hair", width: float = style.HAIR, dash: Sequence[float] = ()
-    ) -> None:
+    def line(self, *points: XY, colour: str = "hair", width: float = style.HAIR, dash: Sequence[float] = ()) -> None:
         self.lines([points], colour=colour, width=width, dash=dash)
 
     def lines(
@@ -128,10 +119,8 @@ class Sheet:
         self._add(Fill(tuple(outline), colour))
         self.grow(max(y for _, y in outline))
 
-    def block(
-        self, x: float, y: float, width: float, height: float, colour: str, standing: Sequence[str] = ()
-    ) -> None:
-        """A bar; how it is filled says what its figure is: hatched forecast, hollow derived, dashed estimate, dotted."""
+    def block(self, x: float, y: float, width: float, height: float, colour: str, standing: Sequence[str] = ()) -> None:
+        """A bar, filled by what its figure is: forecast hatched, derived hollow, estimate dashed, from memory dotted."""
         if width < 0:
             x, width = x + width, -width
         outline = [(x, y), (x + width, y), (x + width, y + height), (x, y + height)]
@@ -146,9 +135,7 @@ class Sheet:
         inner += [(x + half, y + height - half), (x + half, y + half)]
         self.line(*inner, colour=colour, width=style.RULE, dash=_dash(standing))
 
-    def mark(
-        self, x: float, y: float, colour: str, standing: Sequence[str] = (), shape: str = "circle"
-    ) -> None:
+    def mark(self, x: float, y: float, colour: str, standing: Sequence[str] = (), shape: str = "circle") -> None:
         """A point: its shape says whether its scope is the series' own, its filling what its figure is."""
         r = style.MARK
         outline = _outline(shape, x, y, r)
@@ -159,9 +146,7 @@ class Sheet:
         self.polygon(outline, "paper")
         if "forecast" in standing:
             inside = r * 0.72 if shape != "diamond" else r * 0.5
-            self.lines(
-                list(hatch(x - inside, y - inside, 2 * inside, 2 * inside, 2.4)), colour=colour, width=0.9
-            )
+            self.lines(list(hatch(x - inside, y - inside, 2 * inside, 2 * inside, 2.4)), colour=colour, width=0.9)
         self.line(*outline, outline[0], colour=colour, width=1.4, dash=_dash(standing, 0.6))
 
     def arrow(self, x: float, y: float, dx: float, dy: float, colour: str, size: float = 5.0) -> None:
@@ -218,24 +203,12 @@ class Sheet:
             y += size * style.LEADING
         return y
 
-    def paragraph_height(
-        self, text: str, width: float, size: float = style.TEXT, bold: bool = False
-    ) -> float:
+    def paragraph_height(self, text: str, width: float, size: float = style.TEXT, bold: bool = False) -> float:
         return len(self.wrap(text, width, size, bold)) * size * style.LEADING
 
     def wrap(self, text: str, width: float, size: float = style.TEXT, bold: bool = False) -> list[str]:
-        """Lines no wider than `width`: Chinese breaks between characters, Latin between words."""
-        lines: list[str] = []
-        current = ""
-        for token in tokens(text):
-            if self.measure((current + token).rstrip(), size, bold) <= width or not current.strip():
-                current += token
-                continue
-            lines.append(current.rstrip())
-            current = token.lstrip()
-        if current.strip():
-            lines.append(current.rstrip())
-        return lines
+        """Lines no wider than `width`."""
+        return wrap(text, width, lambda line: self.measure(line, size, bold))
 
     def free(self, box: Box) -> bool:
         """Whether nothing that must be read lies there, and it is on the sheet."""
@@ -246,23 +219,6 @@ class Sheet:
         for item in other.items:
             self.items.append(_moved(item, dx, dy))
         self.grow(dy + other.height)
-
-
-def tokens(text: str) -> Iterator[str]:
-    """What a line may not be broken inside of."""
-    run = ""
-    previous = ""
-    for char in text:
-        wide = unicodedata.east_asian_width(char) in "WF"
-        glued = char in NOT_FIRST or previous in NOT_LAST
-        may_break = wide or (previous and unicodedata.east_asian_width(previous) in "WF") or previous in " -/"
-        if run and may_break and not glued and char != " ":
-            yield run
-            run = ""
-        run += char
-        previous = char
-    if run:
-        yield run
 
 
 def hatch(x: float, y: float, width: float, height: float, step: float = 5.0) -> Iterator[tuple[XY, XY]]:

@@ -11,15 +11,15 @@ from pydantic import Field, model_validator
 from casebook.charts import style
 from casebook.charts.base import Chart, ChartRecord, Fault, Find
 from casebook.charts.checks import comparable, form_of, no_number
-from casebook.charts.drawing import key_line, numbers
+from casebook.charts.drawing import key_line, numbers, tone
 from casebook.charts.figures import Axis, Reading, fact, labels, read, read_fact
 from casebook.charts.sheet import Sheet
-from casebook.charts.views import cited, extremes, figure, kind_words, point, sentence_list
+from casebook.charts.views import cited, compared, figure, kind_words, point, sentence_list, space
 from casebook.errors import Refused, Said
 from casebook.model.refs import CellRef, FactRef
-from casebook.model.values import LocalText, Value
+from casebook.model.values import LocalText, Unit, Value
 from casebook.text import Words
-from casebook.view import FigureView, PointView
+from casebook.view import FigureView
 
 
 class Change(Value):
@@ -75,7 +75,7 @@ class SlopeRecord(ChartRecord):
 
 
 def check(record: SlopeRecord, find: Find) -> Iterator[Fault]:
-    forms = []
+    forms: list[tuple[tuple[int | str, ...], tuple[str, Unit] | None]] = []
     for i, row in enumerate(record.rows):
         yield from no_number(find, ("rows", i, "fact"), row.fact)
         found = fact(find, row.fact) if row.fact else None
@@ -100,6 +100,7 @@ def _pair(find: Find, row: Change, words: Words) -> Reading:
         end,
         before=start.value if start.unit is end.unit else None,
         before_text=start.text,
+        before_bound=start.bound,
         when=words("range", a=start.when, b=end.when),
         standing=tuple(dict.fromkeys((*start.standing, *end.standing))),
     )
@@ -110,13 +111,12 @@ def view(record: SlopeRecord, find: Find, words: Words) -> FigureView:
     axis = Axis.of(readings, words)
     names = labels(readings, [row.label for row in record.rows], words)
     points = [point(r, name, axis, record) for r, name in zip(readings, names, strict=True)]
-    phrases = [
-        words("drawn.titled", name=p.label, text=words("range", a=p.before_text, b=p.text)) for p in points
-    ]
+    phrases = [words("drawn.titled", name=p.label, text=words("range", a=p.before_text, b=p.text)) for p in points]
     items = sentence_list(phrases, words)
     telling = words("drawn.describe.slope_one", items=items)
     if len(points) > 1:
-        telling = words("drawn.describe.slope", n=len(points), items=items, **extremes(points, words))
+        telling = words("drawn.describe.slope", n=len(points), items=items)
+        telling = space([telling, compared(points, words)], words)
     rows = [(p.label, p.before_text, cited(p), p.when, kind_words(p, words)) for p in points]
     return figure(
         record,
@@ -135,46 +135,73 @@ def view(record: SlopeRecord, find: Find, words: Words) -> FigureView:
 
 
 def draw(sheet: Sheet, view: FigureView) -> None:
-    first = max(sheet.measure(p.before_text, style.TEXT, p.highlight) for p in view.points) + 10
-    left = max(first, 60.0 if sheet.narrow else 150.0)
-    right = sheet.width * (0.46 if sheet.narrow else 0.56)
-    top, high = sheet.height + 34.0, max(numbers(view.points)) or 1.0
-    blocks = [_after(sheet, p, sheet.width - right - 10) for p in view.points]
-    height = max(230.0, sum(h for _, h in blocks) + 10 * len(blocks), 22.0 * len(blocks))
+    starts, stops = [p.before_text for p in view.points], [p.text for p in view.points]
+    if sheet.narrow and max(sheet.measure(text, style.TEXT, True) for text in (*starts, *stops)) > 70:
+        # The unit stands once, over the figures, where they would crowd out the lines.
+        starts, stops = [p.before_short for p in view.points], [p.short for p in view.points]
+        sheet.text(0, sheet.height + 12, view.axis, style.SMALL, colour="quiet")
+        sheet.grow(sheet.height + 6)
+    widest = max(sheet.measure(text, style.TEXT, True) for text in starts)
+    left = 10 + max(widest, sheet.measure(view.ends[0], style.SMALL, False) / 2 - 10)
+    room = min(
+        sheet.width * (0.44 if sheet.narrow else 0.36),
+        max(
+            max(sheet.measure(p.label, style.SMALL, False), sheet.measure(stop, style.TEXT, True))
+            for p, stop in zip(view.points, stops, strict=True)
+        )
+        + 4,
+    )
+    right = sheet.width - room - 14
+    names = [sheet.wrap(p.label, room, style.SMALL) for p in view.points]
+    heights = [17.0 + 16.5 * len(lines) + 6 for lines in names]
+    top, most = sheet.height + 34.0, max(numbers(view.points)) or 1.0
+    height = max(240.0, sum(heights))
     bottom = top + height
 
-    def y(value: float | None) -> float:
-        return bottom - (value or 0.0) / high * height
+    def level(value: float | None) -> float:
+        return bottom - (value or 0.0) / most * height
 
     for x, end in ((left, view.ends[0]), (right, view.ends[1])):
         sheet.line((x, top - 10), (x, bottom), colour="quiet")
         sheet.text(x, top - 18, end, style.SMALL, colour="quiet", anchor="middle")
     sheet.line((left, bottom), (right, bottom), colour="ink", width=style.RULE)
-    starts = spread([y(p.before) for p in view.points], [17.0] * len(view.points), top - 6, bottom + 4)
-    ends = spread([y(p.value) for p in view.points], [h + 6 for _, h in blocks], top - 10, bottom + 10)
-    for p, (lines, block), start, end in zip(view.points, blocks, starts, ends, strict=True):
-        colour = style.HIGHLIGHT if p.highlight else "slate"
+    _starts(sheet, view, starts, left, [level(p.before) for p in view.points], (top, bottom))
+    # A block of figure and name hangs from the figure, which stands level with its mark.
+    hang = [h / 2 - 11.5 for h in heights]
+    wanted = [level(p.value) + down for p, down in zip(view.points, hang, strict=True)]
+    middles = spread(wanted, heights, top - 12, bottom + 14)
+    for p, stop, lines, middle, down in zip(view.points, stops, names, middles, hang, strict=True):
+        colour, y = tone(p), middle - down
         with sheet.group(p.key):
-            sheet.line(
-                (left, y(p.before)), (right, y(p.value)), colour=colour, width=2.4 if p.highlight else 1.6
-            )
-            for x, value in ((left, p.before), (right, p.value)):
-                sheet.mark(x, y(value), colour, p.standing)
-            sheet.text(left - 10, start + 4.5, p.before_text, bold=p.highlight, colour="ink", anchor="end")
-            if abs(end - y(p.value)) > 5:
-                sheet.line((right + 5, y(p.value)), (right + 10, end), colour="quiet")
-            text_y = end - block / 2
-            sheet.text(right + 14, text_y + 12.5, p.text, bold=True, colour="seal" if p.highlight else "ink")
+            ends = (left, level(p.before)), (right, level(p.value))
+            sheet.line(*ends, colour=colour, width=2.4 if p.highlight else 1.6)
+            for place in ends:
+                sheet.mark(*place, colour, p.standing)
+            if abs(y - level(p.value)) > 6:
+                sheet.line((right + 5, level(p.value)), (right + 11, y), colour="quiet")
+            shade = style.HIGHLIGHT if p.highlight else "ink"
+            sheet.text(right + 14, y + 4.6, stop, bold=True, colour=shade)
             for k, line in enumerate(lines):
-                sheet.text(right + 14, text_y + 29 + k * 16.5, line, style.SMALL, colour="quiet")
+                sheet.text(right + 14, y + 21 + k * 16.5, line, style.SMALL, colour="quiet")
     sheet.grow(bottom + 14)
     key_line(sheet, view, bars=False)
 
 
-def _after(sheet: Sheet, p: PointView, width: float) -> tuple[list[str], float]:
-    """The lines of a name beside the right end, and the height of figure and name together."""
-    lines = sheet.wrap(p.label, width - 6, style.SMALL)
-    return lines, 17.0 + 16.5 * len(lines)
+def _starts(
+    sheet: Sheet,
+    view: FigureView,
+    said: Sequence[str],
+    x: float,
+    levels: Sequence[float],
+    room: tuple[float, float],
+) -> None:
+    """The figures before, each once where several begin at the same one."""
+    places: dict[str, tuple[float, bool]] = {}
+    for p, text, y in zip(view.points, said, levels, strict=True):
+        places[text] = (y, p.highlight or places.get(text, (y, False))[1])
+    middles = spread([y for y, _ in places.values()], [17.0] * len(places), room[0] - 8, room[1] + 8)
+    for (text, (_, bold)), middle in zip(places.items(), middles, strict=True):
+        sheet.text(x - 10, middle + 4.6, text, bold=bold, anchor="end")
 
 
 def spread(wanted: Sequence[float], heights: Sequence[float], top: float, bottom: float) -> list[float]:

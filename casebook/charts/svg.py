@@ -11,10 +11,7 @@ from casebook.view import FigureView
 
 SVG = "http://www.w3.org/2000/svg"
 LINK = "{http://www.w3.org/1999/xlink}href"
-FAMILY = (
-    "'Casebook Charts','Noto Sans SC','PingFang SC','HarmonyOS Sans SC','Microsoft YaHei',"
-    "system-ui,sans-serif"
-)
+FAMILY = "'Casebook Charts','Noto Sans SC','PingFang SC','HarmonyOS Sans SC','Microsoft YaHei',system-ui,sans-serif"
 _TOKEN = {light: token for token, (light, _) in style.TOKENS.items()}
 _NUMBER = re.compile(r"-?\d+\.\d+")
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
@@ -26,7 +23,7 @@ def for_site(svg: str, view: FigureView, width: str, size: tuple[float, float]) 
     """To be put into a page as it stands."""
     name = f"chart-{view.id}-{width}"
     root = _root(size, role="img", id=name)
-    root.set("class", f"cb-chart cb-{width}")
+    root.set("class", f"cb-drawing cb-drawing--{width}")
     root.set("aria-labelledby", f"{name}-title {name}-desc")
     root.set("font-family", FAMILY)
     for tag, text in (("title", view.title), ("desc", view.description)):

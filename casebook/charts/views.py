@@ -6,27 +6,28 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from casebook.charts.base import ChartRecord, Find
-from casebook.charts.figures import Axis, Reading, source_line, sources
+from casebook.charts.figures import Axis, Reading, short, source_line, sources
 from casebook.text import Words
 from casebook.view import FigureView, Link, PointView, TableView
 
 NUMERIC = frozenset({"value", "before", "after"})
 
 
-def point(
-    reading: Reading, label: str, axis: Axis | None, record: ChartRecord, detail: str = ""
-) -> PointView:
+def point(reading: Reading, label: str, axis: Axis, record: ChartRecord, detail: str = "") -> PointView:
     """A reading as a mark on an axis."""
-    place = axis.place if axis else (lambda value, unit: None)
+    value = axis.place(reading.value, reading.unit)
+    before = axis.place(reading.before, reading.unit)
     return PointView(
         key=reading.key,
         label=label,
         text=reading.text,
-        value=place(reading.value, reading.unit),
-        before=place(reading.before, reading.unit),
+        value=value,
+        before=before,
         before_text=reading.before_text,
-        low=place(reading.low, reading.unit),
-        high=place(reading.high, reading.unit),
+        short=short(value, reading.bound, axis.words) if value is not None else "",
+        before_short=short(before, reading.before_bound, axis.words) if before is not None else "",
+        low=axis.place(reading.low, reading.unit),
+        high=axis.place(reading.high, reading.unit),
         when=reading.when,
         standing=reading.standing,
         scope=reading.scope,
@@ -36,13 +37,22 @@ def point(
     )
 
 
-def key(points: Iterable[PointView], words: Words) -> tuple[tuple[str, str], ...]:
-    """What the marks mean that are not plain, in a fixed order, as far as they occur."""
+def key(points: Sequence[PointView], words: Words, shapes: bool) -> tuple[tuple[str, str], ...]:
+    """What the marks mean that are not plain, in a fixed order, as far as they occur.
+
+    Only a series tells scopes and lengths of periods apart by the shape of its marks.
+    """
     found: set[str] = set()
     for p in points:
-        found |= set(p.standing) | ({"scope"} if p.scope else set()) | ({"partial"} if p.partial else set())
+        found |= set(p.standing)
+        if shapes:
+            found |= ({"scope"} if p.scope else set()) | ({"partial"} if p.partial else set())
+    scopes = sorted({p.scope for p in points if p.scope})
     order = ("derived", "forecast", "estimate", "from_memory", "scope", "partial")
-    return tuple((code, words(f"drawn.key.{code}")) for code in order if code in found)
+    said = {code: words(f"drawn.key.{code}") for code in order if code in found}
+    if len(scopes) == 1 and "scope" in said:
+        said["scope"] = words("drawn.titled", name=said["scope"], text=scopes[0])
+    return tuple(said.items())
 
 
 def kind_words(p: PointView, words: Words) -> str:
@@ -52,9 +62,7 @@ def kind_words(p: PointView, words: Words) -> str:
     return words("sign.list").join(said)
 
 
-def table(
-    caption: str, columns: Sequence[str], rows: Sequence[Sequence[Link | str]], words: Words
-) -> TableView:
+def table(caption: str, columns: Sequence[str], rows: Sequence[Sequence[Link | str]], words: Words) -> TableView:
     """The data of a chart as a table; columns that are empty throughout are left out."""
     cells = [[c if isinstance(c, Link) else Link(c) for c in row] for row in rows]
     kept = [i for i in range(len(columns)) if i == 0 or any(row[i].text for row in cells)]
@@ -79,6 +87,13 @@ def extremes(points: Sequence[PointView], words: Words) -> dict[str, str]:
 
     top, bottom = max(points, key=size), min(points, key=size)
     return {"top": valued(top, words), "bottom": valued(bottom, words)}
+
+
+def compared(points: Sequence[PointView], words: Words) -> str:
+    """The highest and the lowest in a sentence, or that all are the same."""
+    if len({p.text for p in points}) == 1:
+        return words("drawn.describe.same", text=points[0].text)
+    return words("drawn.describe.extremes", **extremes(points, words))
 
 
 def sentence_list(items: Sequence[str], words: Words) -> str:
@@ -114,7 +129,7 @@ def figure(
         table=table(title, *data, words),
         sources=links,
         source_line=source_line(links, words),
-        key=key(points, words),
+        key=key(points, words, shapes=bool(more.get("series"))),
         **more,
     )
 
