@@ -12,6 +12,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from casebook.errors import Problem, Refused, Said
 from casebook.load.yamltext import Document, Loc
 
+LISTED = 24  # names that a message lists in full
 _TYPES = {
     "string_type": Said("这里要文字", "text is wanted"),
     "list_type": Said("这里要一个列表", "a list is wanted"),
@@ -49,7 +50,7 @@ def choice(word: str, known: Sequence[str]) -> Said:
         return Said(f"是不是“{guess}”？", f"Did you mean `{guess}`?")
     if not known:
         return Said("先把它写出来，或删去这处引用。", "Record it first, or remove the reference.")
-    if len(known) <= 16:
+    if len(known) <= LISTED:
         shown = ", ".join(known)
         return Said(f"可用：{shown}。", f"It is one of: {shown}.")
     return Said("查看可用的名称。", "Look at the names that there are.")
@@ -169,17 +170,16 @@ def _fields_at(adapter: TypeAdapter[Any], data: Any, loc: Loc) -> list[str]:
     for step in loc:
         if isinstance(data, dict) and step in data:
             data = data[step]
+            models = [
+                inner
+                for model in models
+                if step in model.model_fields
+                for inner in _models(model.model_fields[str(step)].annotation)
+            ]
         elif isinstance(data, list) and isinstance(step, int):
             data = data[step]
-            continue
-        else:
-            continue  # a union's tag
-        models = [
-            m
-            for model in models
-            if step in model.model_fields
-            for m in _models(model.model_fields[str(step)].annotation)
-        ]
+        else:  # a union's tag: the model that has it
+            models = [m for m in models if any(get_args(f.annotation) == (step,) for f in m.model_fields.values())] or models
     return sorted({name for model in models for name in model.model_fields if name != "id"})
 
 
