@@ -36,6 +36,11 @@ _POSTER_MARGIN = 36.0
 
 def lay_out(view: FigureView, fonts: Fonts, width: Width = "wide") -> Sheet:
     """The drawing of a view, in pixels, before any library sees it."""
+    for text in (view.title, view.subtitle, view.source_line, *view.remarks, *view.series, *view.ends, view.axis):
+        fonts.require(text, False, view.id)
+    for p in view.points:
+        for text in (p.label, p.text, p.detail, p.scope, p.when, p.before_text):
+            fonts.require(text, False, view.id)
     sheet = Sheet(WIDTHS[width], fonts.width)
     of_type(view.type).draw(sheet, view)
     _require(sheet, view, fonts)

@@ -48,8 +48,8 @@ class Fonts:
         return sum(self._advance(char, bold) for char in text) * size / _UNITS
 
     def _advance(self, char: str, bold: bool) -> float:
-        path = self.file_of(char, bold) or self.files(bold)[0]
-        return _advance(path, char)
+        path = self.file_of(char, bold)
+        return _advance(path, char) if path else _UNITS
 
     def require(self, text: str, bold: bool, chart: str) -> None:
         """A character that no font has stops the build: no font of the machine stands in for it."""
@@ -99,12 +99,12 @@ def _subset(path: Path, points: list[int]) -> bytes:
 
     options = subset.Options(flavor="woff2", hinting=False, layout_features=["kern"], notdef_outline=True)
     options.recalc_timestamp = False
-    font = subset.load_font(path, options)
-    cutter = subset.Subsetter(options)
-    cutter.populate(unicodes=points)
-    cutter.subset(font)
     out = io.BytesIO()
-    subset.save_font(font, out, options)
+    with subset.load_font(path, options) as font:
+        cutter = subset.Subsetter(options)
+        cutter.populate(unicodes=points)
+        cutter.subset(font)
+        subset.save_font(font, out, options)
     return out.getvalue()
 
 

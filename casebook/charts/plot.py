@@ -41,11 +41,10 @@ def draw_series(sheet: Sheet, view: FigureView) -> None:
     _time_axis(sheet, view, frame)
     colours, spots = _colours(view), _places(view, frame, columns)
     for index, colour in enumerate(colours):
-        line = [(p, spot) for p, spot in zip(view.points, spots, strict=True) if p.series == index]
         if columns:
-            _columns(sheet, line, frame, colour)
+            _columns(sheet, list(zip(view.points, spots, strict=True)), frame, colour)
         else:
-            _line(sheet, line, colour)
+            _line(sheet, view, index, spots, colour)
     if frame.low <= 0 <= frame.high:
         zero = frame.y(0)
         sheet.line((frame.left, zero), (frame.right, zero), colour="ink", width=style.RULE)
@@ -141,8 +140,7 @@ def _shape(p: PointView) -> str:
 def _places(view: FigureView, frame: Frame, columns: bool) -> list[XY]:
     """Where the marks stand. One that would cover another steps aside, unless a line leads to it; among columns,
     what is not measured alike stands beside the column."""
-    linked = {i for i, p in enumerate(view.points) if p.joined}
-    linked |= {i - 1 for i in linked}
+    linked = {i for run in _runs(view) for i in run}
     spots: dict[int, XY] = {}
     for i in sorted(range(len(view.points)), key=lambda k: k not in linked):
         p = view.points[i]
@@ -155,22 +153,29 @@ def _places(view: FigureView, frame: Frame, columns: bool) -> list[XY]:
     return [spots[i] for i in range(len(view.points))]
 
 
-def _line(sheet: Sheet, line: Sequence[tuple[PointView, XY]], colour: str) -> None:
-    runs: list[list[XY]] = []
-    for p, spot in line:
-        if p.joined and runs:
-            runs[-1].append(spot)
-        elif not p.scope:
-            runs.append([spot])
+def _runs(view: FigureView) -> list[list[int]]:
+    """The points that a line joins, by their place in the view."""
+    runs: list[list[int]] = []
+    for i, p in enumerate(view.points):
+        if p.joined:
+            runs[-1].append(i)
+        elif not (p.scope or p.partial):
+            runs.append([i])
+    return [run for run in runs if len(run) > 1]
+
+
+def _line(sheet: Sheet, view: FigureView, index: int, spots: Sequence[XY], colour: str) -> None:
+    runs = [[spots[i] for i in run] for run in _runs(view) if view.points[run[0]].series == index]
     sheet.lines(runs, colour=colour, width=2.4 if colour == style.HIGHLIGHT else style.STROKE)
     for (x0, y0), (x1, y1) in (pair for run in runs for pair in pairwise(run)):
         steps = max(1, int(math.hypot(x1 - x0, y1 - y0) / 9))
         for k in range(steps + 1):
             x, y = x0 + (x1 - x0) * k / steps, y0 + (y1 - y0) * k / steps
             sheet.taken.append(Box(x - 2, y - 2, x + 2, y + 2))
-    for p, spot in line:
-        with sheet.group(p.key):
-            sheet.mark(*spot, colour, p.standing, _shape(p))
+    for p, spot in zip(view.points, spots, strict=True):
+        if p.series == index:
+            with sheet.group(p.key):
+                sheet.mark(*spot, colour, p.standing, _shape(p))
 
 
 def _column(frame: Frame) -> float:
@@ -213,7 +218,8 @@ def _values(sheet: Sheet, view: FigureView, spots: Sequence[XY], colours: Sequen
     many, scopes = len(view.series) > 1, {p.scope for p in view.points if p.scope}
     ranked = sorted(zip(view.points, spots, strict=True), key=lambda pair: _rank(pair[0], view))
     for p, (x, y) in ranked:
-        if many and _rank(p, view)[1] > (0 if sheet.narrow or not p.highlight else 2):
+        few = sum(q.series == p.series for q in view.points) <= 4
+        if many and _rank(p, view)[1] > (2 if (p.highlight or few) and not sheet.narrow else 0):
             continue
         colour = colours[p.series]
         named = f"{p.short} {p.scope}" if p.scope and len(scopes) > 1 else p.short

@@ -165,7 +165,7 @@ def _line_points(
         joined.append(replace(p, joined=plain and near))
         if plain:
             before = p
-        elif not p.scope:
+        elif not (p.scope or p.partial):
             before = None
     return joined
 

@@ -120,7 +120,7 @@ class Sheet:
         self.grow(max(y for _, y in outline))
 
     def block(self, x: float, y: float, width: float, height: float, colour: str, standing: Sequence[str] = ()) -> None:
-        """A bar, filled by what its figure is: forecast hatched, derived hollow, estimate dashed, from memory dotted."""
+        """A bar, filled by what its figure is: forecast hatched, derived hollow, estimate dashed, remembered dotted."""
         if width < 0:
             x, width = x + width, -width
         outline = [(x, y), (x + width, y), (x + width, y + height), (x, y + height)]

@@ -1,0 +1,428 @@
+"""Charts: every type is complete, drawn alike twice, legible, and honest about what it joins."""
+
+from __future__ import annotations
+
+import inspect
+import re
+import subprocess
+import sys
+import textwrap
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pytest
+import yaml
+
+from casebook import charts
+from casebook.catalog import Catalog
+from casebook.charts import canvas, style
+from casebook.charts.base import Chart, ChartRecord
+from casebook.charts.fonts import Fonts, web_fonts
+from casebook.charts.sheet import Sheet, Stroke, Words
+from casebook.charts.typeset import NOT_FIRST, NOT_LAST, wrap
+from casebook.errors import LANGUAGES, ContentError, Language, ToolError
+from casebook.kinds.chart import ADAPTER
+from casebook.kinds.dataset import Dataset
+from casebook.kinds.fact import Fact
+from casebook.kinds.source import Source
+from casebook.model.record import Record
+from casebook.pipeline import check
+from casebook.text import Words as Vocabulary
+from casebook.view import FigureView
+
+ROOT = Path(__file__).parent.parent
+FONTS = ROOT / "templates" / "assets" / "fonts"
+Data = dict[str, Any]
+
+
+def both(zh: str, en: str) -> dict[str, str]:
+    return {"zh": zh, "en": en}
+
+
+def fact(slug: str, zh: str, en: str, **figure: Any) -> Fact:
+    return Fact.model_validate(
+        {
+            "id": slug,
+            "topic": "brand",
+            "subject": both(zh, en),
+            "named": False,
+            "segment": "all",
+            "label": both("指标" + slug, "measure " + slug),
+            "figure": {"unit": "percent", **figure},
+            "told_by": "report",
+            "section": "1.1",
+        }
+    )
+
+
+def row(name: str, period: str, value: str, **more: Any) -> Data:
+    return {"row": name, "period": period, "value": Decimal(value), "source": "bureau", **more}
+
+
+def dataset(slug: str, zh: str, en: str, *rows: Data) -> Dataset:
+    return Dataset.model_validate(
+        {
+            "id": slug,
+            "title": both(zh, en),
+            "theme": "market",
+            "unit": "CNY_100m",
+            "scope": both("范围", "Scope"),
+            "variants": [{"id": "wide", "name": both("宽口径", "wide count")}],
+            "rows": rows,
+        }
+    )
+
+
+def source(slug: str, standing: str) -> Source:
+    return Source.model_validate(
+        {
+            "id": slug,
+            "title": "一份报告",
+            "language": "zh",
+            "translated": "A report",
+            "publisher": both("统计局", "The bureau"),
+            "standing": standing,
+        }
+    )
+
+
+RECORDS: list[Record] = [
+    source("report", "report"),
+    source("bureau", "first_hand"),
+    fact("f-1.1-01", "某服饰品牌", "an apparel brand", form="before_after", before=15, value=45),
+    fact("f-1.1-02", "某食品品牌", "a food brand", form="before_after", before=25, value=8),
+    fact("f-1.1-03", "某美妆品牌", "a beauty brand", form="change_percent", value=40, direction="up"),
+    fact("f-1.1-04", "某家居品牌", "a home brand", form="change_percent", value=25, direction="down", bound="over"),
+    fact("f-1.1-05", "高价值用户", "high-value users", form="share", value=60),
+    fact("f-1.1-06", "超级用户", "superusers", form="share", value=15, bound="about"),
+    fact("f-1.1-07", "某饮料品牌", "a beverage brand", form="duration", unit="day", spoken=both("数小时", "hours")),
+    fact("f-1.1-08", "市场", "the market", form="level", unit="CNY_trillion", value=5, bound="over"),
+    fact("f-1.1-09", "岗位", "posts", form="range", unit="CNY_100m", low=20000, high=40000),
+    dataset(
+        "sales",
+        "销售额",
+        "Sales",
+        row("2019", "2019", "10000"),
+        row("2020", "2020", "20000"),
+        row("2021", "2021", "30000", standing=("derived",), bound="about"),
+        row("2022", "2022", "35000"),
+        row("2023", "2023", "41000"),
+        row("2023-h1", "2023-H1", "19000"),
+        row("2023-wide", "2023", "52000", variant="wide"),
+        row("2024", "2024", "50000", standing=("forecast",)),
+    ),
+    dataset(
+        "orders",
+        "订单额",
+        "Orders",
+        row("2016", "2016", "4000", standing=("from_memory",)),
+        row("2017", "2017", "5000"),
+        row("2021", "2021", "9000"),
+        row("2022", "2022", "12000", standing=("estimate",)),
+    ),
+]
+CATALOG = Catalog(RECORDS, {}, {})
+PART = {
+    "title": both("触达", "Reach"),
+    "text": both("公域内容与门店导流，逐步沉淀", "Public content and store traffic"),
+}
+SAMPLES: dict[str, Data] = {
+    "ranked-bars": {"rows": [{"fact": "f-1.1-03"}, {"fact": "f-1.1-04"}], "highlight": "f-1.1-04"},
+    "slope": {
+        "rows": [{"fact": "f-1.1-01"}, {"fact": "f-1.1-02"}],
+        "highlight": "f-1.1-01",
+    },
+    "series": {"lines": [{"dataset": "sales"}, {"dataset": "orders"}], "highlight": "sales"},
+    "share": {"rows": [{"fact": "f-1.1-05"}, {"fact": "f-1.1-06"}], "rest": both("其余用户", "All others")},
+    "funnel": {"stages": [PART, {"title": both("加粉", "Add"), "fact": "f-1.1-05"}], "highlight": "Add"},
+    "pyramid": {"layers": [PART, {"title": both("测评", "Reviews"), "fact": "f-1.1-07"}]},
+    "range": {
+        "rows": [
+            {"fact": "f-1.1-08", "definition": both("未写口径", "No scope given")},
+            {"cell": "sales/2023", "definition": both("含退货", "Returns included")},
+            {"fact": "f-1.1-09", "definition": both("估计", "An estimate")},
+            {"low": "sales/2019", "high": "sales/2024", "definition": both("首尾之间", "From first to last")},
+        ]
+    },
+    "flow": {"shape": "loop", "steps": [PART, {"title": both("复盘", "Review")}], "highlight": "Review"},
+}
+MORE: list[Data] = [
+    {"chart": "series", "lines": [{"dataset": "sales"}], "mark": "columns"},
+    {"chart": "series", "lines": [{"dataset": "orders"}], "zero": False},
+    {"chart": "ranked-bars", "rows": [{"fact": "f-1.1-08"}, {"fact": "f-1.1-09"}, {"cell": "sales/2021"}]},
+    {"chart": "slope", "rows": [{"before": "sales/2019", "after": "sales/2021"}]},
+    {"chart": "share", "rows": [{"fact": "f-1.1-05"}], "of": "each"},
+    {"chart": "funnel", "stages": [{"title": both(z, e), "fact": f} for z, e, f in (
+        ("甲", "A", "f-1.1-05"), ("乙", "B", "f-1.1-06"))]},
+    {"chart": "flow", "shape": "layers", "steps": [PART, {"title": both("数据层", "Data"), "fact": "f-1.1-05"}]},
+    {"chart": "flow", "shape": "line", "steps": [{"title": both(f"第{c}步", f"Step {c}")} for c in "ABCDEF"]},
+]  # fmt: skip
+EVERY = [{"chart": name, **sample} for name, sample in SAMPLES.items()] + MORE
+
+
+def record(data: Data, slug: str = "sample") -> ChartRecord:
+    titles = {"title": both("一句结论", "A finding"), "subtitle": both("所量之物", "What is measured")}
+    return ADAPTER.validate_python({"id": slug, **titles, **data})
+
+
+def view(data: Data, language: Language = "zh", slug: str = "sample") -> FigureView:
+    return charts.view_of(record(data, slug), CATALOG, Vocabulary.load(language))
+
+
+def name_of(data: Data) -> str:
+    return "-".join([data["chart"], *(str(data[key]) for key in ("mark", "of", "shape", "zero") if key in data)])
+
+
+@pytest.mark.parametrize("chart", charts.ALL, ids=lambda chart: chart.name)
+def test_type_is_complete(chart: Chart) -> None:
+    """A type has a sample, a model that takes its name, and an example in its docstring that the model accepts."""
+    assert chart.name in SAMPLES
+    assert charts.of_type(chart.name) is chart
+    told = inspect.cleandoc(chart.model.__doc__ or "")
+    example = yaml.safe_load(textwrap.dedent(told[told.rindex("\n", 0, told.index("chart: ")) + 1 :]))
+    made = ADAPTER.validate_python({"id": "example", **example})
+    assert isinstance(made, chart.model)
+
+
+def test_docs_show_what_the_models_take() -> None:
+    """Every example of docs/charts.md is a chart."""
+    examples = re.findall(r"```yaml\n(.*?)```", (ROOT / "docs" / "charts.md").read_text("utf-8"), re.S)
+    assert {ADAPTER.validate_python({"id": "x", **yaml.safe_load(e)}).model_dump()["chart"] for e in examples} >= {
+        "ranked-bars", "slope", "series", "share", "range", "funnel",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("data", EVERY, ids=name_of)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_drawn_twice_same_bytes(data: Data, language: Language) -> None:
+    """A drawing depends on the view and on nothing else."""
+    fonts, figure = Fonts(FONTS, language), view(data, language)
+    assert not list(charts.type_of(record(data)).check(record(data), CATALOG))
+    for draw in (canvas.site_svg, canvas.print_svg, canvas.png):
+        assert draw(figure, fonts) == draw(figure, fonts)
+    assert canvas.site_svg(figure, fonts, "narrow") != canvas.site_svg(figure, fonts, "wide")
+
+
+@pytest.mark.parametrize("data", EVERY, ids=name_of)
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("width", canvas.WIDTHS)
+def test_labels_stand_clear(data: Data, language: Language, width: canvas.Width) -> None:
+    """No label lies over another or runs over the edge, on a desktop and on a phone."""
+    assert list(faults(canvas.lay_out(view(data, language), Fonts(FONTS, language), width))) == []
+
+
+def faults(sheet: Sheet) -> Iterator[str]:
+    words = [item for item in sheet.items if isinstance(item, Words)]
+    for k, one in enumerate(words):
+        if one.box.left < -0.5 or one.box.right > sheet.width + 0.5 or one.box.top < -0.5:
+            yield f"{one.text} runs over the edge"
+        yield from (f"{one.text} lies over {other.text}" for other in words[k + 1 :] if one.box.meets(other.box))
+
+
+def test_charts_of_the_edition() -> None:
+    """Every chart of the edition can be laid out in both languages and both widths, its labels clear."""
+    try:
+        catalog = check(ROOT)
+    except ContentError as error:
+        pytest.skip(f"{error}: what they are is told by ./run check")
+    found = {
+        f"{made.id} {language} {width}": told
+        for made in catalog.all(ChartRecord)
+        for language in LANGUAGES
+        for width in canvas.WIDTHS
+        if (told := list(faults(_laid(made, catalog, language, width))))
+    }
+    assert found == {}
+
+
+def _laid(made: ChartRecord, catalog: Catalog, language: Language, width: canvas.Width) -> Sheet:
+    figure = charts.view_of(made, catalog, Vocabulary.load(language))
+    return canvas.lay_out(figure, Fonts(FONTS, language), width)
+
+
+@pytest.mark.parametrize("data", EVERY, ids=name_of)
+def test_site_svg_takes_its_colours_from_the_page(data: Data) -> None:
+    """Every colour on the site is a custom property with a literal behind it; in print every colour is literal."""
+    fonts, figure = Fonts(FONTS, "zh"), view(data)
+    site, paper = canvas.site_svg(figure, fonts).decode(), canvas.print_svg(figure, fonts).decode()
+    bare = re.sub(r"var\(--cb-[a-z]+,#[0-9a-f]{6}\)", "", site)
+    assert "var(--cb-" in site
+    assert not re.search(r"#[0-9a-f]{6}", bare)
+    assert "var(" not in paper
+    assert "<text" not in paper
+
+
+def test_ids_are_the_charts_own() -> None:
+    """Two charts in two widths share no id, in one page, and what names them is there."""
+    seen: list[str] = []
+    for slug in ("one", "two"):
+        for width in canvas.WIDTHS:
+            tree = ET.fromstring(canvas.site_svg(view(EVERY[0], "zh", slug), Fonts(FONTS, "zh"), width))
+            ids = [element.get("id") for element in tree.iter() if element.get("id")]
+            seen += [found for found in ids if found]
+            assert tree.get("role") == "img"
+            assert set((tree.get("aria-labelledby") or "").split()) <= set(ids)
+        tree = ET.fromstring(canvas.print_svg(view(EVERY[0], "zh", slug), Fonts(FONTS, "zh")))
+        glyphs = [str(element.get("id")) for element in tree.iter() if element.get("id")]
+        used = {str(e.get("{http://www.w3.org/1999/xlink}href"))[1:] for e in tree.iter() if e.tag.endswith("use")}
+        assert used == set(glyphs)
+        seen += glyphs
+    assert len(seen) == len(set(seen))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", ["ranked-bars", "slope", "series", "share", "range"])
+def test_description_tells_the_extremes(name: str, language: Language) -> None:
+    """Who cannot see a chart hears its highest and its lowest figure."""
+    figure = view({"chart": name, **SAMPLES[name]}, language)
+    shown = [p for p in figure.points if p.value is not None and p.text]
+    if name == "series":  # its sentences leave out what is not measured alike
+        shown = [p for p in shown if not (p.scope or p.partial or "forecast" in p.standing)]
+    top, bottom = (pick(shown, key=lambda p: p.value or 0.0) for pick in (max, min))
+    assert top.text in figure.description
+    assert bottom.text in figure.description
+    assert ("最高" in figure.description) if language == "zh" else ("ighest" in figure.description)
+
+
+@pytest.mark.parametrize("data", EVERY, ids=name_of)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_table_holds_the_figures(data: Data, language: Language) -> None:
+    """The table beside a chart has every figure of the chart, leading to its record."""
+    figure = view(data, language)
+    cells = {cell.text: cell for line in figure.table.rows for cell in line}
+    assert all(len(line) == len(figure.table.heads) == len(figure.table.numeric) for line in figure.table.rows)
+    for point in figure.points:
+        if point.text:
+            assert cells[point.text].kind in {"fact", "dataset"}
+
+
+def test_no_line_joins_what_is_not_measured_alike() -> None:
+    """A line leads only from plain point to plain point, and not over years without one."""
+    figure = view({"chart": "series", **SAMPLES["series"]})
+    joined = {point.key for point in figure.points if point.joined}
+    assert joined == {"sales/2020", "sales/2023"}
+    sheet = canvas.lay_out(figure, Fonts(FONTS, "zh"))
+    drawn = [i for i in sheet.items if isinstance(i, Stroke) and i.width >= style.STROKE]
+    assert sum(len(line) - 1 for stroke in drawn for line in stroke.lines) == len(joined)
+
+
+def test_marks_say_what_they_are() -> None:
+    """A forecast is not drawn as a plain figure is, nor another scope as the series' own; the key names them."""
+    figure = view({"chart": "series", **SAMPLES["series"]}, "en")
+    assert [code for code, _ in figure.key] == ["derived", "forecast", "estimate", "from_memory", "scope", "partial"]
+    assert dict(figure.key)["scope"].endswith("wide count")
+    by_key = {point.key: point for point in figure.points}
+    assert by_key["sales/2023-h1"].partial
+    assert by_key["sales/2023-wide"].scope == "wide count"
+
+
+@pytest.mark.parametrize("name", ["ranked-bars", "range"])
+def test_bars_stand_on_zero(name: str) -> None:
+    """Where lengths are compared, a line of ink marks zero."""
+    sheet = canvas.lay_out(view({"chart": name, **SAMPLES[name]}), Fonts(FONTS, "zh"))
+    assert any(isinstance(item, Stroke) and item.colour == "ink" for item in sheet.items)
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        ({"chart": "ranked-bars", "rows": [{"fact": "f-1.1-03"}, {"fact": "f-1.1-01"}]}, "chart-needs-slope"),
+        ({"chart": "ranked-bars", "rows": [{"fact": "f-1.1-03"}, {"fact": "f-1.1-05"}]}, "chart-forms-differ"),
+        ({"chart": "ranked-bars", "rows": [{"fact": "f-1.1-05"}, {"cell": "sales/2019"}]}, "chart-units-differ"),
+        ({"chart": "ranked-bars", "rows": [{"fact": "f-1.1-07"}, {"fact": "f-1.1-05"}]}, "chart-no-number"),
+        ({"chart": "slope", "rows": [{"fact": "f-1.1-05"}]}, "chart-needs-before"),
+        ({"chart": "share", "rows": [{"fact": "f-1.1-05"}, {"fact": "f-1.1-01"}]}, "chart-over-whole"),
+        ({"chart": "share", "rows": [{"cell": "sales/2019"}]}, "chart-needs-percent"),
+        ({"chart": "series", "lines": [{"dataset": "sales", "rows": ["1999"]}]}, "chart-no-row"),
+        ({"chart": "series", "lines": [{"dataset": "sales", "variants": ["none"]}]}, "chart-no-variant"),
+        (
+            {"chart": "series", "mark": "columns", "lines": [{"dataset": "sales"}, {"dataset": "orders"}]},
+            "chart-columns-one",
+        ),
+    ],
+)
+def test_what_cannot_be_compared_is_refused(data: Data, code: str) -> None:
+    """A type says what is wrong with its figures, in both languages."""
+    found = list(charts.type_of(record(data)).check(record(data), CATALOG))
+    assert code in {fault.code for fault in found}
+    assert all(fault.message.zh and fault.message.en and fault.fix.zh and fault.fix.en for fault in found)
+
+
+def test_highlight_names_something() -> None:
+    """A highlight that names nothing in the chart is refused."""
+    with pytest.raises(ValueError, match="names nothing in this chart"):
+        record({"chart": "ranked-bars", **SAMPLES["ranked-bars"], "highlight": "f-9.9-99"})
+
+
+def test_missing_glyph_is_refused() -> None:
+    """A character that no committed font has stops the build, and the message names it and the chart."""
+    data = {"chart": "flow", "steps": [{"title": both("𠮷", "Rare")}, PART]}
+    with pytest.raises(ToolError, match=r"chart sample.*U\+20BB7"):
+        canvas.site_svg(view({**data, "shape": "line"}), Fonts(FONTS, "zh"))
+
+
+def test_site_fonts_hold_what_charts_need() -> None:
+    """The subset faces of the site cover each character once."""
+    fonts = Fonts(FONTS, "zh")
+    regular, bold = canvas.characters(view(EVERY[0]), fonts)
+    faces = web_fonts(fonts, regular, bold)
+    listed = [point for face in faces if face.weight == 400 for point in face.ranges.split(",")]
+    assert sorted(listed) == sorted(f"U+{ord(char):X}" for char in regular)
+    assert all(face.data[:4] == b"wOF2" and len(face.data) < 40_000 for face in faces)
+
+
+def test_fingerprint_follows_the_view() -> None:
+    """Another figure, another language: another drawing."""
+    marks = {canvas.fingerprint(view(data, lang), Fonts(FONTS, lang)) for data in EVERY for lang in LANGUAGES}
+    assert len(marks) == len(EVERY) * len(LANGUAGES)
+
+
+def test_matplotlib_is_called_late_and_without_pyplot() -> None:
+    """Checking and viewing charts does not import matplotlib, a fingerprint neither; drawing never needs pyplot."""
+    script = """
+        import sys
+        import casebook.kinds.chart
+        from casebook.charts import canvas
+        from casebook.charts.fonts import Fonts
+        from casebook.view import FigureView, TableView
+        from pathlib import Path
+        fonts = Fonts(Path(sys.argv[1]), "zh")
+        view = FigureView("x", "flow", "zh", "t", "s", (), "d", TableView("c", (), (), ()), variant="layers")
+        canvas.fingerprint(view, fonts)
+        assert "matplotlib" not in sys.modules
+        canvas.png(view, fonts)
+        assert "matplotlib" in sys.modules and "matplotlib.pyplot" not in sys.modules
+    """
+    subprocess.run([sys.executable, "-c", textwrap.dedent(script), str(FONTS)], check=True, cwd=ROOT)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_colours_can_be_read(theme: style.Theme) -> None:
+    """Text stands out from the paper by 4.5 to 1, marks by 3 to 1."""
+    for token in ("ink", "quiet", "seal", *style.SERIES):
+        assert contrast(style.colour(token, theme), style.colour("paper", theme)) >= 4.5
+    assert contrast(style.colour("ochre", theme), style.colour("paper", theme)) >= 3
+
+
+def contrast(one: str, other: str) -> float:
+    high, low = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.parametrize("width", [3, 5, 8, 13])
+def test_lines_break_where_they_may(width: int) -> None:
+    """No line begins with a closing mark or ends with an opening one; a figure keeps its unit; nothing is lost."""
+    text = "直播电商（网经社口径），2024年：交易规模“超过”五万亿元，其中 mini programme 约占三成。"
+    lines = wrap(text, width, lambda line: sum(1.0 if ord(c) > 255 else 0.5 for c in line))
+    assert not any(line[0] in NOT_FIRST or line[-1] in NOT_LAST for line in lines)
+    assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+    assert any("2024年" in line for line in lines)
