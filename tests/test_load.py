@@ -314,7 +314,7 @@ def test_alias_bomb_is_refused_at_once(project: Path) -> None:
 
 @pytest.mark.parametrize("text", ["2025", "12:30:45", "0755", "1e3", "2021-11-01", "~x"])
 def test_plain_words_stay_words(project: Path, text: str) -> None:
-    """What YAML 1.1 would turn into dates, octals or sexagesimals is text, except for plain numbers, which are refused."""
+    """What YAML 1.1 makes dates, octals or sexagesimals is text; plain numbers where text is wanted are refused."""
     replace(project, METRIC, "en: Rides\n", f"en: {text}\n")
     expected = ["value-refused"] if text == "2025" else []
     assert [code for _place, code in told(project)] == expected
