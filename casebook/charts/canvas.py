@@ -97,13 +97,14 @@ def characters(view: FigureView, fonts: Fonts) -> tuple[set[str], set[str]]:
 
 def fingerprint(view: FigureView, fonts: Fonts) -> str:
     """What the bytes depend on: the view, the drawing code, the fonts, the library. Without importing matplotlib."""
-    parts = (repr(view), _code(), fonts.digest, version("matplotlib"))
+    parts = (repr(view), _code(), fonts.digest)
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
 @cache
 def _code() -> str:
-    total = hashlib.sha256()
+    """The hash of the drawing code and of the library's version."""
+    total = hashlib.sha256(version("matplotlib").encode())
     for entry in sorted(files("casebook.charts").iterdir(), key=lambda e: e.name):
         if entry.name.endswith(".py"):
             total.update(entry.read_bytes())

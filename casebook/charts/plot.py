@@ -159,7 +159,7 @@ def _runs(view: FigureView) -> list[list[int]]:
     for i, p in enumerate(view.points):
         if p.joined:
             runs[-1].append(i)
-        elif not (p.scope or p.partial):
+        elif not (p.scope or p.standing or p.partial):
             runs.append([i])
     return [run for run in runs if len(run) > 1]
 

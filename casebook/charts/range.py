@@ -149,7 +149,7 @@ def draw(sheet: Sheet, view: FigureView) -> None:
         with sheet.group(p.key):
             sheet.line((begin, at), (end, at))
             if sheet.narrow:
-                sheet.line((x(0.0), at - 9), (x(0.0), at + 9), colour="ink", width=style.RULE)
+                sheet.line((x(0.0), at - 6), (x(0.0), at + 6), colour="ink", width=style.RULE)
             if p.value is not None:
                 sheet.mark(x(p.value), at, tone(p), p.standing)
                 centre = x(p.value)
@@ -158,7 +158,10 @@ def draw(sheet: Sheet, view: FigureView) -> None:
                 centre = (x(p.low) + x(p.high)) / 2
             width = sheet.measure(p.text, style.TEXT, True)
             sheet.text(
-                min(max(centre - width / 2, left), sheet.width - width),
+                min(
+                    max(centre - width / 2, x(0.0) + 7 if not sheet.narrow and centre > x(0.0) else 0.0),
+                    sheet.width - width,
+                ),
                 at - 11,
                 p.text,
                 bold=True,

@@ -157,16 +157,16 @@ def _line_points(
             )
         )
     points.sort(key=lambda p: (p.at or 0.0, bool(p.scope), bool(p.standing)))
+    unlike = [p.at or 0.0 for p in points if p.scope or p.standing or p.partial]
     joined: list[PointView] = []
-    before: PointView | None = None
+    before: float | None = None
     for p in points:
+        at = p.at or 0.0
         plain = not (p.scope or p.standing or p.partial)
-        near = before is not None and (p.at or 0.0) - (before.at or 0.0) <= GAP
+        # A line that passed a mark of another kind would seem to join it.
+        near = before is not None and at - before <= GAP and not any(before < other < at for other in unlike)
         joined.append(replace(p, joined=plain and near))
-        if plain:
-            before = p
-        elif not (p.scope or p.partial):
-            before = None
+        before = at if plain else before
     return joined
 
 

@@ -47,7 +47,7 @@ def tokens(text: str) -> Iterator[str]:
         wide = unicodedata.east_asian_width(char) in "WF"
         # A figure keeps its unit: no line ends between 2024 and 年.
         glued = char in NOT_FIRST or previous in NOT_LAST or (wide and previous.isdigit())
-        may_break = wide or (previous and unicodedata.east_asian_width(previous) in "WF") or previous in " -/"
+        may_break = wide or (previous and unicodedata.east_asian_width(previous) in "WF") or previous in " /"
         if run and may_break and not glued and char != " ":
             yield run
             run = ""
