@@ -16,15 +16,14 @@ from pathlib import Path
 from typing import Any
 
 BIKES = Path(__file__).parent.parent / "tests" / "books" / "bikes"
-ZH = (
-    "骑行 站点 镇区 早晚 桥头 河边 学校 集市 车锁 巡查 维修 押金 免费 时长 积分 会员 通勤 雨天 周末 老人 学生 停放 画线 调度 空车 满桩 "
-    "高峰 低谷 登记 还车 路线 坡道 照明 安全 头盔 规则 提醒 短信 社区 店铺 合作 优惠 反馈 投诉 处理 记录 比较 估计 说明 观察"
-).split()
-EN = (
-    "ride station town morning evening bridge river school market lock round repair deposit free minute point member "
-    "commute rain weekend elder student parking line dispatch empty full peak record return route slope light safe "
-    "helmet rule notice message shop offer answer complaint compare estimate explain watch"
-).split()
+WORDS = {
+    "zh": """骑行 站点 镇区 早晚 桥头 河边 学校 集市 车锁 巡查 维修 押金 免费 时长 积分 会员 通勤 雨天 周末 老人 学生 停放 画线
+        调度 空车 满桩 高峰 低谷 登记 还车 路线 坡道 照明 安全 头盔 规则 提醒 短信 社区 店铺 合作 优惠 反馈 投诉 处理 记录 比较
+        估计 说明 观察""",
+    "en": """ride station town morning evening bridge river school market lock round repair deposit free minute point member
+        commute rain weekend elder student parking line dispatch empty full peak record return route slope light safe
+        helmet rule notice message shop offer answer complaint compare estimate explain watch""",
+}
 
 
 def write(folder: Path, n: int) -> None:
@@ -56,10 +55,9 @@ def write(folder: Path, n: int) -> None:
         sections = "\n".join(
             f"## {_words(random_, language, 4)} {{#1.{i + 1}}}\n\n{_prose(random_, language, 500)}\n" for i in range(20)
         )
-        chapter.write_text(
-            f"---\ntitle: {_words(random_, language, 3)}\nnumber: 1\nsummary: {_words(random_, language, 12)}\n---\n\n{sections}",
-            encoding="utf-8",
-        )
+        title, summary = _words(random_, language, 3), _words(random_, language, 12)
+        front = f"---\ntitle: {title}\nnumber: 1\nsummary: {summary}\n---\n\n"
+        chapter.write_text(front + sections, encoding="utf-8")
 
 
 def _save(path: Path, data: Any) -> None:
@@ -73,7 +71,7 @@ def _id(i: int) -> str:
 
 
 def _words(random_: random.Random, language: str, count: int) -> str:
-    return ("" if language == "zh" else " ").join(random_.choices(ZH if language == "zh" else EN, k=count))
+    return ("" if language == "zh" else " ").join(random_.choices(WORDS[language].split(), k=count))
 
 
 def _prose(random_: random.Random, language: str, length: int) -> str:

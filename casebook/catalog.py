@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TypeVar, cast
 
@@ -67,6 +67,10 @@ class Catalog:
     def citing(self, kind: str, slug: str) -> tuple[Key, ...]:
         """Who refers to a record, in order of kind and id."""
         return self._citing.get((kind, slug), ())
+
+    def everything(self) -> Iterator[Key]:
+        """Kind and id of every record."""
+        return ((kind, slug) for kind, records in self._kinds.items() for slug in records)
 
     def __len__(self) -> int:
         return sum(len(records) for records in self._kinds.values())

@@ -10,15 +10,17 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from casebook import __version__
-from casebook.errors import CasebookError, ContentError, Language, Problem, problem_lines
+from casebook.errors import CasebookError, ContentError, Language, Problem, Said, problem_lines
 
 if TYPE_CHECKING:
+    from casebook.catalog import Catalog, Key
+    from casebook.evidence.languages import Lag
     from casebook.pipeline import Outcome, Stage
 
 HOME = Path(__file__).parent.parent
@@ -107,6 +109,18 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--lang", choices=("zh", "en"), help="one language only: rebuilds faster")
     serve.set_defaults(command=_serve)
 
+    translations = commands.add_parser(
+        "translations",
+        parents=[shared],
+        help="list the texts whose languages are out of step, or confirm that they agree",
+        description="Lists the texts of which one language has changed since an editor last said that both agree. "
+        "With --accept it remembers that they agree now.",
+    )
+    translations.add_argument("records", nargs="*", metavar="KIND/ID", help="these records only (default: all)")
+    translations.add_argument("--accept", action="store_true", help="say that both languages agree now")
+    translations.add_argument("--lang", choices=("zh", "en"), help="the language of the messages (default: zh)")
+    translations.set_defaults(command=_translations)
+
     new = commands.add_parser(
         "new",
         parents=[shared],
@@ -144,12 +158,56 @@ def _check(options: argparse.Namespace) -> int:
     from casebook import kinds
     from casebook.disk import Disk
     from casebook.load import load
+    from casebook.pipeline import lags
 
     started = time.perf_counter()
-    catalog = load(Disk(options.project.resolve()), kinds.ALL)
+    disk = Disk(options.project.resolve())
+    catalog = load(disk, kinds.ALL)
     if not options.json:
+        for line in lag_lines(lags(catalog, disk), catalog, options.lang or "zh"):
+            print(line)
         print(f"{len(catalog)} records, no problems ({time.perf_counter() - started:.1f} s)")
     return 0
+
+
+def _translations(options: argparse.Namespace) -> int:
+    from casebook.disk import Disk
+    from casebook.pipeline import accept, check, lags
+
+    project = options.project.resolve()
+    catalog, disk = check(project), Disk(project)
+    only = frozenset(options.records)
+    known = {f"{kind}/{slug}" for kind, slug in catalog.everything()}
+    if unknown := only - known:
+        print(f"casebook: there is no record {min(unknown)}", file=sys.stderr)
+        return 64
+    if options.accept:
+        print(f"{accept(catalog, disk, only)} texts remembered as in step")
+        return 0
+    for line in lag_lines(lags(catalog, disk), catalog, options.lang or "zh", only):
+        print(line)
+    return 0
+
+
+def lag_lines(
+    found: Mapping[Key, tuple[Lag, ...]], catalog: Catalog, language: Language, only: frozenset[str] = frozenset()
+) -> list[str]:
+    """A line for each text that is out of step: where, which, and which language to look at."""
+    names = {"zh": Said("中文", "Chinese"), "en": Said("英文", "English")}
+    lines = []
+    for (kind, slug), lags in sorted(found.items()):
+        if only and f"{kind}/{slug}" not in only:
+            continue
+        for lag in lags:
+            if lag.behind is None:
+                said = Said(
+                    "两种语言都改过，尚未确认一致", "both languages have changed; nobody has said that they agree"
+                )
+            else:
+                name = names[lag.behind]
+                said = Said(f"{name.zh}落后于另一种语言", f"the {name.en} lags behind the other language")
+            lines.append(f"{catalog.place(kind, slug).path}: {kind}/{slug} {lag.field}: {said.in_(language)}")
+    return lines
 
 
 def _serve(options: argparse.Namespace) -> int:

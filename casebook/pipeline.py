@@ -20,10 +20,10 @@ from pathlib import Path
 
 import casebook
 from casebook import kinds
-from casebook.catalog import Catalog
-from casebook.disk import Disk, swap_in, write_tree
+from casebook.catalog import Catalog, Key
+from casebook.disk import Disk, swap_in, write_atomic, write_tree
 from casebook.errors import LANGUAGES, Language, SystemLibraryMissing, ToolError
-from casebook.evidence import examine
+from casebook.evidence import examine, languages
 from casebook.kinds.edition import Edition
 from casebook.load import load
 from casebook.presses import ALL, charts, site
@@ -96,12 +96,13 @@ def build(settings: Settings, tell: Tell) -> Outcome:
     edition = catalog.all(Edition)[0]
     os.environ["SOURCE_DATE_EPOCH"] = str(epoch_of(edition))
     templates = _templates(disk.root)
+    lagging = lags(catalog, disk)
     books = []
     with _stage("charts", tell) as count:
         for language in settings.languages:
             words = Words.load(language)
             drawings = charts.draw_all(catalog, words, disk)
-            books.append(Book(catalog, findings, words, edition, drawings, templates))
+            books.append(Book(catalog, findings, words, edition, drawings, templates, lagging))
             count(len(drawings))
 
     outcome = Outcome(place=dist)
@@ -121,6 +122,29 @@ def build(settings: Settings, tell: Tell) -> Outcome:
     if not outcome.skipped:
         (work / "state.json").write_text(json.dumps(state))
     return outcome
+
+
+def lags(catalog: Catalog, disk: Disk) -> dict[Key, tuple[languages.Lag, ...]]:
+    """The texts whose languages are out of step."""
+    return languages.lagging(_present(catalog), _remembered(disk))
+
+
+def accept(catalog: Catalog, disk: Disk, only: frozenset[str]) -> int:
+    """Remembers that the languages agree now, of all records or of those named `kind/id`; returns how many changed."""
+    present, known = _present(catalog), _remembered(disk)
+    chosen = {name: sums for name, sums in present.items() if not only or name.partition(" ")[0] in only}
+    kept = {name: sums for name, sums in known.items() if name in present}
+    memory = {**kept, **chosen}
+    write_atomic(disk.root / languages.PATH, languages.write(memory).encode())
+    return sum(1 for name, sums in memory.items() if known.get(name) != sums)
+
+
+def _present(catalog: Catalog) -> dict[str, languages.Sums]:
+    return languages.sums(catalog, tuple(kind.name for kind in kinds.ALL))
+
+
+def _remembered(disk: Disk) -> dict[str, languages.Sums]:
+    return languages.parse(disk.read(languages.PATH).decode()) if disk.exists(languages.PATH) else {}
 
 
 def _print(books: Sequence[Book], settings: Settings, disk: Disk, place: Path, outcome: Outcome, tell: Tell) -> None:

@@ -20,9 +20,10 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from casebook import wording
-from casebook.catalog import Catalog
+from casebook.catalog import Catalog, Key
 from casebook.errors import Language
 from casebook.evidence import Findings
+from casebook.evidence.languages import Lag
 from casebook.kinds import BY_NAME
 from casebook.kinds.base import Kind
 from casebook.kinds.chapter import Chapter
@@ -65,6 +66,7 @@ class Book:
     edition: Edition
     drawings: Mapping[str, Drawing]
     templates: tuple[Path, ...] = (DEFAULT_TEMPLATES,)
+    lagging: Mapping[Key, tuple[Lag, ...]] = field(default_factory=dict)
 
     @property
     def language(self) -> Language:
@@ -76,6 +78,12 @@ def epoch_of(edition: Edition) -> int:
     code = edition.date.code or "2000-01-01"
     year, month, day = (*(int(part) for part in re.findall(r"\d+", code)), 1, 1)[:3]
     return int(datetime(year, month, day, tzinfo=UTC).timestamp())
+
+
+def overdue(record: Record, edition: Edition) -> bool:
+    """Whether a record's `review_by` lies before the edition's date."""
+    by = getattr(record, "review_by", None)
+    return bool(by and by.code and edition.date.code and by.code < edition.date.code)
 
 
 @dataclass
@@ -134,6 +142,8 @@ class Desk:
             correction=self.correction,
             standing=self.book.findings.standing,
             section_title=self.section_title,
+            lags=self.lags,
+            overdue=self.overdue,
             joined=lambda items: wording.join([str(i) for i in items], self.words),
             number=lambda n: wording.number(n, self.words),
             unit=lambda u: wording.unit_label(u, self.words),
@@ -205,6 +215,15 @@ class Desk:
             return f"#{anchor(*key)}" if key in self.printed else None
         path = BY_NAME[record.kind_name].path(record, self.book.catalog)
         return None if path is None else f"~/{path}"
+
+    def lags(self, record: Record) -> list[str]:
+        """The fields of a record whose text in this language lags behind the other (or may)."""
+        found = self.book.lagging.get((record.kind_name, record.id), ())
+        return [lag.field for lag in found if lag.behind in {None, self.book.language}]
+
+    def overdue(self, record: Record) -> bool:
+        """Whether a record is past the day on which it should have been reviewed, judged by the edition's date."""
+        return overdue(record, self.book.edition)
 
     # links and figures
 

@@ -8,7 +8,7 @@ from casebook.errors import Language
 from casebook.kinds.base import Kind, page_in
 from casebook.model.record import Record
 from casebook.model.refs import ChapterRef, FactRef, MechanismRef, PlaybookRef, SegmentRef, SourceRef
-from casebook.model.values import LocalText, RichText, Text, Value
+from casebook.model.values import LocalText, Period, RichText, Text, Value
 
 
 class Step(Value):
@@ -43,6 +43,8 @@ class Case(Record):
     playbooks: list[PlaybookRef] = []
     chapters: list[ChapterRef] = []
     sources: list[SourceRef] = []
+    as_of: Period | None = None
+    review_by: Period | None = None
     sections: list[Text] = []
 
 

@@ -66,6 +66,8 @@ class Dataset(Record):
     variants: list[Variant] = []
     row_names: dict[Slug, LocalText] = {}
     keywords: list[Text] = []
+    as_of: Period | None = None
+    review_by: Period | None = None
     rows: tuple[Row, ...] = ()
 
 

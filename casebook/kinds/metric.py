@@ -9,7 +9,7 @@ from casebook.errors import Language
 from casebook.kinds.base import Kind, page_in
 from casebook.model.record import Record
 from casebook.model.refs import MetricRef, SourceRef
-from casebook.model.values import LocalText, Number, RichText, Text, Unit, Value
+from casebook.model.values import LocalText, Number, Period, RichText, Text, Unit, Value
 
 
 class Role(StrEnum):
@@ -93,6 +93,8 @@ class Metric(Record):
     plausible: Plausible | None = None
     comparable: LocalText | None = None
     sources: list[SourceRef] = []
+    as_of: Period | None = None
+    review_by: Period | None = None
 
 
 def _title(record: Metric, language: Language) -> str:

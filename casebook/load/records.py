@@ -154,9 +154,9 @@ def _in_data(data: Any, loc: Loc) -> Loc:
     kept: list[int | str] = []
     for depth, step in enumerate(loc):
         last = depth == len(loc) - 1
-        if (isinstance(data, dict) and step in data) or (
-            isinstance(data, list) and isinstance(step, int) and step < len(data)
-        ):
+        if isinstance(data, dict) and step in data:
+            data = data[step]
+        elif isinstance(data, list) and isinstance(step, int) and step < len(data):  # noqa: SIM114 - told apart for types
             data = data[step]
         elif not last:
             continue

@@ -1,0 +1,100 @@
+"""Whether both languages of a text are in step: each text remembers both as an editor last said that they agree.
+
+The memory is a file of lines, `kind/id field zh-sum en-sum`, sorted, so that a change of one text is one line of a diff.
+A text that is not in it is new and counts as in step. A chapter's body counts by section.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from casebook.catalog import Catalog, Key
+from casebook.errors import Language
+from casebook.model.record import Record
+from casebook.model.values import LocalText
+from casebook.model.walk import texts
+
+PATH = "data/translations.txt"
+HEADER = (
+    "# casebook keeps this file: the state of both languages of each text when an editor last said that they agree.\n"
+    "# `build.py translations` lists what has fallen behind, `build.py translations --accept` confirms.\n"
+)
+_SECTION = re.compile(r"^## .*\{#(\d+(?:\.\d+)*)[^}\n]*\}[ \t]*$", re.MULTILINE)
+
+Sums = tuple[str, str]
+Memory = Mapping[str, Sums]
+
+
+@dataclass(frozen=True)
+class Lag:
+    """A text of a record whose other language has changed since both agreed.
+
+    `behind` is the language to look at; None where both have changed and nobody has said that they agree.
+    """
+
+    field: str
+    behind: Language | None
+
+
+def sums(catalog: Catalog, kinds: tuple[str, ...]) -> dict[str, Sums]:
+    """The present state of every text of the catalog."""
+    return {
+        f"{kind}/{slug} {field}": (_sum(text.zh), _sum(text.en))
+        for kind in kinds
+        for slug in catalog.slugs(kind)
+        if (record := catalog.find(kind, slug))
+        for field, text in _fields(record)
+    }
+
+
+def lagging(present: Memory, known: Memory) -> dict[Key, tuple[Lag, ...]]:
+    """The texts that are out of step, by record."""
+    found: dict[Key, list[Lag]] = {}
+    for name, (zh, en) in present.items():
+        if name not in known or known[name] == (zh, en):
+            continue
+        old_zh, old_en = known[name]
+        behind: Language | None = "en" if en == old_en else "zh" if zh == old_zh else None
+        record, _, field = name.partition(" ")
+        kind, _, slug = record.partition("/")
+        found.setdefault((kind, slug), []).append(Lag(field, behind))
+    return {key: tuple(lags) for key, lags in found.items()}
+
+
+def _fields(record: Record) -> Iterator[tuple[str, LocalText]]:
+    for loc, text in texts(record):
+        if record.kind_name == "chapter" and loc == ("body",):
+            zh, en = _sections(text.zh), _sections(text.en)
+            for number in zh:
+                if number in en:
+                    yield f"body#{number}", LocalText.model_construct(zh=zh[number], en=en[number])
+        else:
+            yield ".".join(str(step) for step in loc), text
+
+
+def _sections(body: str) -> dict[str, str]:
+    """A body by its sections; what stands before the first one is `0`."""
+    parts = _SECTION.split(body)
+    return {"0": parts[0], **dict(zip(parts[1::2], parts[2::2], strict=True))}
+
+
+def _sum(text: str) -> str:
+    return hashlib.sha256(" ".join(text.split()).encode()).hexdigest()[:10]
+
+
+def parse(text: str) -> dict[str, Sums]:
+    """The memory from its file; lines that cannot be read are left out, so that their texts count as new."""
+    known = {}
+    for line in text.splitlines():
+        parts = line.split(" ")
+        if not line.startswith("#") and len(parts) == 4:
+            known[f"{parts[0]} {parts[1]}"] = (parts[2], parts[3])
+    return known
+
+
+def write(memory: Memory) -> str:
+    """The memory as its file."""
+    return HEADER + "".join(f"{name} {zh} {en}\n" for name, (zh, en) in sorted(memory.items()))
