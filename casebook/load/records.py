@@ -154,14 +154,21 @@ def _in_data(data: Any, loc: Loc) -> Loc:
     kept: list[int | str] = []
     for depth, step in enumerate(loc):
         last = depth == len(loc) - 1
-        if isinstance(data, dict) and step in data:
-            data = data[step]
-        elif isinstance(data, list) and isinstance(step, int) and step < len(data):  # noqa: SIM114 - told apart for types
-            data = data[step]
+        inner = _step(data, step)
+        if inner is not None:
+            data = inner
         elif not last:
             continue
         kept.append(step)
     return tuple(kept)
+
+
+def _step(data: Any, step: int | str) -> Any:
+    if isinstance(data, dict):
+        return data.get(step)
+    if isinstance(data, list) and isinstance(step, int) and step < len(data):
+        return data[step]
+    return None
 
 
 def _fields_at(adapter: TypeAdapter[Any], data: Any, loc: Loc) -> list[str]:
@@ -179,7 +186,8 @@ def _fields_at(adapter: TypeAdapter[Any], data: Any, loc: Loc) -> list[str]:
         elif isinstance(data, list) and isinstance(step, int):
             data = data[step]
         else:  # a union's tag: the model that has it
-            models = [m for m in models if any(get_args(f.annotation) == (step,) for f in m.model_fields.values())] or models
+            tagged = [m for m in models if any(get_args(f.annotation) == (step,) for f in m.model_fields.values())]
+            models = tagged or models
     return sorted({name for model in models for name in model.model_fields if name != "id"})
 
 
