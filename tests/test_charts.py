@@ -269,6 +269,8 @@ def test_ids_are_the_charts_own() -> None:
         glyphs = [str(element.get("id")) for element in tree.iter() if element.get("id")]
         used = {str(e.get("{http://www.w3.org/1999/xlink}href"))[1:] for e in tree.iter() if e.tag.endswith("use")}
         assert used == set(glyphs)
+        outlines = [element for element in tree.iter() if element.get("id")]
+        assert all((element.get("transform") or "").startswith("scale(0.0") for element in outlines)
         seen += glyphs
     assert len(seen) == len(set(seen))
 
@@ -426,3 +428,9 @@ def test_lines_break_where_they_may(width: int) -> None:
     assert not any(line[0] in NOT_FIRST or line[-1] in NOT_LAST for line in lines)
     assert "".join(lines).replace(" ", "") == text.replace(" ", "")
     assert any("2024年" in line for line in lines)
+
+
+def test_a_wide_word_breaks_behind_its_hyphen() -> None:
+    """What is wider than the line breaks where a compositor would break it; else hyphens hold."""
+    assert wrap("one-to-one talk", 11, len) == ["one-to-one", "talk"]
+    assert wrap("Private-domain", 10, len) == ["Private-", "domain"]

@@ -36,7 +36,8 @@ def for_print(svg: str, view: FigureView, size: tuple[float, float]) -> bytes:
     """To be set into the print edition: nothing in it depends on a style sheet or a font."""
     root = _root(size)
     root.set("xmlns:xlink", "http://www.w3.org/1999/xlink")
-    _fill(root, svg, view, f"chart-{view.id}", lambda hexa: hexa)
+    paper = style.colour("paper", "light")
+    _fill(root, svg, view, f"chart-{view.id}", lambda hexa: "#ffffff" if hexa == paper else hexa)
     return ET.tostring(root, encoding="unicode").encode()
 
 
@@ -50,7 +51,7 @@ def _root(size: tuple[float, float], **attributes: str) -> ET.Element:
 
 def _fill(root: ET.Element, svg: str, view: FigureView, prefix: str, paint: Paint) -> None:
     """The drawing, without matplotlib's groups; the marks of one point that follow one another share a group."""
-    glyphs: dict[str, str] = {}
+    glyphs: dict[str, dict[str, str]] = {}
     body: list[ET.Element] = []
     current: tuple[str, ET.Element] | None = None
     for artist in ET.fromstring(svg).findall(f"{{{SVG}}}g/{{{SVG}}}g"):
@@ -69,7 +70,7 @@ def _fill(root: ET.Element, svg: str, view: FigureView, prefix: str, paint: Pain
     if glyphs:
         defs = ET.SubElement(root, "defs")
         for key, outline in glyphs.items():
-            ET.SubElement(defs, "path", id=key, d=outline)
+            ET.SubElement(defs, "path", id=key, attrib=outline)
     root.extend(body)
 
 
@@ -84,7 +85,7 @@ def _point_group(view: FigureView, index: int) -> ET.Element:
     return group
 
 
-def _shape(element: ET.Element, prefix: str, paint: Paint, glyphs: dict[str, str]) -> ET.Element | None:
+def _shape(element: ET.Element, prefix: str, paint: Paint, glyphs: dict[str, dict[str, str]]) -> ET.Element | None:
     tag = element.tag.removeprefix(f"{{{SVG}}}")
     if tag == "path":
         path = ET.Element("path", d=_outline(element.get("d", "")))
@@ -98,7 +99,8 @@ def _shape(element: ET.Element, prefix: str, paint: Paint, glyphs: dict[str, str
             name = child.tag.removeprefix(f"{{{SVG}}}")
             if name == "defs":
                 for glyph in child:
-                    glyphs.setdefault(f"{prefix}-{glyph.get('id')}", " ".join(glyph.get("d", "").split()))
+                    outline = {"d": " ".join(glyph.get("d", "").split()), "transform": glyph.get("transform", "")}
+                    glyphs.setdefault(f"{prefix}-{glyph.get('id')}", outline)
             else:
                 use = {"xlink:href": f"#{prefix}-{child.get(LINK, '')[1:]}"}
                 if move := child.get("transform"):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 # No line of Chinese begins with one of these, and none ends with one of those.
 NOT_FIRST = frozenset("，。、；：！？）】》」』”’…—·％%,.;:!?)]}")
@@ -12,31 +13,39 @@ NOT_LAST = frozenset("（【《「『“‘([{")
 
 def wrap(text: str, width: float, measure: Callable[[str], float]) -> list[str]:
     """Lines no wider than `width`, two or three of about one length: Chinese breaks between characters, Latin between
-    words. A word wider than the line is left whole."""
-    lines = _filled(text, width, measure)
+    words. A word wider than the line breaks behind a hyphen, or is left whole."""
+    parts = [piece for token in tokens(text) for piece in _pieces(token, width, measure)]
+    lines = _filled(parts, width, measure)
     if 2 <= len(lines) <= 3:
         low, high = width / len(lines) * 0.9, width
         for _ in range(6):
             middle = (low + high) / 2
-            tried = _filled(text, middle, measure)
+            tried = _filled(parts, middle, measure)
             fits = len(tried) == len(lines) and all(measure(line) <= middle for line in tried)
             low, high = (low, middle) if fits else (middle, high)
-        lines = _filled(text, high, measure)
+        lines = _filled(parts, high, measure)
     return lines
 
 
-def _filled(text: str, width: float, measure: Callable[[str], float]) -> list[str]:
+def _filled(parts: Sequence[str], width: float, measure: Callable[[str], float]) -> list[str]:
     lines: list[str] = []
     current = ""
-    for token in tokens(text):
-        if measure((current + token).rstrip()) <= width or not current.strip():
-            current += token
+    for part in parts:
+        if measure((current + part).rstrip()) <= width or not current.strip():
+            current += part
             continue
         lines.append(current.rstrip())
-        current = token.lstrip()
+        current = part.lstrip()
     if current.strip():
         lines.append(current.rstrip())
     return lines
+
+
+def _pieces(token: str, width: float, measure: Callable[[str], float]) -> list[str]:
+    """A word that is wider than the line breaks behind its hyphens."""
+    if measure(token.rstrip()) <= width:
+        return [token]
+    return re.findall(r"[^-]*-+|[^-]+$", token) or [token]
 
 
 def tokens(text: str) -> Iterator[str]:
