@@ -8,13 +8,15 @@ from decimal import Decimal
 from casebook.charts.base import Fault, Find
 from casebook.charts.figures import LEVELS, cell, fact
 from casebook.errors import Said
-from casebook.model.values import SCALE, Unit
+from casebook.model.values import SCALE, Form, Unit
 
 
 def form_of(find: Find, *, fact_id: str | None = None, cell_ref: str | None = None) -> tuple[str, Unit] | None:
     """What kind of statement a figure makes, as far as bars on one axis must agree in it, and its unit."""
     if fact_id and (found := fact(find, fact_id)):
         form = found.figure.form
+        if found.figure.unit is Unit.TIMES and (form in LEVELS or form is Form.MULTIPLE_OF):
+            return "times", Unit.TIMES  # "three to five times" and "four times that of" speak of the same
         return ("level" if form in LEVELS else form.value, found.figure.unit)
     if cell_ref and (pair := cell(find, cell_ref)):
         return "level", pair[0].unit
