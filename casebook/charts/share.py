@@ -85,7 +85,15 @@ def view(record: ShareRecord, find: Find, words: Words) -> FigureView:
     rest = record.rest.in_(words.language) if record.rest and record.of == "parts" else ""
     if rest:
         telling = space([telling, words("drawn.describe.rest", rest=rest)], words)
-        points.append(PointView(key="rest", label=rest, text="", value=100 - sum(p.value or 0 for p in points)))
+        points.append(
+            PointView(
+                key="rest",
+                label=rest,
+                text="",
+                value=100 - sum(p.value or 0 for p in points),
+                standing=("derived",),
+            )
+        )
     rows = [(p.label, cited(p), p.when, kind_words(p, words)) for p in points]
     return figure(
         record,
@@ -109,7 +117,7 @@ def draw(sheet: Sheet, view: FigureView) -> None:
         with sheet.group(p.key):
             sheet.polygon([(x, y), (x + room, y), (x + room, y + style.BAR), (x, y + style.BAR)], "hair")
             if p.key == "rest":
-                sheet.block(x + begun * scale, y, value * scale, style.BAR, "quiet")
+                sheet.block(x + begun * scale, y, value * scale, style.BAR, "quiet", p.standing)
             else:
                 low = p.low or 0.0
                 sheet.block(x + (begun + low) * scale, y, (value - low) * scale, style.BAR, tone(p), p.standing)
