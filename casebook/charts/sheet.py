@@ -199,7 +199,7 @@ class Sheet:
         """Wrapped text whose first line begins at `top`; gives where it ends."""
         y = top
         for line in self.wrap(text, width, size, bold):
-            self.text(x, y + size * 0.95, line, size, bold, colour, anchor)
+            self.text(x, y + size * 1.06, line, size, bold, colour, anchor)
             y += size * style.LEADING
         return y
 
