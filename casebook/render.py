@@ -387,7 +387,7 @@ class Desk:
 
     # chapters
 
-    def chapter(self, chapter: Chapter) -> str:
+    def chapter(self, chapter: Chapter) -> Markup:
         """A chapter's Markdown with its calls printed as HTML, section numbers put in, terms linked once."""
         body = chapter.body.in_(self.book.language)
         lines = []
@@ -401,7 +401,7 @@ class Desk:
             else:
                 lines.append(line)
         text = self._with_terms("\n".join(lines))
-        return self._sandbox.from_string(text).render(self._calls)
+        return Markup(self._sandbox.from_string(text).render(self._calls))
 
     @cached_property
     def _sandbox(self) -> jinja2.Environment:

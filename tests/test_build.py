@@ -1,0 +1,225 @@
+"""Building: what is published, whole or not at all, and that the same input gives the same bytes."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from casebook import pipeline
+from casebook.errors import ContentError, ToolError
+from casebook.pipeline import Outcome, Settings, build
+from casebook.presses import site
+from casebook.presses.cells import safe
+
+BIKES = Path(__file__).parent / "books" / "bikes"
+LIGHT = frozenset({"site", "charts", "workbook", "pack"})
+
+
+def copy(folder: Path) -> Path:
+    project = folder / "bikes"
+    shutil.copytree(BIKES, project, ignore=shutil.ignore_patterns("build", "dist"))
+    return project
+
+
+def make(project: Path, **more: bool) -> Outcome:
+    return build(Settings(project, only=LIGHT, **more), lambda _stage: None)
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small project, built once; nobody changes it."""
+    project = copy(tmp_path_factory.mktemp("built"))
+    make(project)
+    return project / "dist" / "site"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    return copy(tmp_path)
+
+
+def test_same_input_same_bytes(built: Path, project: Path) -> None:
+    """Two builds of the same project in two places are the same, byte for byte."""
+    make(project)
+    one, other = tree(built), tree(project / "dist" / "site")
+    assert sorted(one) == sorted(other)
+    assert [path for path in one if one[path] != other[path]] == []
+
+
+def test_every_record_has_its_page_in_both_languages(built: Path) -> None:
+    """Whatever the catalog holds stands on a page of its own, or on the page it gives as its address."""
+    catalog = pipeline.check(BIKES)
+    from casebook.kinds import BY_NAME
+
+    for kind, slug in catalog.everything():
+        record = catalog.find(kind, slug)
+        assert record is not None
+        address = BY_NAME[kind].path(record, catalog)
+        if address is None:
+            continue
+        page, _, anchor = address.partition("#")
+        for root in (built, built / "en"):
+            text = (root / page / "index.html").read_text(encoding="utf-8")
+            assert not anchor or f'id="{anchor}"' in text, f"{address} has no anchor {anchor}"
+
+
+def test_no_page_is_left_with_marks_or_calls(built: Path) -> None:
+    """No reference is printed as it was written, and no address is left unsettled."""
+    for path in built.rglob("*.html"):
+        text = path.read_text(encoding="utf-8")
+        for sign in ('"~/', "[[", "{{", "&lt;a class", "&lt;figure"):
+            assert sign not in text, f"{path.relative_to(built)} holds {sign}"
+
+
+def test_unchanged_project_is_not_built_again(project: Path) -> None:
+    """A second build of what has not changed does nothing, and a change of a record builds again."""
+    assert not make(project).unchanged
+    assert make(project).unchanged
+    path = project / "data/segments/town.yml"
+    path.write_text(path.read_text().replace("town centre", "old town"))
+    assert not make(project).unchanged
+    assert "old town" in (project / "dist/site/en/segments/town/index.html").read_text()
+
+
+def test_removed_output_is_built_again(project: Path) -> None:
+    """Nothing to do means that dist is there."""
+    make(project)
+    shutil.rmtree(project / "dist")
+    assert not make(project).unchanged
+
+
+def test_problem_in_the_content_leaves_dist_as_it_was(project: Path) -> None:
+    """A build that the content stops writes nothing."""
+    make(project)
+    before = tree(project / "dist")
+    (project / "data/metrics/rides.yml").write_text("name: &a x\n")
+    with pytest.raises(ContentError):
+        make(project)
+    assert tree(project / "dist") == before
+
+
+def test_failing_tool_leaves_dist_as_it_was(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A build whose search index fails after the pages are made publishes none of them."""
+    make(project)
+    before = tree(project / "dist")
+    monkeypatch.setattr(site, "search_command", lambda _site: ["false"])
+    with pytest.raises(ToolError):
+        make(project, force=True)
+    assert tree(project / "dist") == before
+    assert [p.name for p in (project / "build").glob("dist-*")] == []
+
+
+def test_interrupted_build_leaves_dist_as_it_was(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An interruption in the middle of a build publishes nothing."""
+    make(project)
+    before = tree(project / "dist")
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(pipeline, "_join_languages", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        make(project, force=True)
+    assert tree(project / "dist") == before
+
+
+def test_build_of_one_output_keeps_the_others(project: Path) -> None:
+    """Building one output again leaves the others in place."""
+    make(project)
+    before = set(tree(project / "dist"))
+    build(Settings(project, only=frozenset({"pack"}), force=True), lambda _stage: None)
+    assert set(tree(project / "dist")) == before
+
+
+def test_html_and_jinja_of_a_record_are_text(project: Path) -> None:
+    """Markup in a record is printed as text: it neither runs nor shapes the page."""
+    path = project / "data/segments/town.yml"
+    evil = "<script>alert(x)</script> {{ config }} <img src=x onerror=y>"
+    path.write_text(path.read_text().replace("The stations of the town centre.", f"'{evil}'"))
+    assert evil in path.read_text()
+    make(project)
+    text = (project / "dist/site/en/segments/town/index.html").read_text()
+    assert "<script>alert(x)" not in text and "<img src=x" not in text
+    assert "&lt;script&gt;alert(x)&lt;/script&gt; {{ config }}" in text
+
+
+def test_facts_json_lists_every_fact(built: Path) -> None:
+    """The data pack lists every fact with id, value, unit, source, address, grade and where it is used."""
+    facts = json.loads((built / "downloads/data/facts.json").read_text(encoding="utf-8"))
+    assert [fact["id"] for fact in facts] == ["f-1.1-01", "f-1.1-02", "f-1.1-03"]
+    first = facts[0]
+    assert (first["value"], first["unit"], first["bound"], first["source"]) == (
+        12.5,
+        "count_10k",
+        "over",
+        "town-report",
+    )
+    assert first["grade"] in "ABCD" and first["support"] == "different"
+    assert "chapters/01-town/" in first["cited_on"]
+    for fact in facts:
+        for address in fact["cited_on"]:
+            assert (built / address / "index.html").exists() and (built / "en" / address / "index.html").exists()
+
+
+def test_data_package_describes_each_file(built: Path) -> None:
+    """Each resource of the description is there, with exactly the columns that it names."""
+    folder = built / "downloads/data"
+    package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    assert package["resources"]
+    for resource in package["resources"]:
+        rows = list(csv.reader(io.StringIO((folder / resource["path"]).read_text(encoding="utf-8-sig"), newline="")))
+        assert rows[0] == [field["name"] for field in resource["schema"]["fields"]]
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1+1", "-1+1", "@x", "\tx", "＝1"])
+def test_formula_becomes_text(text: str) -> None:
+    """What a spreadsheet would run is made plain text."""
+    assert safe(text) == "'" + text
+
+
+@pytest.mark.parametrize("text", ["-5", "1.5", "a=b", "", "5%"])
+def test_plain_cell_stays(text: str) -> None:
+    """A cell that no program runs is left alone."""
+    assert safe(text) == text
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_workbook_reads_back(built: Path, language: str) -> None:
+    """A checklist's workbook holds its duties, a list of states, colours by severity, version and date."""
+    book = openpyxl.load_workbook(built / f"downloads/checklists/parking.{language}.xlsx")
+    sheet = book.worksheets[0]
+    cells = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    flat = [str(value) for row in cells for value in row if value is not None]
+    assert ("站点是否画线？" if language == "zh" else "Is the station marked?") in flat
+    assert any("2024" in text and "1" in text for text in flat)
+    lists = [v for v in sheet.data_validations.dataValidation if v.type == "list"]
+    assert lists and ("已满足" if language == "zh" else "Met") in lists[0].formula1
+    assert len(sheet.conditional_formatting) >= 1
+    assert sheet.freeze_panes
+
+
+def test_workbook_never_runs_a_formula(project: Path) -> None:
+    """A text that begins with = is a text in the workbook."""
+    path = project / "data/duties/park-1.yml"
+    path.write_text(path.read_text().replace("en: Is the station marked?", 'en: "=HYPERLINK(1)"'))
+    make(project)
+    book = openpyxl.load_workbook(project / "dist/site/downloads/checklists/parking.en.xlsx")
+    values = [cell for row in book.worksheets[0].iter_rows() for cell in row if "HYPERLINK" in str(cell.value)]
+    assert values and all(cell.data_type == "s" for cell in values)
+
+
+def test_search_knows_both_languages(built: Path) -> None:
+    """The search index keeps the pages of the two languages apart."""
+    entry = json.loads((built / "pagefind/pagefind-entry.json").read_text(encoding="utf-8"))
+    assert set(entry["languages"]) == {"zh-hans", "en"}
+    assert all(language["page_count"] > 0 for language in entry["languages"].values())
