@@ -1,7 +1,8 @@
-"""What the ledger says about itself. Pure functions of the catalog: grades, flags and support of every fact."""
+"""What the ledger says about itself. Pure functions of the catalog: standing, relations and coverage of its facts."""
 
 from __future__ import annotations
 
-from casebook.evidence.findings import Findings, Standing, examine
+from casebook.evidence.findings import Findings, examine
+from casebook.evidence.standing import GRADES, Grade, Standing
 
-__all__ = ["Findings", "Standing", "examine"]
+__all__ = ["GRADES", "Findings", "Grade", "Standing", "examine"]
