@@ -5,4 +5,5 @@ import sys
 
 from casebook.cli import main
 
-sys.exit(main())
+if __name__ == "__main__":  # the processes that set the PDF read this file too
+    sys.exit(main())
