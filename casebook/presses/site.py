@@ -6,19 +6,25 @@ Addresses: Chinese at the root, English below en/; both share downloads/.
 
 from __future__ import annotations
 
+import json
+import re
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import yaml
+from markupsafe import Markup
 
 from casebook.errors import Language
 from casebook.kinds import ALL, BY_NAME
 from casebook.kinds.chapter import Chapter
 from casebook.model.record import Record
+from casebook.model.values import RichText
 from casebook.model.walk import texts
+from casebook.presses import indexes
 from casebook.render import Book, Desk, settle
+from casebook.wording import period
 
 # index pages by kind; their names in the navigation are the kinds' own
 INDEXES: Mapping[str, str] = {
@@ -70,11 +76,18 @@ PAGES: Mapping[str, str] = {
     "evidence/corrections/": "site/corrections.md.j2",
     "downloads/": "site/downloads.md.j2",
     "about/": "site/about.md.j2",
+    "compare/": "site/compare.md.j2",
 }
+# pages that stand in no navigation take their names from here
+NAMES: Mapping[str, str] = {"compare/": "compare.title"}
 
-
-# the words that scripts say; pages carry them as JSON
-SCRIPT_WORDS = frozenset({"search", "filter", "compare", "copy", "grade", "kind"})
+# the words that the shell prints and that scripts say; the shell knows them as `extra.words`, scripts as a module
+SHELL_WORDS = frozenset({"nav", "search", "shell"})
+SCRIPT_WORDS = frozenset({"search", "filter", "compare", "copy", "card"})
+# what the search ranks by: a page that explains comes before a page that is one figure
+WEIGHTS: Mapping[str, float] = {"metric": 2, "chapter": 1.5, "playbook": 1.5, "fact": 0.3, "source": 0.3}
+_SECTION = re.compile(r"^## (\d+(?:\.\d+)*) ", re.MULTILINE)
+_SHARED = re.compile(r'"~/(downloads/[^"]+)"')
 
 
 def source_of(address: str) -> str:
@@ -89,16 +102,20 @@ def source_of(address: str) -> str:
 def pages(book: Book) -> Iterator[tuple[str, bytes]]:
     """Every page of one language: its file for the shell, and its text."""
     desk = Desk(book, "site")
+    chapters = sorted(book.catalog.all(Chapter), key=lambda c: c.number)
     for address, template in PAGES.items():
-        yield _page(desk, address, template, _page_title(desk, address))
+        yield _page(desk, address, template, _page_title(desk, address), chapters=chapters)
     for name, address in INDEXES.items():
-        kind = BY_NAME[name]
-        records = desk.all(name)
-        rows = [(record, dict(kind.facets(record, book.catalog))) for record in records]
-        template = f"site/index-{name}.md.j2"
-        if not any((folder / template).exists() for folder in book.templates):
-            template = "site/index.md.j2"
-        yield _page(desk, address, template, desk.t(f"kinds.{name}"), kind=name, rows=rows, records=records)
+        rows = indexes.rows(desk, chapters if name == "chapter" else desk.all(name))
+        yield _page(
+            desk,
+            address,
+            _first(book, f"site/index-{name}.md.j2", "site/index.md.j2"),
+            desk.t(f"kinds.{name}"),
+            kind=name,
+            rows=rows,
+            facets=indexes.facets(desk, rows),
+        )
     for kind in ALL:
         if not kind.own_page or kind.name == "chapter":
             continue
@@ -115,7 +132,6 @@ def pages(book: Book) -> Iterator[tuple[str, bytes]]:
                 body=f"kinds/{kind.name}.html.j2",
                 keywords=_keywords(record),
             )
-    chapters = sorted(book.catalog.all(Chapter), key=lambda c: c.number)
     for index, chapter in enumerate(chapters):
         yield _page(
             desk,
@@ -123,28 +139,37 @@ def pages(book: Book) -> Iterator[tuple[str, bytes]]:
             "site/chapter.md.j2",
             desk.title(chapter),
             r=chapter,
-            body=desk.chapter(chapter),
+            body=Markup(_SECTION.sub(r'## <span class="cb-secno">\1</span> ', str(desk.chapter(chapter)))),
             before=chapters[index - 1] if index else None,
             after=chapters[index + 1] if index + 1 < len(chapters) else None,
+            rests_on=_rests_on(desk, chapter),
         )
 
 
 def _page(desk: Desk, address: str, template: str, name: str, **context: Any) -> tuple[str, bytes]:
-    front = yaml.safe_dump({"title": name}, allow_unicode=True, width=10_000)
-    body = desk.render(template, page_title=name, page_address=address, **context)
-    text = f"---\n{front}{_front_more(template)}---\n\n{settle(str(body), address)}\n"
-    return source_of(address), text.encode()
+    record: Record | None = context.get("r")
+    kind = record.kind_name if record else context.get("kind", "")
+    front = {
+        "title": name,
+        **({"description": text} if record and (text := _description(desk, record)) else {}),
+        "layout": template.removeprefix("site/").partition(".")[0].partition("-")[0],
+        **({"kind": kind, "kind_name": desk.t(f"kind.{kind}")} if kind else {}),
+        **({"weight": WEIGHTS[kind]} if record and kind in WEIGHTS else {}),
+    }
+    body = str(desk.render(template, page_title=name, page_address=address, **context))
+    if desk.book.language != "zh":  # files to download lie once, beside the pages of the first language
+        body = _SHARED.sub(r'"~/../\1"', body)
+    head = yaml.safe_dump(front, allow_unicode=True, width=10_000, sort_keys=False)
+    return source_of(address), f"---\n{head}---\n\n{settle(body, address)}\n".encode()
 
 
-def _front_more(template: str) -> str:
-    """What the shell hides: only chapters have a table of contents of their own headings."""
-    if template == "site/chapter.md.j2":
-        return ""
-    return "hide:\n  - toc\n"
+def _first(book: Book, *templates: str) -> str:
+    """The first template that there is."""
+    return next(t for t in templates if any((folder / t).exists() for folder in book.templates))
 
 
 def _page_title(desk: Desk, address: str) -> str:
-    names = {page: key for _section, entries in NAVIGATION for key, page in entries}
+    names = {page: key for _section, entries in NAVIGATION for key, page in entries} | dict(NAMES)
     return desk.t(names[address]) if address in names else desk.local(desk.book.edition.short)
 
 
@@ -157,6 +182,27 @@ def _keywords(record: Record) -> tuple[str, ...]:
         for text in (local.zh, local.en)
     ]
     return tuple(dict.fromkeys(word for word in (*kind.keywords(record), *names) if word))
+
+
+def _description(desk: Desk, record: Record) -> str:
+    """What a page is about, for whoever lists it: the first field that says it, without its references."""
+    for field in ("summary", "definition", "goal", "scope", "subtitle"):
+        text = getattr(record, field, None)
+        if text is not None:
+            plain = desk.inline(text).striptags() if isinstance(text, RichText) else desk.local(text)
+            return plain if len(plain) <= 160 else plain[:159] + "…"
+    return ""
+
+
+def _rests_on(desk: Desk, chapter: Chapter) -> list[tuple[str, list[Record]]]:
+    """The records that a chapter refers to, by kind, those that a reader may go on to."""
+    keys = desk.book.catalog.links_of("chapter", chapter.id)
+    found = []
+    for kind in ("case", "playbook", "metric", "checklist", "instrument"):
+        slugs = dict.fromkeys(slug for name, slug in keys if name == kind)
+        if slugs:
+            found.append((kind, [desk.get(kind, slug) for slug in slugs]))
+    return found
 
 
 def configuration(book: Book, shell: Path, docs: Path, out: Path) -> bytes:
@@ -183,22 +229,25 @@ def configuration(book: Book, shell: Path, docs: Path, out: Path) -> bytes:
         ],
         "not_in_nav": "/**",
         "extra": {
-            "alternate": [
-                {"name": "中文", "link": "../" if language == "en" else "./", "lang": "zh"},
-                {"name": "English", "link": "./" if language == "en" else "./en/", "lang": "en"},
-            ],
             "edition": {
-                "version": edition.version,
-                "date": edition.date.code,
+                "title": edition.title.in_(language),
+                "line": words("note.edition", version=edition.version, date=period(edition.date, words)),
+                "publisher": edition.publisher.in_(language),
                 "licence": edition.licence.in_(language),
+                "notice": Desk(book, "site").rich(edition.notice).striptags(),
+                "repository": edition.repository or "",
             },
-            # templates of words that a script fills: {query}, {n} stay as they are
-            "words": {key: word for key, word in words.entries.items() if key.split(".")[0] in SCRIPT_WORDS},
+            # templates of words that are filled elsewhere: {query}, {n} stay as they are
+            "words": {**_words(book, SHELL_WORDS), "note.editors_view": words("note.editors_view")},
         },
     }
     if base:
         settings["site_url"] = base.rstrip("/") + ("/en/" if language == "en" else "/")
     return yaml.safe_dump(settings, allow_unicode=True, sort_keys=False).encode()
+
+
+def _words(book: Book, groups: frozenset[str]) -> dict[str, str]:
+    return {key: word for key, word in book.words.entries.items() if key.partition(".")[0] in groups}
 
 
 def shell_command(configuration_file: Path) -> list[str]:
@@ -231,4 +280,6 @@ def assets(book: Book) -> dict[str, bytes]:
         for path in sorted((folder / "assets").rglob("*")):
             if path.is_file() and path.suffix in {".css", ".js", ".svg", ".woff2", ".png"}:
                 found[f"assets/cb/{path.relative_to(folder / 'assets').as_posix()}"] = path.read_bytes()
+    said = json.dumps(_words(book, SCRIPT_WORDS), ensure_ascii=False, indent=0)
+    found["assets/cb/words.js"] = f"export default {said};\n".encode()
     return found
