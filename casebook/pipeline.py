@@ -16,7 +16,9 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import casebook
 from casebook import kinds
@@ -29,6 +31,9 @@ from casebook.load import load
 from casebook.presses import ALL, charts, site
 from casebook.render import DEFAULT_TEMPLATES, Book, epoch_of
 from casebook.text import Words
+
+if TYPE_CHECKING:
+    from casebook.presses.print import PrintJob
 
 OUTPUTS: tuple[str, ...] = ("site", "pdf", *(press.name for press in ALL))
 
@@ -157,8 +162,13 @@ def _print(books: Sequence[Book], settings: Settings, disk: Disk, place: Path, o
             waiting.append((name, time.perf_counter(), threads.submit(task)))
 
         if "pdf" in settings.only:
+            from casebook.presses import print as press
+
             for book in books:
-                later(f"pdf {book.language}", lambda book=book: _pdf(book, disk, place))  # type: ignore[misc]
+                # here and not in the thread: the parser of formulas cannot work for two at a time
+                job = press.book_html(book)
+                target = place / "downloads" / press.file_name(book)
+                later(f"pdf {book.language}", partial(_pdf, job, target))
         if "site" in settings.only:
             for book in books:
                 with _stage(f"pages {book.language}", tell) as count:
@@ -167,7 +177,7 @@ def _print(books: Sequence[Book], settings: Settings, disk: Disk, place: Path, o
                     docs = disk.root / "build" / "site" / book.language
                     write_tree(docs, {**pages, **assets})
                     count(len(pages))
-                later(f"site {book.language}", lambda book=book, docs=docs: _shell(book, docs, disk, place))  # type: ignore[misc]
+                later(f"site {book.language}", partial(_shell, book, docs, disk))
         for press in ALL:
             if press.name in settings.only:
                 with _stage(press.name, tell) as count:
@@ -193,7 +203,7 @@ def _print(books: Sequence[Book], settings: Settings, disk: Disk, place: Path, o
             count(_search(disk, place))
 
 
-def _shell(book: Book, docs: Path, disk: Disk, place: Path) -> int:
+def _shell(book: Book, docs: Path, disk: Disk) -> int:
     folder = disk.root / "build" / "site"
     out = folder / f"out-{book.language}"
     own = disk.root / "mkdocs.yml"
@@ -220,14 +230,12 @@ def _search(disk: Disk, place: Path) -> int:
     return sum(1 for _ in (place / "pagefind").rglob("*.pf_fragment"))
 
 
-def _pdf(book: Book, disk: Disk, place: Path) -> int:
+def _pdf(job: PrintJob, target: Path) -> int:
     from casebook.presses import print as press
 
-    job = press.book_html(book)
     # a process of its own: two languages are set at the same time, and a crash of a library is told, not suffered
     with concurrent.futures.ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as process:
         content, pages = process.submit(press.write_pdf, job).result()
-    target = place / "downloads" / press.file_name(book)
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(content)
     return pages
