@@ -162,12 +162,12 @@ def _print(books: Sequence[Book], settings: Settings, disk: Disk, place: Path, o
             waiting.append((name, time.perf_counter(), threads.submit(task)))
 
         if "pdf" in settings.only:
-            from casebook.presses import print as press
+            from casebook.presses import print as book_press
 
             for book in books:
                 # here and not in the thread: the parser of formulas cannot work for two at a time
-                job = press.book_html(book)
-                target = place / "downloads" / press.file_name(book)
+                job = book_press.book_html(book)
+                target = place / "downloads" / book_press.file_name(book)
                 later(f"pdf {book.language}", partial(_pdf, job, target))
         if "site" in settings.only:
             for book in books:
@@ -231,11 +231,11 @@ def _search(disk: Disk, place: Path) -> int:
 
 
 def _pdf(job: PrintJob, target: Path) -> int:
-    from casebook.presses import print as press
+    from casebook.presses import print as book_press
 
     # a process of its own: two languages are set at the same time, and a crash of a library is told, not suffered
     with concurrent.futures.ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as process:
-        content, pages = process.submit(press.write_pdf, job).result()
+        content, pages = process.submit(book_press.write_pdf, job).result()
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(content)
     return pages
