@@ -39,6 +39,7 @@ from casebook.model.record import Record
 from casebook.model.values import Figure, LocalText, Period, Quantity
 from casebook.text import Words
 from casebook.view import FigureView, TableView
+from casebook.wording import citations
 
 Medium = Literal["site", "print"]
 DEFAULT_TEMPLATES = Path(__file__).parent.parent / "templates"
@@ -141,9 +142,11 @@ class Desk:
             facts_table=self.facts_table,
             correction=self.correction,
             standing=self.book.findings.standing,
+            section=self.section,
             section_title=self.section_title,
             lags=self.lags,
             overdue=self.overdue,
+            cite=self.cite,
             joined=lambda items: wording.join([str(i) for i in items], self.words),
             number=lambda n: wording.number(n, self.words),
             unit=lambda u: wording.unit_label(u, self.words),
@@ -224,6 +227,26 @@ class Desk:
     def overdue(self, record: Record) -> bool:
         """Whether a record is past the day on which it should have been reviewed, judged by the edition's date."""
         return overdue(record, self.book.edition)
+
+    def cite(self, record: Record) -> dict[str, str]:
+        """How to cite a record: name of the manner -> text."""
+        edition = self.book.edition
+        path = BY_NAME[record.kind_name].path(record, self.book.catalog) or ""
+        root = (edition.site or "").rstrip("/") + ("/en/" if self.book.language == "en" else "/")
+        cited = citations.Cited(
+            work=self.local(edition.title),
+            maker=self.local(edition.publisher),
+            part=record.id,
+            name=self.title(record),
+            version=edition.version,
+            day=edition.date.code or "",
+            address=f"{root}{path}",
+        )
+        return {
+            "plain": citations.plain(cited, self.words),
+            "bibtex": citations.bibtex(cited, self.words),
+            "gbt7714": citations.gbt7714(cited),
+        }
 
     # links and figures
 
@@ -340,8 +363,11 @@ class Desk:
         return self.link(what, which, words)
 
     def section(self, number: str, words: str | None = None) -> Markup:
-        chapter = self._sections[number]
+        """A link to a section; its number alone where no chapter has it (yet)."""
+        chapter = self._sections.get(number)
         text = words or self.section_title(number)
+        if chapter is None:
+            return Markup('<span class="cb-ref cb-ref--section">{}</span>').format(text)
         if self.medium == "print":
             return Markup('<a class="cb-ref cb-ref--section" href="#s-{}">{}</a>').format(number, text)
         return Markup('<a class="cb-ref cb-ref--section" href="~/chapters/{}/#{}">{}</a>').format(
