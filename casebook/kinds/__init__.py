@@ -13,6 +13,7 @@ from casebook.kinds.dataset import DATASET
 from casebook.kinds.duty import DUTY
 from casebook.kinds.edition import EDITION
 from casebook.kinds.fact import FACT
+from casebook.kinds.framework import FRAMEWORK
 from casebook.kinds.instrument import INSTRUMENT
 from casebook.kinds.mechanism import MECHANISM
 from casebook.kinds.metric import METRIC
@@ -34,6 +35,7 @@ ALL: tuple[Kind, ...] = (
     CHART,
     CASE,
     PLAYBOOK,
+    FRAMEWORK,
     INSTRUMENT,
     DUTY,
     CHECKLIST,

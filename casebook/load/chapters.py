@@ -28,6 +28,7 @@ LINKS = frozenset(
         "mechanism",
         "dataset",
         "playbook",
+        "framework",
         "checklist",
         "instrument",
         "duty",

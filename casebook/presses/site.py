@@ -19,6 +19,7 @@ from markupsafe import Markup
 from casebook.errors import Language
 from casebook.kinds import ALL, BY_NAME
 from casebook.kinds.chapter import Chapter
+from casebook.kinds.framework import Framework
 from casebook.model.record import Record
 from casebook.model.values import RichText
 from casebook.model.walk import texts
@@ -31,6 +32,7 @@ INDEXES: Mapping[str, str] = {
     "chapter": "chapters/",
     "case": "cases/",
     "playbook": "playbooks/",
+    "framework": "frameworks/",
     "metric": "metrics/",
     "dataset": "datasets/",
     "chart": "charts/",
@@ -49,6 +51,7 @@ NAVIGATION: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         (
             ("kinds.case", "cases/"),
             ("kinds.playbook", "playbooks/"),
+            ("kinds.framework", "frameworks/"),
             ("kinds.metric", "metrics/"),
             ("kinds.segment", "segments/"),
             ("kinds.mechanism", "mechanisms/"),
@@ -85,7 +88,14 @@ NAMES: Mapping[str, str] = {"compare/": "compare.title"}
 SHELL_WORDS = frozenset({"nav", "search", "shell"})
 SCRIPT_WORDS = frozenset({"search", "filter", "compare", "copy", "card"})
 # what the search ranks by: a page that explains comes before a page that is one figure
-WEIGHTS: Mapping[str, float] = {"metric": 2, "chapter": 1.5, "playbook": 1.5, "fact": 0.3, "source": 0.3}
+WEIGHTS: Mapping[str, float] = {
+    "metric": 2,
+    "chapter": 1.5,
+    "playbook": 1.5,
+    "framework": 1.5,
+    "fact": 0.3,
+    "source": 0.3,
+}
 _SECTION = re.compile(r"^## (\d+(?:\.\d+)*) ", re.MULTILINE)
 _SHARED = re.compile(r'"~/(downloads/[^"]+)"')
 
@@ -195,10 +205,13 @@ def _description(desk: Desk, record: Record) -> str:
 
 
 def _rests_on(desk: Desk, chapter: Chapter) -> list[tuple[str, list[Record]]]:
-    """The records that a chapter refers to, by kind, those that a reader may go on to."""
-    keys = desk.book.catalog.links_of("chapter", chapter.id)
+    """The records that a chapter refers to, by kind, those that a reader may go on to; of models, also those that
+    say themselves that a section of it treats them."""
+    numbers = {section.number for section in chapter.sections}
+    treated = [("framework", f.id) for f in desk.book.catalog.all(Framework) if numbers & set(f.sections)]
+    keys = (*desk.book.catalog.links_of("chapter", chapter.id), *treated)
     found = []
-    for kind in ("case", "playbook", "metric", "checklist", "instrument"):
+    for kind in ("framework", "case", "playbook", "metric", "checklist", "instrument"):
         slugs = dict.fromkeys(slug for name, slug in keys if name == kind)
         if slugs:
             found.append((kind, [desk.get(kind, slug) for slug in slugs]))
