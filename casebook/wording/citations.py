@@ -52,7 +52,8 @@ def bibtex(cited: Cited, words: Words) -> str:
 
 def gbt7714(cited: Cited) -> str:
     """A citation by GB/T 7714—2015: maker. work: part[DS/OL]. version. (date). address. [DS/OL] is a dataset online."""
-    return f"{cited.maker}. {cited.work}: {cited.part} {cited.name}[DS/OL]. {cited.version}. ({cited.day}). {cited.address}."
+    title = f"{cited.work}: {cited.part} {cited.name}[DS/OL]"
+    return f"{cited.maker}. {title}. {cited.version}. ({cited.day}). {cited.address}."
 
 
 def _tex(text: str) -> str:
