@@ -26,6 +26,8 @@ function filter() {
     inputs: [...element.querySelectorAll("input")],
   }));
   const whole = count.textContent;
+  const shelf = form.querySelector("[data-all]");
+  if (shelf && matchMedia("(max-width: 56rem)").matches) shelf.open = false;
   form.addEventListener("submit", (event) => event.preventDefault());
 
   const chosen = () => new Map(facets.map((f) => [f.name, f.inputs.filter((i) => i.checked).map((i) => i.value)]));
@@ -72,7 +74,7 @@ function filter() {
     for (const facet of facets) {
       const values = query.getAll(facet.name);
       facet.inputs.forEach((input) => (input.checked = values.includes(input.value)));
-      if (values.length) facet.element.open = true;
+      if (values.length) facet.element.open = shelf.open = true;
     }
     box.value = query.get("q") ?? "";
     apply();

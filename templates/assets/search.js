@@ -7,12 +7,12 @@ const SHOWN = 12;
 const say = (key, values = {}) => words[key].replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
 
 export async function start(form, box) {
-  const list = Object.assign(document.createElement("div"), { id: "search-list", className: "cb-results__list" });
+  const list = Object.assign(document.createElement("div"), { id: "search-list", className: "cb-found__list" });
   list.setAttribute("role", "listbox");
   list.setAttribute("aria-label", words["search.label"]);
-  const said = Object.assign(document.createElement("p"), { className: "cb-results__said" });
+  const said = Object.assign(document.createElement("p"), { className: "cb-found__said" });
   said.setAttribute("role", "status");
-  const panel = Object.assign(document.createElement("div"), { className: "cb-results", hidden: true });
+  const panel = Object.assign(document.createElement("div"), { className: "cb-found", hidden: true });
   panel.append(said, list);
   form.append(panel);
   box.setAttribute("role", "combobox");
