@@ -1,0 +1,119 @@
+"""Serving: a change shows in the browser, an error is told there, and the last good page stays."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import json
+import queue
+import re
+import shutil
+import subprocess
+import sys
+import threading
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+HOME = Path(__file__).parent.parent
+BIKES = HOME / "tests" / "books" / "bikes"
+PATIENCE = 120  # seconds; a bound against hanging, not a measure
+
+
+class Server:
+    """`build.py serve` as an editor runs it, and the stream of states as the browser reads it."""
+
+    def __init__(self, project: Path) -> None:
+        self.project = project
+        command = [
+            sys.executable,
+            str(HOME / "build.py"),
+            "serve",
+            "--project",
+            str(project),
+            "--port",
+            "0",
+            "--lang",
+            "en",
+        ]
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        assert self.process.stdout is not None
+        address = re.search(r"http://127\.0\.0\.1:\d+/", self.process.stdout.readline())
+        assert address
+        self.root = address[0]
+        self.lines: queue.Queue[str] = queue.Queue()
+        self.states: queue.Queue[dict[str, object]] = queue.Queue()
+        self.threads = [threading.Thread(target=work, daemon=True) for work in (self._drain, self._listen)]
+        for thread in self.threads:
+            thread.start()
+
+    def close(self) -> None:
+        self.process.terminate()
+        self.process.wait(timeout=PATIENCE)
+        for thread in self.threads:
+            thread.join(timeout=PATIENCE)
+        assert self.process.stdout is not None
+        self.process.stdout.close()
+
+    def _drain(self) -> None:
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            self.lines.put(line)
+
+    def _listen(self) -> None:
+        with contextlib.suppress(OSError, http.client.HTTPException):  # the server ends before its stream does
+            with urllib.request.urlopen(self.root + "__casebook") as stream:
+                for line in stream:
+                    if line.startswith(b"data: "):
+                        self.states.put(json.loads(line[6:]))
+
+    def until(self, build: int = 0, problems: bool = False) -> dict[str, object]:
+        """The next state of at least this build, with problems or without."""
+        while True:
+            state = self.states.get(timeout=PATIENCE)
+            if int(str(state["build"])) >= build and bool(state["problems"]) == problems:
+                return state
+
+    def page(self, address: str) -> str:
+        with urllib.request.urlopen(self.root + address) as answer:
+            return str(answer.read().decode())
+
+    def terminal_says(self, words: str) -> bool:
+        while True:
+            if words in self.lines.get(timeout=PATIENCE):
+                return True
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    project = tmp_path / "bikes"
+    shutil.copytree(BIKES, project, ignore=shutil.ignore_patterns("build", "dist"))
+    running = Server(project)
+    yield running
+    running.close()
+
+
+def test_editing(server: Server) -> None:
+    """A change is shown; an error is told in browser and terminal, over the last good page; its mend clears it."""
+    address = "en/segments/town/"
+    path = server.project / "data/segments/town.yml"
+    good = path.read_text()
+    server.until(build=1)
+    assert "The stations of the town centre" in server.page(address)
+    assert "/__casebook" in server.page(address)
+
+    path.write_text(good.replace("town centre", "old town"))
+    server.until(build=2)
+    assert "The stations of the old town" in server.page(address)
+
+    path.write_text(good + "tgas: []\n")
+    told = server.until(problems=True)
+    assert "data/segments/town.yml:7:1" in str(told["problems"])
+    assert server.terminal_says("data/segments/town.yml:7:1")
+    assert "The stations of the old town" in server.page(address)
+
+    path.write_text(good)
+    server.until(build=3)
+    assert "The stations of the town centre" in server.page(address)
