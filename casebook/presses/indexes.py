@@ -49,6 +49,15 @@ GROUPS: Mapping[str, str] = {"named": "filter", "strength": "grade_short", "grad
 # values that have an order of their own; all others stand by how many they are
 ORDERED = frozenset({"area", "stage", "role", "grade", "strength", "level", "status", "chapter", "verified"})
 
+# what an index is ordered by
+SHELVES: Mapping[str, tuple[str, ...]] = {
+    "case": ("named",),
+    "metric": ("area",),
+    "dataset": ("theme",),
+    "instrument": ("level",),
+    "source": ("standing",),
+}
+
 
 @dataclass(frozen=True)
 class Option:
@@ -77,8 +86,13 @@ class Row:
 
 
 def rows(desk: Desk, records: Sequence[Record]) -> list[Row]:
-    """The rows of an index in the order of the records."""
-    return [Row(record, values(record, desk.book)) for record in records]
+    """The rows of an index: by what a kind is shelved by, else in the order of the records."""
+    found = [Row(record, values(record, desk.book)) for record in records]
+    kind = records[0].kind_name if records else ""
+    for name in reversed(SHELVES.get(kind, ())):
+        order = _in_order(name, Counter(value for row in found for value in row.values.get(name, ())), desk)
+        found.sort(key=lambda row: min((order.index(v) for v in row.values.get(name, ())), default=len(order)))
+    return found
 
 
 def values(record: Record, book: Book) -> Values:

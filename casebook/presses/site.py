@@ -79,10 +79,10 @@ PAGES: Mapping[str, str] = {
     "evidence/corrections/": "site/corrections.md.j2",
     "downloads/": "site/downloads.md.j2",
     "about/": "site/about.md.j2",
-    "compare/": "site/compare.md.j2",
+    "cases/compare/": "site/compare.md.j2",
 }
 # pages that stand in no navigation take their names from here
-NAMES: Mapping[str, str] = {"compare/": "compare.title"}
+NAMES: Mapping[str, str] = {"cases/compare/": "compare.title"}
 
 # the words that the shell prints and that scripts say; the shell knows them as `extra.words`, scripts as a module
 SHELL_WORDS = frozenset({"nav", "search", "shell"})
@@ -277,9 +277,13 @@ def shell_command(configuration_file: Path) -> list[str]:
     ]
 
 
+# marks beside figures and labels of fields would run into the words that a result shows
+UNSEARCHED = ".cb-grade,.cb-sr,.cb-kicker,.cb-drawing,.cb-card dt,.cb-step dt"
+
+
 def search_command(site: Path) -> list[str]:
     """The search index over the finished pages."""
-    return [sys.executable, "-m", "pagefind", "--site", str(site), "--quiet"]
+    return [sys.executable, "-m", "pagefind", "--site", str(site), "--quiet", "--exclude-selectors", UNSEARCHED]
 
 
 # what the shell says at each start about its own future, in our pins already

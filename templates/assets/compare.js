@@ -21,7 +21,7 @@ function go(ids) {
 }
 
 async function fetchCase(id) {
-  const address = new URL(`../cases/${id}/`, location.href).href;
+  const address = new URL(`../${id}/`, location.href).href;
   const answer = await fetch(address);
   const doc = new DOMParser().parseFromString(await answer.text(), "text/html");
   for (const link of doc.querySelectorAll("a[href]")) link.href = new URL(link.getAttribute("href"), address).href;

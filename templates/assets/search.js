@@ -4,6 +4,7 @@
 import words from "./words.js";
 
 const SHOWN = 12;
+const LOOKED_AT = 24;
 const say = (key, values = {}) => words[key].replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
 
 export async function start(form, box) {
@@ -68,8 +69,10 @@ export async function start(form, box) {
     }
     const found = await pagefind.debouncedSearch(query, {}, 120);
     if (found === null || mine !== turn) return; // the reader has typed on
-    const pages = await Promise.all(found.results.slice(0, SHOWN).map((result) => result.data()));
+    const pages = await Promise.all(found.results.slice(0, LOOKED_AT).map((result) => result.data()));
     if (mine !== turn) return;
+    pages.sort((a, b) => nearness(a, query) - nearness(b, query)); // the sort keeps Pagefind's order among equals
+    pages.length = Math.min(pages.length, SHOWN);
     list.replaceChildren(...pages.map(option));
     const n = found.results.length;
     said.textContent = n ? say(n === 1 ? "search.found.one" : "search.found.many", { n }) : say("search.none", { query });
@@ -94,9 +97,16 @@ export async function start(form, box) {
     };
     part("cb-hit__kind", page.meta.kind ?? "");
     part("cb-hit__title", page.meta.title ?? page.url);
-    part("cb-hit__text", page.excerpt, true);
+    part("cb-hit__text", page.excerpt.replace(/^[\s.,。，、；;：:]+/, ""), true);
     link.addEventListener("pointermove", () => mark(index));
     return link;
+  }
+
+  // A page that has the words as its name comes first, then one that has them in its name.
+  function nearness(page, query) {
+    const title = (page.meta.title ?? "").toLowerCase();
+    const words = query.toLowerCase();
+    return title === words ? 0 : title.includes(words) ? 1 : 2;
   }
 
   // Into the section where the words stand, where a page has sections with anchors.
