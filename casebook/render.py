@@ -45,6 +45,12 @@ Medium = Literal["site", "print"]
 DEFAULT_TEMPLATES = Path(__file__).parent.parent / "templates"
 
 
+# kinds whose names are common words, not titles
+COMMON = frozenset({"metric", "mechanism", "segment", "term", "framework"})
+_PLAIN_CALL = re.compile(rf"\{{\{{\s*(?P<kind>{'|'.join(sorted(COMMON))})\(\"(?P<slug>[^\"]+)\"\)\s*\}}\}}")
+_STARTS = re.compile(r"(?:^|\n|[.!?|]\s+|^[ \t]*(?:[-*+]|\d+\.)\s+)[*_“\"(]*$", re.MULTILINE)
+
+
 @dataclass(frozen=True)
 class Drawing:
     """A chart as drawn: its view, and for each medium its SVG."""
@@ -285,9 +291,11 @@ class Desk:
 
     def value(self, fact: Fact, part: str | None = None) -> str:
         """The wording of a fact's figure; `part` "value" for the bare value."""
-        if part == "value":
-            return wording.value_only(fact.figure, self.words)
         metric = self.book.catalog.get(Metric, fact.metric) if fact.metric else None
+        if part == "value":
+            return wording.value_only(
+                wording.in_unit_of_metric(fact.figure, metric.unit if metric else None), self.words
+            )
         return wording.figure(fact.figure, self.words, **_reading(metric))
 
     def _figure(self, fact: Fact, text: str) -> Markup:
@@ -342,7 +350,10 @@ class Desk:
         at = 0
         for mark in marks(text):
             parts.append(html.escape(text[at : mark.start], quote=False))
-            parts.append(self._mark(mark.what, mark.which, mark.words))
+            words = mark.words
+            if words is None and mark.what in COMMON:
+                words = self._name_in_text(mark.what, mark.which, text[: mark.start])
+            parts.append(self._mark(mark.what, mark.which, words))
             at = mark.end
         parts.append(html.escape(text[at:], quote=False))
         return Markup("".join(parts))
@@ -426,8 +437,27 @@ class Desk:
                 lines.append(f"## {found['number']} {found['title']}{note} {{#{anchor_}{css}}}")
             else:
                 lines.append(line)
-        text = self._with_terms("\n".join(lines))
+        text = self._with_terms(self._with_small_names("\n".join(lines)))
         return Markup(self._sandbox.from_string(text).render(self._calls))
+
+    def _with_small_names(self, text: str) -> str:
+        """In English, names of common things begin small inside of a sentence: a rise of the repurchase rate."""
+        if self.book.language != "en":
+            return text
+
+        def small(match: re.Match[str]) -> str:
+            name = self._name_in_text(match["kind"], match["slug"], text[: match.start()])
+            return match[0] if name is None else f'{{{{ {match["kind"]}("{match["slug"]}", "{name}") }}}}'
+
+        return _PLAIN_CALL.sub(small, text)
+
+    def _name_in_text(self, kind: str, slug: str, before: str) -> str | None:
+        """A name that begins small; None where it stands first in its sentence or is no common name."""
+        name = self.title(self.get(kind, slug))
+        common = kind in COMMON and len(name) > 1 and name[0].isupper() and name[1].islower() and '"' not in name
+        if self.book.language != "en" or not common or _STARTS.search(before):
+            return None
+        return name[0].lower() + name[1:]
 
     @cached_property
     def _sandbox(self) -> jinja2.Environment:
@@ -508,7 +538,11 @@ def _block(markup: Markup) -> str:
 def _reading(metric: Metric | None) -> dict[str, Any]:
     if metric is None:
         return {}
-    return {"lower_is_better": metric.better.value == "lower", "measured_in": metric.unit}
+    return {
+        "lower_is_better": metric.better.value == "lower",
+        "measured_in": metric.unit,
+        "is_change": metric.is_change,
+    }
 
 
 def anchor(kind: str, slug: str) -> str:

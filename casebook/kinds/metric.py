@@ -71,7 +71,9 @@ class Metric(Record):
     """A metric of the dictionary.
 
     `formula` is LaTeX maths (letters, sub- and superscripts, fractions, sums), its symbols explained in `symbols`.
-    `kin` names metrics so near that the same figure on both is worth a question.
+    `is_change` says that the metric is itself a change, such as a growth rate.
+    `kin` names metrics so near that the same figure on both is worth a question. `part_of` names metrics of which this
+    one counts a part, so that for one subject and time it cannot be larger.
     """
 
     kind_name: ClassVar[str] = "metric"
@@ -84,12 +86,14 @@ class Metric(Record):
     symbols: list[Symbol] = []
     unit: Unit
     better: Better
+    is_change: bool = False
     role: Role
     stages: list[Stage]
     collect: RichText
     misread: RichText
     related: list[MetricRef] = []
     kin: list[MetricRef] = []
+    part_of: list[MetricRef] = []
     plausible: Plausible | None = None
     comparable: LocalText | None = None
     sources: list[SourceRef] = []

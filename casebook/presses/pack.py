@@ -106,6 +106,7 @@ def _says(fact: Fact, catalog: Catalog, language: str) -> str:
         words,
         lower_is_better=metric is not None and metric.better.value == "lower",
         measured_in=metric.unit if metric else None,
+        is_change=metric is not None and metric.is_change,
     )
 
 

@@ -1,6 +1,6 @@
 """Numbers, figures, dates and lists become text here and nowhere else: pure functions of value and words."""
 
-from casebook.wording.figures import figure, is_calendar_year, value_only
+from casebook.wording.figures import figure, in_unit_of_metric, is_calendar_year, value_only
 from casebook.wording.lists import counted, join
 from casebook.wording.numbers import axis, number, plain, quantity, unit_label
 from casebook.wording.times import date, period
@@ -10,6 +10,7 @@ __all__ = [
     "counted",
     "date",
     "figure",
+    "in_unit_of_metric",
     "is_calendar_year",
     "join",
     "number",

@@ -33,12 +33,23 @@ def is_calendar_year(f: Figure) -> bool:
     )
 
 
-def figure(f: Figure, words: Words, *, lower_is_better: bool = False, measured_in: Unit | None = None) -> str:
+def figure(
+    f: Figure,
+    words: Words,
+    *,
+    lower_is_better: bool = False,
+    measured_in: Unit | None = None,
+    is_change: bool = False,
+) -> str:
     """The figure as a phrase by its form: 从15%升至45%, up 40%, 3 to 5 times.
 
     Chinese chooses its verb by what changes: tell where lower is better (成本上升, not 提升), and the unit of
-    the metric where it is known (销量增长, 时长延长).
+    the metric where it is known (销量增长, 时长延长). Where the metric is itself a change (`is_change`: a growth
+    rate), its figure is a value and not a change of it. Years of a metric in years of age are ages.
     """
+    f = in_unit_of_metric(f, measured_in)
+    if is_change and f.form is Form.CHANGE_PERCENT and f.direction is not Direction.DOWN:
+        return value_only(f, words)
     if f.spoken is not None:
         return f.spoken.in_(words.language)
     if f.value is None:
@@ -50,6 +61,13 @@ def figure(f: Figure, words: Words, *, lower_is_better: bool = False, measured_i
     if f.before is not None and f.value is not None:
         return _from_to(f, f.before, f.value, words)
     return value_only(f, words)
+
+
+def in_unit_of_metric(f: Figure, measured_in: Unit | None) -> Figure:
+    """The figure with years read as ages where its metric is an age."""
+    if f.unit is Unit.YEAR and measured_in is Unit.YEAR_OF_AGE:
+        return f.model_copy(update={"unit": Unit.YEAR_OF_AGE})
+    return f
 
 
 def _verb(f: Figure, lower_is_better: bool, measured_in: Unit | None) -> str:
