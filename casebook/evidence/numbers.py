@@ -94,7 +94,8 @@ def coefficient(number: Decimal) -> str:
 
 def telling(reading: Reading) -> int:
     """How unlikely it is that two unrelated tellings hit on this figure: 3 two numbers, or a decimal or three digits;
-    2 two digits; 1 two digits that end in 5; 0 a single digit, or a length of time that comes by convention.
+    2 two digits; 1 two digits that end in 5, or a change by 100 percent or more; 0 a single digit, or a length of time
+    that comes by convention.
     """
     if reading.family == "range" or (reading.other is not None and reading.other != 0):
         return 3
@@ -107,7 +108,7 @@ def digits(reading: Reading) -> int:
         return 0
     found = coefficient(reading.size)
     if len(found) <= 1:
-        return 0
+        return 1 if reading.family == "change_percent" and reading.size >= 1 else 0
     if len(found) > 2 or (reading.family == "multiple" and reading.size > 1):
         return 3
     if reading.family == "level" and reading.dimension not in {"ratio", "time"} and _has_fraction(reading.size):

@@ -15,6 +15,7 @@ from casebook.kinds.edition import EDITION
 from casebook.kinds.fact import FACT
 from casebook.kinds.framework import FRAMEWORK
 from casebook.kinds.instrument import INSTRUMENT
+from casebook.kinds.judgement import JUDGEMENT
 from casebook.kinds.mechanism import MECHANISM
 from casebook.kinds.metric import METRIC
 from casebook.kinds.playbook import PLAYBOOK
@@ -31,6 +32,7 @@ ALL: tuple[Kind, ...] = (
     FACT,
     CORROBORATION,
     CORRECTION,
+    JUDGEMENT,
     DATASET,
     CHART,
     CASE,

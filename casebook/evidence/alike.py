@@ -1,0 +1,151 @@
+"""Whether two texts of a ledger name the same subject, or much the same practice or label. Pure functions of words.
+
+Nothing is guessed from meaning: the words that are set aside are listed here, likeness is shared words, and the
+thresholds are stated. Near metrics are not judged here; they are declared on the metric.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from casebook.kinds.fact import Fact
+from casebook.model.values import LocalText
+
+NEAR_PRACTICE = 0.45
+NEAR_LABEL = 0.6
+SAME_LABEL = 0.9
+
+_ASIDE = re.compile(r"[（(][^（()）]*[)）]")
+# A neutral label begins so, and names nobody.
+_SOMEBODY_ZH = re.compile(r"^(?:某|一家|一个|一款|部分|多家|若干|有的|个别|另一)")
+_SOMEBODY_EN = re.compile(r"^(?:an?|one|some|several|certain|another|unnamed|anonymous)\b", re.IGNORECASE)
+_LOOSE = ("泛指", "未指明", "generic", "unspecified")
+# Words of rank and size tell nobody apart.
+_RANK = re.compile(r"头部|领先|龙头|知名|著名|大型|中型|小型|中小")
+_COUNTRY = re.compile(r"^(?:中国|我国|国内|全国)(?=.{2})|(?<=.{2})(?:中国)$")
+_BODY = re.compile(r"(?:股份有限公司|有限公司|公司|企业|集团|商家|零售商|品牌商|厂商)$")
+_PEOPLE = re.compile(r"(?<=.{2})(?:消费者|用户|人群|群体)$")
+_AVERAGE = re.compile(r"行业|同行|同业|市场平均|大盘")
+_LIST = re.compile(r"[、，,/&]|与|和|及")
+# What stands for any practice and so for none in particular.
+_UMBRELLA = re.compile(r"私域|公域|社群|用户|会员|客户|数字化|流量|整体|精细化|运营|管理|营销|转型|策略|模式|的")
+_LATIN = re.compile(r"[a-z0-9]+|[^a-z0-9]+")
+_PARTING = re.compile(r"[^\w]+|[的与和及]")
+_EN_WORD = re.compile(r"[a-z0-9]+")
+_EN_SMALL = re.compile(r"(?:an?|and|as|at|by|for|from|in|into|its|of|on|or|per|the|their|to|with)")
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Whose figure it is, for comparing: the names, or a neutral label that counts only within its segment.
+
+    `anonymous` subjects are the same by label only: two facts of “an apparel brand” may be of two brands.
+    """
+
+    names: frozenset[str]
+    anonymous: bool
+    named: bool
+    segment: str
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Under which keys facts of this subject may meet; two that can be the same share one."""
+        if self.anonymous:
+            return tuple(sorted({f"{self.segment}:{name[-4:]}" for name in self.names}))
+        return tuple(sorted(self.names))
+
+
+def subject_of(fact: Fact) -> Subject:
+    """The subject of a fact, set aside what is in brackets, words of rank, the country and the kind of body."""
+    return _subject(fact.subject, fact.named, fact.segment)
+
+
+@lru_cache(maxsize=1 << 16)
+def _subject(text: LocalText, named: bool, segment: str) -> Subject:
+    bare = _ASIDE.sub("", text.zh).strip()
+    loose = any(word in text.zh or word in text.en.lower() for word in _LOOSE)
+    anonymous = not named and (loose or bool(_SOMEBODY_ZH.match(bare) or _SOMEBODY_EN.match(text.en)))
+    if anonymous:
+        names = {_brand(_RANK.sub("", _SOMEBODY_ZH.sub("", bare)))}
+    elif named:
+        names = {_name(part.removesuffix("等地").removesuffix("等")) for part in _LIST.split(bare)}
+    else:
+        names = {_PEOPLE.sub("", _COUNTRY.sub("", bare.lower()))}
+        if _AVERAGE.search(bare):
+            names = {f"{segment}:{name}" for name in names}  # an average is an average of its trade
+    return Subject(frozenset(filter(None, names)) or frozenset({text.zh}), anonymous, named, segment)
+
+
+def _brand(label: str) -> str:
+    label = label.strip().lower().replace("服装", "服饰")
+    bare = _BODY.sub("", label)
+    return label if bare in {label, ""} else f"{bare}品牌"
+
+
+def _name(name: str) -> str:
+    name = _COUNTRY.sub("", name.strip().lower())
+    return _BODY.sub("", name) or name
+
+
+@lru_cache(maxsize=1 << 16)
+def same_subject(a: Subject, b: Subject) -> bool:
+    """Whether two subjects can be one: a shared name; or labels, of brands in one segment or of groups of people, of
+    which one is the end of the other (a brand of apparel, a guochao brand of apparel).
+    """
+    if (a.anonymous, a.named) != (b.anonymous, b.named):
+        return False
+    if a.named:
+        return bool(a.names & b.names)
+    if a.anonymous and a.segment != b.segment:
+        return False
+    (x,), (y,) = a.names, b.names
+    return x.endswith(y) or y.endswith(x)
+
+
+def likeness(a: LocalText, b: LocalText) -> float:
+    """How much of their words two texts share, 0 to 1: pairs of characters in Chinese, words in English, the higher.
+
+    Twice the shared over the sum (Dice). Editors translate one wording in two ways, so either language may show it.
+    """
+    if a == b:
+        return 1.0
+    return max(_dice(_zh(a.zh), _zh(b.zh)), _dice(_en(a.en), _en(b.en)))
+
+
+def near_practice(a: LocalText | None, b: LocalText | None) -> bool:
+    """Whether two credited practices are much the same, in so many words."""
+    return a is not None and b is not None and likeness(a, b) >= NEAR_PRACTICE
+
+
+def open_practice(practice: LocalText | None) -> bool:
+    """Whether no practice in particular is credited: none, or an umbrella such as private-domain operation."""
+    return practice is None or _umbrella(practice.zh)
+
+
+@lru_cache(maxsize=1 << 14)
+def _umbrella(text: str) -> bool:
+    return not _UMBRELLA.sub("", _ASIDE.sub("", text)).strip()
+
+
+@lru_cache(maxsize=1 << 16)
+def _zh(text: str) -> frozenset[str]:
+    found: set[str] = set()
+    for part in _PARTING.split(_ASIDE.sub("", text.lower())):
+        for run in _LATIN.findall(part):
+            if run.isascii() or len(run) == 1:
+                found.add(run)
+            else:
+                found.update(run[i : i + 2] for i in range(len(run) - 1))
+    return frozenset(found)
+
+
+@lru_cache(maxsize=1 << 16)
+def _en(text: str) -> frozenset[str]:
+    words = _EN_WORD.findall(_ASIDE.sub("", text.lower()))
+    return frozenset(word.removesuffix("s") for word in words if not _EN_SMALL.fullmatch(word))
+
+
+def _dice(a: frozenset[str], b: frozenset[str]) -> float:
+    return 2 * len(a & b) / (len(a) + len(b)) if a and b else 0.0
