@@ -12,7 +12,7 @@ from typing import Any
 
 from casebook import wording
 from casebook.catalog import Catalog
-from casebook.evidence import Findings
+from casebook.evidence import Findings, as_rows
 from casebook.kinds import BY_NAME
 from casebook.kinds.case import Case
 from casebook.kinds.dataset import Dataset
@@ -44,6 +44,7 @@ def _files(books: Sequence[Book]) -> Mapping[str, bytes]:
         "cases": [_case_row(case, desks) for case in catalog.all(Case)],
         "sources": [_source_row(source) for source in catalog.all(Source)],
         "datasets": [_dataset_row(dataset, desks) for dataset in catalog.all(Dataset)],
+        "relations": as_rows(book.findings),
     }
     made: dict[str, bytes] = {}
     for name, rows in tables.items():
