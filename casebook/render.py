@@ -509,6 +509,8 @@ class Desk:
     def _term_pattern(self) -> tuple[re.Pattern[str] | None, dict[str, str]]:
         terms: dict[str, str] = {}
         for term in self.book.catalog.all(Term):
+            if self.book.language in term.everyday:
+                continue
             names = [term.name.in_(self.book.language)]
             if term.abbreviation:
                 names.append(term.abbreviation)

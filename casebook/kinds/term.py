@@ -12,7 +12,11 @@ from casebook.model.values import LocalText, RichText, Text
 
 
 class Term(Record):
-    """A term of the field in both languages; `also` holds other words for it, which the search finds too."""
+    """A term of the field in both languages; `also` holds other words for it, which the search finds too.
+
+    Chapters link a term at its first use by themselves, except in the languages in which its name is an everyday word
+    (`everyday`): there "points" may be a verb.
+    """
 
     kind_name: ClassVar[str] = "term"
     name: LocalText
@@ -22,6 +26,7 @@ class Term(Record):
     also: list[Text] = []
     related: list[TermRef] = []
     metric: MetricRef | None = None
+    everyday: list[Language] = []
 
 
 def _title(record: Term, language: Language) -> str:
