@@ -220,6 +220,8 @@ def _join_languages(books: Sequence[Book], disk: Disk, place: Path) -> None:
     for book in books:
         out = disk.root / "build" / "site" / f"out-{book.language}"
         target = place if book.language == "zh" else place / book.language
+        for name in site.LEFTOVERS:
+            shutil.rmtree(out / name, ignore_errors=True)
         shutil.copytree(out, target, dirs_exist_ok=True)
 
 
@@ -227,6 +229,9 @@ def _search(disk: Disk, place: Path) -> int:
     done = disk.run(site.search_command(place), disk.root, {})
     if done.code:
         raise ToolError(f"Pagefind failed:\n{done.err.strip() or done.out.strip()}")
+    for pattern in site.SEARCH_LEFTOVERS:
+        for path in (place / "pagefind").glob(pattern):
+            path.unlink()
     return sum(1 for _ in (place / "pagefind").rglob("*.pf_fragment"))
 
 

@@ -286,6 +286,9 @@ def search_command(site: Path) -> list[str]:
     return [sys.executable, "-m", "pagefind", "--site", str(site), "--quiet", "--exclude-selectors", UNSEARCHED]
 
 
+# what the theme and the search bring along and no page asks for
+LEFTOVERS = ("assets/images", "assets/javascripts", "assets/stylesheets")
+SEARCH_LEFTOVERS = ("pagefind-*ui.*", "pagefind-highlight.js")
 # what the shell says at each start about its own future, in our pins already
 SHELL_ENVIRONMENT: Mapping[str, str] = {"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true"}
 

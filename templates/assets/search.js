@@ -112,7 +112,7 @@ export async function start(form, box) {
   // Into the section where the words stand, where a page has sections with anchors.
   function better(page) {
     const parts = page.sub_results ?? [];
-    return parts.length > 1 ? parts.reduce((a, b) => (b.locations.length > a.locations.length ? b : a)).url : page.url;
+    return parts.length ? parts.reduce((a, b) => (b.locations.length > a.locations.length ? b : a)).url : page.url;
   }
 
   box.addEventListener("input", look);

@@ -1,0 +1,112 @@
+"""A real Chromium and a plain file server. The site stands below /book/, to hold that no address needs the root."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+
+from casebook.presses.site import INDEXES, PAGES
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "browser" in Path(item.path).parts:
+            item.add_marker(pytest.mark.browser)
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_: Any) -> None:
+        pass
+
+
+@pytest.fixture(scope="session")
+def base(built_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the site."""
+    root = tmp_path_factory.mktemp("root")
+    (root / "book").symlink_to(built_site)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(root)))
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_address[1]}/book/"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    named = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+    if named is None:
+        if os.environ.get("CI", "").lower() not in {"", "0", "false", "no"}:
+            pytest.fail("CI must not skip the browser tests, and there is no Chromium")
+        pytest.skip("no Chromium here; CHROMIUM=/path/to/it names one")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=named, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+class Watched:
+    """A page that remembers what it asked for and what it complained about."""
+
+    def __init__(self, context: BrowserContext, base: str) -> None:
+        self.base = base
+        self.page: Page = context.new_page()
+        self.asked: list[str] = []
+        self.complaints: list[str] = []
+        self.page.on("request", self._ask)
+        self.page.on("console", self._say)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def _ask(self, request: Request) -> None:
+        self.asked.append(request.url)
+
+    def _say(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            self.complaints.append(f"{self.page.url}: {message.text}")
+
+    def go(self, address: str = "") -> Page:
+        self.page.goto(self.base + address)
+        return self.page
+
+
+Open = Callable[..., Watched]
+
+
+@pytest.fixture
+def open_site(chromium: Browser, base: str) -> Iterator[Open]:
+    """Opens the site as a browser with the given settings sees it."""
+    contexts: list[BrowserContext] = []
+
+    def make(**settings: Any) -> Watched:
+        context = chromium.new_context(**{"viewport": {"width": 1280, "height": 900}, **settings})
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        return Watched(context, base)
+
+    yield make
+    for context in contexts:
+        context.close()
+
+
+PHONE: dict[str, Any] = {"viewport": {"width": 360, "height": 740}, "is_mobile": True, "has_touch": True}
+
+
+@pytest.fixture(scope="session")
+def every_kind(built_site: Path) -> list[str]:
+    """The address of every page that stands alone, and of the first record of each kind."""
+    pages = [*PAGES, *INDEXES.values()]
+    for folder in INDEXES.values():
+        records = sorted(p.name for p in (built_site / folder).iterdir() if p.is_dir() and p.name != "compare")
+        pages += [f"{folder}{name}/" for name in records[:1]]
+    return pages

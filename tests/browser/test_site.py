@@ -1,0 +1,252 @@
+"""The site as a reader meets it, in a real Chromium."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from casebook.text import Words
+
+from .conftest import PHONE, Open
+
+ZH, EN = Words.load("zh"), Words.load("en")
+
+
+def search(page: Page, words: str) -> Any:
+    page.keyboard.press("/")
+    box = page.get_by_role("combobox")
+    expect(box).to_be_focused()
+    box.fill("")
+    page.keyboard.type(words)
+    return page.get_by_role("option")
+
+
+def test_nothing_leaves_the_host_and_nobody_complains(open_site: Open, base: str, every_kind: list[str]) -> None:
+    """No page of any kind asks for anything from elsewhere, or writes an error to the console."""
+    site = open_site()
+    for address in every_kind:
+        for language in ("", "en/"):
+            page = site.go(language + address)
+            expect(page.locator("h1")).to_have_count(1)
+    search(site.go("en/"), "bicycle").first.wait_for()
+    assert [url for url in site.asked if not url.startswith((base, "data:"))] == []
+    assert site.complaints == []
+
+
+def test_language_switch_stays_on_the_page(open_site: Open) -> None:
+    """The other language is the same page, at the same place, with the same filter; and back."""
+    page = open_site().go("metrics/return-share/")
+    page.get_by_role("link", name="English").click()
+    expect(page).to_have_url(re.compile(r"/book/en/metrics/return-share/$"))
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    page.get_by_role("link", name="中文").click()
+    expect(page).to_have_url(re.compile(r"/book/metrics/return-share/$"))
+    page.goto(page.url.replace("metrics/return-share/", "facts/?topic=brand"))
+    page.get_by_role("link", name="English").click()
+    expect(page).to_have_url(re.compile(r"/book/en/facts/\?topic=brand$"))
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "found"),
+    [
+        ("", "回头骑行率", "metrics/return-share/"),
+        ("", "回头骑行", "metrics/return-share/"),
+        ("", "无桩单车", "glossary/#free-floating"),
+        ("en/", "return rate", "en/metrics/return-share/"),
+    ],
+)
+def test_search_finds(open_site: Open, language: str, words: str, found: str) -> None:
+    """A word of the dictionary leads to its page, among the first three, in the language of the page."""
+    options = search(open_site().go(f"{language}about/"), words)
+    options.first.wait_for()
+    addresses = [option.get_attribute("href") or "" for option in options.all()[:3]]
+    assert any(address.endswith("/book/" + found) for address in addresses), addresses
+    wrong = "/book/en/" if not language else "/book/metrics/"
+    assert not any(wrong in address for address in addresses)
+
+
+def test_search_by_keyboard(open_site: Open) -> None:
+    """Slash reaches the box, arrows choose, Escape closes, Enter opens; a search without result says so."""
+    page = open_site().go("cases/")
+    options = search(page, "回头骑行率")
+    options.first.wait_for()
+    box = page.get_by_role("combobox")
+    expect(box).to_have_attribute("aria-expanded", "true")
+    page.keyboard.press("ArrowDown")
+    expect(options.first).to_have_attribute("aria-selected", "true")
+    assert box.get_attribute("aria-activedescendant") == options.first.get_attribute("id")
+    page.keyboard.press("Escape")
+    expect(box).to_have_attribute("aria-expanded", "false")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"/metrics/return-share/"))
+    search(page, "qxqxqx")
+    expect(page.locator(".cb-search").get_by_role("status")).to_have_text(ZH("search.none", query="qxqxqx"))
+
+
+def test_facets_narrow_the_list_and_keep_their_state(open_site: Open) -> None:
+    """A chosen value narrows the list, the count says by how much, the address keeps it, back takes it away."""
+    page = open_site().go("facts/")
+    rows = page.locator("tbody[data-list] > tr:visible")
+    expect(rows).to_have_count(3)
+    page.get_by_label(ZH("topic.market")).check()
+    expect(rows).to_have_count(1)
+    expect(page.locator("[data-count]")).to_have_text(ZH("filter.shown", n=1, m=3))
+    expect(page).to_have_url(re.compile(r"\?topic=market$"))
+    page.reload()
+    expect(rows).to_have_count(1)
+    expect(page.get_by_label(ZH("topic.market"))).to_be_checked()
+    page.get_by_label(ZH("topic.brand")).check()
+    expect(rows).to_have_count(3)
+    page.go_back()
+    expect(rows).to_have_count(1)
+    page.get_by_role("button", name=ZH("filter.reset")).click()
+    expect(rows).to_have_count(3)
+    page.get_by_label(ZH("filter.words")).fill("租车铺")
+    expect(rows).to_have_count(1)
+    page.get_by_label(ZH("filter.words")).fill("没有的东西")
+    expect(page.get_by_text(ZH("filter.none"))).to_be_visible()
+
+
+def test_without_scripts_everything_is_there(open_site: Open) -> None:
+    """Whoever runs no scripts has the whole list, all pages, and no control that does nothing."""
+    page = open_site(java_script_enabled=False).go("facts/")
+    assert page.locator("tbody[data-list] > tr:visible").count() == 3
+    for control in ("[data-filter]", "[data-search]", "[data-theme-switch]"):
+        assert not page.locator(control).is_visible()
+    phone = open_site(java_script_enabled=False, **PHONE).go("")
+    phone.get_by_role("link", name=ZH("nav.menu")).click()
+    expect(phone.locator("#map")).to_be_in_viewport()
+
+
+def test_cases_are_compared(open_site: Open) -> None:
+    """A picked case goes to the comparison, its parts side by side, and the address keeps it."""
+    page = open_site().go("cases/")
+    page.get_by_label(ZH("compare.pick")).first.check()
+    page.get_by_role("link", name=ZH("compare.open")).click()
+    expect(page).to_have_url(re.compile(r"/cases/compare/\?case=bicycle-company$"))
+    expect(page.get_by_role("columnheader")).to_contain_text("首段免费")
+    expect(page.get_by_role("rowheader")).to_contain_text(
+        [ZH("field.steps"), ZH("field.results"), ZH("field.unproven")]
+    )
+    link = page.locator("td a.cb-fig").first
+    assert (link.get_attribute("href") or "").endswith("/book/facts/f-1.1-02/")
+
+
+def test_figure_card(open_site: Open) -> None:
+    """Pointing at a figure, or moving to it by keyboard, shows its record; Escape puts it away."""
+    page = open_site().go("chapters/01-town/")
+    figure = page.locator("a.cb-fig").first
+    card = page.locator("#figure-card")
+    figure.hover()
+    expect(card).to_be_visible()
+    expect(card).to_contain_text("柳河镇交通办")
+    card.hover()
+    page.wait_for_timeout(400)
+    expect(card).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(card).to_be_hidden()
+    page.mouse.move(0, 0)
+    page.keyboard.press("Tab")
+    figure.evaluate("figure => figure.focus({ focusVisible: true })")
+    expect(card).to_be_visible()
+    expect(figure).to_have_attribute("aria-describedby", "figure-card")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"/facts/f-1.1-01/$"))
+
+
+def test_figure_card_by_touch(open_site: Open) -> None:
+    """The first tap shows the card, which leads on."""
+    page = open_site(**PHONE).go("chapters/01-town/")
+    page.locator("a.cb-fig").first.tap()
+    card = page.locator("#figure-card")
+    expect(card).to_be_visible()
+    expect(page).to_have_url(re.compile(r"/chapters/01-town/$"))
+    card.get_by_role("link", name=ZH("card.open")).tap()
+    expect(page).to_have_url(re.compile(r"/facts/f-1.1-01/$"))
+
+
+def test_chart_opens_its_data_and_fits_the_screen(open_site: Open) -> None:
+    """A chart has its data as a table and as files; a phone gets the narrow drawing."""
+    page = open_site().go("chapters/01-town/")
+    figure = page.locator("figure.cb-chart").first
+    expect(figure.locator("table")).to_be_hidden()
+    figure.get_by_text(ZH("chart.show_data")).click()
+    expect(figure.locator("table")).to_be_visible()
+    for link in figure.locator(".cb-chart__files a").all():
+        assert page.request.get(link.evaluate("link => link.href")).ok
+    expect(figure.locator(".cb-chart__wide svg")).to_be_visible()
+    expect(figure.locator(".cb-chart__narrow svg")).to_be_hidden()
+    phone = open_site(**PHONE).go("chapters/01-town/")
+    expect(phone.locator(".cb-chart__narrow svg").first).to_be_visible()
+    expect(phone.locator(".cb-chart__wide svg").first).to_be_hidden()
+
+
+def test_nothing_scrolls_sideways_on_a_phone(open_site: Open, every_kind: list[str]) -> None:
+    """360 pixels are enough for every page, in both languages."""
+    site = open_site(**PHONE)
+    wide = []
+    for address in every_kind:
+        for language in ("", "en/"):
+            page = site.go(language + address)
+            if page.evaluate("document.documentElement.scrollWidth") > 360:
+                wide.append(language + address)
+    assert wide == []
+
+
+def test_touch_targets(open_site: Open) -> None:
+    """What stands in the header, the menu and the filter can be hit with a finger: 44 pixels high."""
+    page = open_site(**PHONE).go("facts/")
+    page.get_by_role("button", name=ZH("nav.menu")).tap()
+    small = page.evaluate(
+        """[...document.querySelectorAll('.cb-header a, .cb-header button, .cb-filter summary, .cb-filter label')]
+        .filter(e => e.offsetParent && e.getBoundingClientRect().height < 43.5 && !e.matches('.cb-filter__words label'))
+        .map(e => e.outerHTML.slice(0, 80))"""
+    )
+    assert small == []
+
+
+def test_light_and_dark(open_site: Open) -> None:
+    """The page follows the system, the switch overrides it, and the choice stays."""
+    page = open_site(color_scheme="dark").go("")
+    ground = "getComputedStyle(document.body).backgroundColor"
+    assert page.evaluate(ground) == "rgb(20, 23, 26)"
+    page.get_by_role("button", name=ZH("nav.switch_light")).click()
+    assert page.evaluate(ground) == "rgb(251, 249, 244)"
+    page.goto(page.url + "cases/")
+    assert page.evaluate(ground) == "rgb(251, 249, 244)"
+
+
+def test_a_missing_page_says_so(open_site: Open) -> None:
+    """The page for wrong addresses has the shell of the others."""
+    page = open_site().go("404.html")
+    expect(page.get_by_role("heading", level=1)).to_have_text(ZH("nav.not_found"))
+
+
+def test_every_link_of_the_site_leads_somewhere(open_site: Open, base: str, every_kind: list[str]) -> None:
+    """Links within the site, files to download included, are there (the PDF is not in this build)."""
+    site = open_site()
+    targets: set[str] = set()
+    for address in every_kind:
+        for language in ("", "en/"):
+            page = site.go(language + address)
+            targets |= set(page.evaluate("[...document.links].map(a => a.href.split('#')[0])"))
+    inside = {url for url in targets if url.startswith(base) and not url.endswith(".pdf")}
+    assert [url for url in sorted(inside) if not page.request.get(url).ok] == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious(open_site: Open, every_kind: list[str], scheme: str) -> None:
+    """No page of any kind has a serious barrier, in light and in dark."""
+    site = open_site(color_scheme=scheme)
+    found = []
+    for address in every_kind:
+        page = site.go(address)
+        for violation in Axe().run(page).response["violations"]:
+            if violation["impact"] in {"serious", "critical"}:
+                found += [f"{address}: {violation['id']}: {n['html'][:110]}" for n in violation["nodes"][:3]]
+    assert found == []
