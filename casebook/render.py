@@ -48,7 +48,7 @@ DEFAULT_TEMPLATES = Path(__file__).parent.parent / "templates"
 # kinds whose names are common words, not titles
 COMMON = frozenset({"metric", "mechanism", "segment", "term", "framework"})
 _PLAIN_CALL = re.compile(rf"\{{\{{\s*(?P<kind>{'|'.join(sorted(COMMON))})\(\"(?P<slug>[^\"]+)\"\)\s*\}}\}}")
-_STARTS = re.compile(r"(?:^|\n|[.!?|]\s+|^[ \t]*(?:[-*+]|\d+\.)\s+)[*_“\"(]*$", re.MULTILINE)
+_STARTS = re.compile(r"(?:^|\n|[.!?|]\s+|^[ \t]*(?:[-*+]|\d+\.)\s+)[*_“\"(]*\Z", re.MULTILINE)
 
 
 @dataclass(frozen=True)
