@@ -63,11 +63,11 @@ class Server:
             self.lines.put(line)
 
     def _listen(self) -> None:
-        with contextlib.suppress(OSError, http.client.HTTPException):  # the server ends before its stream does
-            with urllib.request.urlopen(self.root + "__casebook") as stream:
-                for line in stream:
-                    if line.startswith(b"data: "):
-                        self.states.put(json.loads(line[6:]))
+        ends = contextlib.suppress(OSError, http.client.HTTPException)  # the server ends before its stream does
+        with ends, urllib.request.urlopen(self.root + "__casebook") as stream:
+            for line in stream:
+                if line.startswith(b"data: "):
+                    self.states.put(json.loads(line[6:]))
 
     def until(self, build: int = 0, problems: bool = False) -> dict[str, object]:
         """The next state of at least this build, with problems or without."""
