@@ -23,7 +23,8 @@ from casebook.kinds.framework import Framework
 from casebook.model.record import Record
 from casebook.model.values import RichText
 from casebook.model.walk import texts
-from casebook.presses import indexes
+from casebook.presses import evidence, indexes
+from casebook.presses.law_changes import law_changes
 from casebook.render import Book, Desk, settle
 from casebook.wording import period
 
@@ -57,12 +58,20 @@ NAVIGATION: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("kinds.mechanism", "mechanisms/"),
         ),
     ),
-    ("nav.law", (("kinds.checklist", "checklists/"), ("kinds.instrument", "law/"))),
+    (
+        "nav.law",
+        (("kinds.checklist", "checklists/"), ("kinds.instrument", "law/"), ("nav.law_changes", "law/changes/")),
+    ),
     ("nav.data", (("kinds.fact", "facts/"), ("kinds.dataset", "datasets/"), ("kinds.chart", "charts/"))),
     (
         "nav.evidence",
         (
             ("nav.evidence", "evidence/"),
+            ("nav.relations", "evidence/relations/"),
+            ("nav.contradictions", "evidence/contradictions/"),
+            ("nav.outside", "evidence/outside/"),
+            ("nav.lift", "evidence/lift/"),
+            ("nav.grades", "evidence/grades/"),
             ("kinds.correction", "evidence/corrections/"),
             ("kinds.source", "sources/"),
         ),
@@ -74,8 +83,14 @@ NAVIGATION: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
 )
 PAGES: Mapping[str, str] = {
     "": "site/home.md.j2",
+    "law/changes/": "site/law-changes.md.j2",
     "glossary/": "site/glossary.md.j2",
     "evidence/": "site/evidence.md.j2",
+    "evidence/relations/": "site/relations.md.j2",
+    "evidence/contradictions/": "site/contradictions.md.j2",
+    "evidence/outside/": "site/outside.md.j2",
+    "evidence/lift/": "site/lift.md.j2",
+    "evidence/grades/": "site/grades.md.j2",
     "evidence/corrections/": "site/corrections.md.j2",
     "downloads/": "site/downloads.md.j2",
     "about/": "site/about.md.j2",
@@ -112,9 +127,11 @@ def source_of(address: str) -> str:
 def pages(book: Book) -> Iterator[tuple[str, bytes]]:
     """Every page of one language: its file for the shell, and its text."""
     desk = Desk(book, "site")
+    evidence.equip(desk)
+    desk.environment.globals["changes"] = law_changes(book.catalog, book.edition)
     chapters = sorted(book.catalog.all(Chapter), key=lambda c: c.number)
     for address, template in PAGES.items():
-        yield _page(desk, address, template, _page_title(desk, address), chapters=chapters)
+        yield _page(desk, address, template, _page_title(desk, address), chapters=chapters, **evidence.context(desk, address))
     for name, address in INDEXES.items():
         rows = indexes.rows(desk, chapters if name == "chapter" else desk.all(name))
         yield _page(
