@@ -9,7 +9,7 @@ from casebook.errors import Language
 from casebook.kinds.base import Kind, page_in
 from casebook.model.record import Record
 from casebook.model.refs import InstrumentRef
-from casebook.model.values import LocalText, Period, RichText, Url
+from casebook.model.values import LocalText, Period, RichText, Url, Value
 
 
 class Status(StrEnum):
@@ -40,8 +40,18 @@ class Verified(StrEnum):
     FROM_MEMORY = "from_memory"
 
 
+class Change(Value):
+    """A dated change of an instrument, past or to come: an amendment, its taking effect, the end of its term."""
+
+    date: Period
+    what: LocalText
+
+
 class Instrument(Record):
-    """A law or rule and its standing on the day that it was checked."""
+    """A law or rule and its standing on the day that it was checked.
+
+    `adopted` and `effective` are its own dates; amendments and the like stand in `changes`.
+    """
 
     kind_name: ClassVar[str] = "instrument"
     name: LocalText
@@ -52,6 +62,7 @@ class Instrument(Record):
     effective: Period | None = None
     status: Status
     status_note: LocalText | None = None
+    changes: list[Change] = []
     replaces: list[InstrumentRef] = []
     summary: RichText
     verified: Verified
