@@ -9,7 +9,7 @@ import pytest
 from casebook.charts import style
 from casebook.render import DEFAULT_TEMPLATES
 
-CSS = (DEFAULT_TEMPLATES / "assets" / "casebook.css").read_text(encoding="utf-8")
+CSS = (DEFAULT_TEMPLATES / "assets" / "css" / "10-tokens.css").read_text(encoding="utf-8")
 
 
 def tokens(selector: str) -> dict[str, str]:

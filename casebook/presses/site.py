@@ -311,12 +311,14 @@ SHELL_ENVIRONMENT: Mapping[str, str] = {"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKD
 
 
 def assets(book: Book) -> dict[str, bytes]:
-    """The files of our own that the pages use: styles, scripts."""
+    """The files of our own that the pages use. Style sheets are kept in parts, which a project may exchange one by one."""
     found: dict[str, bytes] = {}
     for folder in reversed(book.templates):
         for path in sorted((folder / "assets").rglob("*")):
             if path.is_file() and path.suffix in {".css", ".js", ".svg", ".woff2", ".png"}:
                 found[f"assets/cb/{path.relative_to(folder / 'assets').as_posix()}"] = path.read_bytes()
+    parts = sorted(name for name in found if name.startswith("assets/cb/css/"))
+    found["assets/cb/casebook.css"] = b"\n".join(found.pop(name) for name in parts)
     said = json.dumps(_words(book, SCRIPT_WORDS), ensure_ascii=False, indent=0)
     found["assets/cb/words.js"] = f"export default {said};\n".encode()
     return found
