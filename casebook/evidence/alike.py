@@ -109,9 +109,7 @@ def likeness(a: LocalText, b: LocalText) -> float:
 
     Twice the shared over the sum (Dice). Editors translate one wording in two ways, so either language may show it.
     """
-    if a == b:
-        return 1.0
-    return max(_dice(_zh(a.zh), _zh(b.zh)), _dice(_en(a.en), _en(b.en)))
+    return 1.0 if a.zh == b.zh else max(_dice(_zh(a.zh), _zh(b.zh)), _dice(_en(a.en), _en(b.en)))
 
 
 def near_practice(a: LocalText | None, b: LocalText | None) -> bool:
@@ -148,4 +146,4 @@ def _en(text: str) -> frozenset[str]:
 
 
 def _dice(a: frozenset[str], b: frozenset[str]) -> float:
-    return 2 * len(a & b) / (len(a) + len(b)) if a and b else 0.0
+    return 0.0 if a.isdisjoint(b) else 2 * len(a & b) / (len(a) + len(b))

@@ -12,8 +12,18 @@ from decimal import Decimal
 from itertools import pairwise
 
 from casebook.evidence.alike import NEAR_LABEL, likeness, near_practice, open_practice
-from casebook.evidence.ledger import FEW, Ledger, Telling, facts_of, one_practice, one_subject, pairs, same_label
-from casebook.evidence.numbers import Reading, agree
+from casebook.evidence.ledger import (
+    FEW,
+    Groups,
+    Ledger,
+    Telling,
+    facts_of,
+    one_practice,
+    one_subject,
+    pairs,
+    same_label,
+)
+from casebook.evidence.numbers import ABOUT, Reading, agree
 from casebook.evidence.relations import Found
 from casebook.model.values import Bound, Direction
 
@@ -28,11 +38,15 @@ CONTRADICTION, RETOLD = "contradiction", "retold"
 
 
 def clashes(ledger: Ledger) -> Iterator[Found]:
-    """Pairs of figures of one thing that cannot both hold, or that say the same in two forms."""
+    """Figures of one thing that cannot both hold, or that say the same in two forms.
+
+    Where either side is told more than once, all its tellings stand in one relation.
+    """
     things: dict[tuple[str, str], list[Telling]] = {}
     for t in ledger.tellings:
         for key in t.subject.keys:
             things.setdefault((key, t.metric), []).append(t)
+    alike: dict[tuple[object, ...], list[tuple[Telling, Telling]]] = {}
     seen: set[tuple[int, int]] = set()
     for same in things.values():
         for a, b in _worth_comparing(same):
@@ -40,10 +54,15 @@ def clashes(ledger: Ledger) -> Iterator[Found]:
                 continue
             seen.add((id(a), id(b)))
             if found := _compare(a, b):
-                type_, rule = found
-                if type_ == RETOLD and a.fact.section == b.fact.section:
+                if found[0] == RETOLD and a.fact.section == b.fact.section:
                     continue  # two sides of one telling
-                yield Found("contradiction" if type_ == CONTRADICTION else "retold", rule, facts_of((a, b)))
+                alike.setdefault((*found, frozenset({a.reading.key, b.reading.key})), []).append((a, b))
+    for (type_, rule, _), met in alike.items():
+        groups = Groups(dict.fromkeys(t for pair in met for t in pair))
+        for a, b in met:
+            groups.join(a, b)
+        for group in groups:
+            yield Found("contradiction" if type_ == CONTRADICTION else "retold", str(rule), facts_of(group))
 
 
 def _worth_comparing(same: list[Telling]) -> Iterator[tuple[Telling, Telling]]:
@@ -81,7 +100,7 @@ def _compare(a: Telling, b: Telling) -> tuple[str, str] | None:
                 fits = agree(x.size, x.bound, y.size, y.bound, SLACK)
                 return (RETOLD, "other_form") if fits else (CONTRADICTION, "differing_values")
         case ("before_after", "change_percent" | "change_points" | "multiple"):
-            if _own_base(b) and likeness(a.label, b.label) >= NEAR_LABEL and _credited_alike(a, b):
+            if own_base(b) and likeness(a.label, b.label) >= NEAR_LABEL and _credited_alike(a, b):
                 fits = _leads(x, y)
                 return (RETOLD, "other_form") if fits else (CONTRADICTION, "change_does_not_fit")
         case ("change_percent", "multiple"):
@@ -115,9 +134,16 @@ def _levels(a: Telling, b: Telling) -> tuple[str, str] | None:
     x, y = a.reading, b.reading
     if x.dimension != y.dimension or not same_label(a, b) or not _credited_alike(a, b):
         return None
-    if agree(x.size, x.bound, y.size, y.bound, SLACK):
-        return None
-    return CONTRADICTION, "differing_values"
+    return _differing(x, y)
+
+
+def _differing(x: Reading, y: Reading) -> tuple[str, str] | None:
+    """Two numbers of one thing: differing; or, by what “about” allows, nearly the same, which is told again."""
+    if not agree(x.size, x.bound, y.size, y.bound, SLACK):
+        return CONTRADICTION, "differing_values"
+    if x.size != y.size and abs(x.size - y.size) <= ABOUT * max(x.size, y.size):
+        return RETOLD, "rounded"
+    return None
 
 
 def _before_after(a: Telling, b: Telling) -> tuple[str, str] | None:
@@ -141,9 +167,7 @@ def _changes(a: Telling, b: Telling) -> tuple[str, str] | None:
     if open_practice(a.practice) != open_practice(b.practice) or not _one_base(a, b):
         return None
     turned = Direction.DOWN in {x.direction, y.direction} and x.direction != y.direction
-    if not turned and agree(x.size, x.bound, y.size, y.bound, SLACK):
-        return None
-    return CONTRADICTION, "differing_values"
+    return (CONTRADICTION, "differing_values") if turned else _differing(x, y)
 
 
 def _percent_and_multiple(a: Telling, b: Telling) -> tuple[str, str] | None:
@@ -154,13 +178,14 @@ def _percent_and_multiple(a: Telling, b: Telling) -> tuple[str, str] | None:
         return None
     if x.size == y.size:
         return CONTRADICTION, "percent_as_multiple"
-    if not (_own_base(a) and _own_base(b) and _credited_alike(a, b) and _label_near(a, b)):
+    if not (own_base(a) and own_base(b) and _credited_alike(a, b) and _label_near(a, b)):
         return None
     fits = agree(1 + x.size, x.bound, y.size, y.bound, ROUNDED)
     return (RETOLD, "other_form") if fits else (CONTRADICTION, "change_does_not_fit")
 
 
-def _own_base(t: Telling) -> bool:
+def own_base(t: Telling) -> bool:
+    """Whether a change is against one's own earlier state: nothing else is named."""
     base = t.fact.compared_with
     return base is None or bool(_OWN_ZH.search(base.zh) or _OWN_EN.search(base.en.lower()))
 
@@ -168,7 +193,7 @@ def _own_base(t: Telling) -> bool:
 def _one_base(a: Telling, b: Telling) -> bool:
     x, y = a.fact.compared_with, b.fact.compared_with
     if x is None or y is None:
-        return _own_base(a) == _own_base(b)
+        return own_base(a) == own_base(b)
     return likeness(x, y) >= NEAR_LABEL
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
 
 from casebook.catalog import Catalog
 from casebook.evidence.relations import Relation
@@ -12,6 +14,7 @@ from casebook.kinds.edition import Edition
 from casebook.kinds.fact import Fact
 
 Counts = Mapping[Grade, int]
+Ruling = Literal["can", "cannot", "ask"]
 # Flags with which a figure must not be quoted, and such with which something must be asked first.
 GRAVE: tuple[str, ...] = ("contradicted", "implausible")
 DOUBTFUL: tuple[str, ...] = ("percent_or_points",)
@@ -60,6 +63,19 @@ class Answers:
     cannot: tuple[Answer, ...] = ()
     ask: tuple[Answer, ...] = ()
     headlines: tuple[tuple[str, Answer], ...] = ()
+
+    @cached_property
+    def _by_fact(self) -> Mapping[str, tuple[Ruling, Answer]]:
+        lists: tuple[tuple[Ruling, tuple[Answer, ...]], ...] = (
+            ("can", self.can),
+            ("cannot", self.cannot),
+            ("ask", self.ask),
+        )
+        return {answer.fact: (name, answer) for name, some in lists for answer in some}
+
+    def of(self, fact: str) -> tuple[Ruling, Answer]:
+        """The list that a fact is in, and why."""
+        return self._by_fact[fact]
 
 
 def coverage(catalog: Catalog, standings: Mapping[str, Standing], relations: Iterable[Relation]) -> Coverage:
@@ -115,8 +131,10 @@ def _grades(
 ) -> dict[str, dict[Grade, int]]:
     found: dict[str, dict[Grade, int]] = {}
     for fact in facts:
-        counts = found.setdefault(by(fact), dict.fromkeys(GRADES, 0))
-        counts[standings[fact.id].grade] += 1
+        key = by(fact)
+        if key not in found:
+            found[key] = dict.fromkeys(GRADES, 0)
+        found[key][standings[fact.id].grade] += 1
     return found
 
 

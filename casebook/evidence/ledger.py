@@ -25,7 +25,7 @@ from casebook.kinds.metric import Metric
 from casebook.model.values import LocalText
 
 # Among more tellings than this, only equal words count as near: comparing all pairs would be a quadratic pass.
-FEW = 48
+FEW = 32
 
 _GROWTH = re.compile(r"增长率|增速|增幅|降幅|涨幅|growth|cagr|rate of increase|rate of change|uplift", re.IGNORECASE)
 
@@ -143,6 +143,9 @@ class Groups:
 
     def join(self, a: Telling, b: Telling) -> None:
         self._root[self._top(b)] = self._top(a)
+
+    def together(self, a: Telling, b: Telling) -> bool:
+        return self._top(a) is self._top(b)
 
     def join_all(self, members: Iterable[Telling]) -> None:
         first, *rest = members

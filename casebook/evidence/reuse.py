@@ -4,7 +4,7 @@ A figure is the same where its numbers in base units, its form's family and its 
 tellings belong together when they score three points:
 
     the figure itself   0 to 3, by how telling its digits are (`numbers.telling`)
-    same metric         1; a kin metric 0
+    same metric         1; a kin metric 1 where the figure scores 2 by itself, else 0
     near practice       2
     same label          2 where a practice is credited, else 1; a near label 1
     same subject        2 for a named one; 1 for a neutral label, or for two neutral labels of one segment
@@ -54,13 +54,14 @@ def reuse(ledger: Ledger) -> Iterator[Found]:
 def _groups(same: list[Telling], points: int, ledger: Ledger) -> Iterator[list[Telling]]:
     """Tellings of one figure that belong together."""
     groups = Groups(same)
+    near = 1 if points >= 2 else 0
     by_metric: dict[str, list[Telling]] = {}
     for t in same:
         by_metric.setdefault(t.metric, []).append(t)
     for metric, own in by_metric.items():
         if len(own) <= FEW:
             for a, b in pairs(own):
-                if score(a, b, points + 1) >= ENOUGH:
+                if not groups.together(a, b) and score(a, b, points + 1) >= ENOUGH:
                     groups.join(a, b)
         else:
             _join_equal(groups, own, points + 1)
@@ -70,16 +71,22 @@ def _groups(same: list[Telling], points: int, ledger: Ledger) -> Iterator[list[T
             if len(own) * len(by_metric[other]) <= FEW * FEW:
                 for a in own:
                     for b in by_metric[other]:
-                        if score(a, b, points) >= ENOUGH:
+                        if not groups.together(a, b) and score(a, b, points + near) >= ENOUGH:
                             groups.join(a, b)
             elif points >= 1:
-                _join_equal(groups, [*own, *by_metric[other]], points, only_practice=True)
+                _join_equal(groups, [*own, *by_metric[other]], points + near, only_practice=True)
     return iter(groups)
 
 
 def score(a: Telling, b: Telling, points: int) -> int:
     """Points for two tellings of one figure, on top of those for the figure and the metric."""
     same = one_subject(a, b)
+    if same:
+        points += 2 if a.subject.named else 1
+        if _other_time(a, b):
+            return 0  # a series that comes by the same number twice
+    elif a.subject.anonymous and b.subject.anonymous and a.subject.segment == b.subject.segment:
+        points += 1
     label = likeness(a.label, b.label)
     near = near_practice(a.practice, b.practice)
     if same and a.fact.section == b.fact.section and label < SAME_LABEL and (near or a.practice == b.practice):
@@ -88,16 +95,17 @@ def score(a: Telling, b: Telling, points: int) -> int:
         points += 2
     if label >= NEAR_LABEL:
         points += 2 if label >= SAME_LABEL and (a.practice or b.practice) else 1
-    if same:
-        points += 2 if a.subject.named else 1
-    elif a.subject.anonymous and b.subject.anonymous and a.subject.segment == b.subject.segment:
-        points += 1
     return points
+
+
+def _other_time(a: Telling, b: Telling) -> bool:
+    one, other = a.fact.period, b.fact.period
+    return bool(one and other and one.code and other.code and one.code != other.code)
 
 
 def _join_equal(groups: Groups, many: list[Telling], points: int, only_practice: bool = False) -> None:
     """The same for a crowd, by equal words instead of near ones."""
-    if points >= ENOUGH and not only_practice:
+    if points >= ENOUGH:
         groups.join_all(many)
         return
     alike: dict[tuple[object, ...], list[Telling]] = {}
@@ -116,7 +124,7 @@ def same_case(a: Telling, b: Telling) -> bool:
     """Whether two tellings of one figure tell the same case: one subject and one practice; for a state of things that
     no practice brought about, one subject and one label.
     """
-    if not one_subject(a, b):
+    if not one_subject(a, b) or _other_time(a, b):
         return False
     if a.fact.section == b.fact.section and not same_label(a, b):
         return False

@@ -5,12 +5,13 @@ than its whole, shares beyond a hundred percent, a multiple that does not fit it
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
-from itertools import pairwise
+from itertools import pairwise, product
 
 from casebook.evidence.alike import Subject, near_practice, open_practice
-from casebook.evidence.ledger import FEW, Ledger, Telling, facts_of, is_growth, same_label
+from casebook.evidence.compare import own_base
+from casebook.evidence.ledger import FEW, Ledger, Telling, facts_of, is_growth
 from casebook.evidence.numbers import agree, telling
 from casebook.evidence.relations import Found
 from casebook.model.values import SCALE, Bound, Direction
@@ -23,6 +24,10 @@ _DIVISION = re.compile(
 )
 _WHOLE = (re.compile(r"占(.+?)的?(?:比例|比重|份额)"), re.compile(r"^(.+?)中.*(?:占比|比例|份额)$"))
 _AVERAGE = re.compile(r"均|单价|薪|price|average|per |salary|pay\b", re.IGNORECASE)
+# What these words stand before is not a part of it.
+_NO_PART = re.compile(
+    r"预测|预计|预期|目标|计划|累计|总|全球|世界|海外|全国|历史|最高|forecast|expected|target|total|global"
+)
 _ADDITIVE = frozenset({"person", "mass", "CNY", "USD"})
 _YEARS = range(1, 7)
 
@@ -44,21 +49,28 @@ def sums(ledger: Ledger) -> Iterator[Found]:
 
 def _growth(own: list[Telling], ledger: Ledger) -> Iterator[Found]:
     """Levels of one subject and the growth that is told of it."""
-    rates = [t for t in own if t.reading.dimension == "ratio" and is_growth(t, ledger.metrics)]
-    if not rates:
-        return
     levels: dict[tuple[str, str], list[Telling]] = {}
     for t in own:
         if t.reading.family == "level" and t.reading.dimension != "ratio" and t.reading.size > 0:
             levels.setdefault((t.metric, t.reading.dimension), []).append(t)
-    runs = {key: _runs(some) for key, some in levels.items() if len(some) > 1}
+    runs = {metric: run for (metric, _), some in levels.items() if len(some) > 1 and (run := _runs(some))}
+    if not runs:
+        return
+    rates = [t for t in own if t.reading.dimension == "ratio" and _is_rate(t, runs.keys(), ledger)]
     for rate in rates[:FEW]:
-        told = [_misled(rate, run) for run in runs.values() if run]
+        told = [_misled(rate, run) for metric, run in runs.items() if rate.metric == metric or rate.metric not in runs]
         judged = [wrong for wrong in told if wrong is not None]
         if judged and all(judged):  # where a rate may be of several metrics, it is wrong only if it fits none
             for wrong in judged:
                 for start, end in wrong:
                     yield Found("contradiction", "growth_does_not_lead", facts_of((start, end, rate)))
+
+
+def _is_rate(t: Telling, metrics: Iterable[str], ledger: Ledger) -> bool:
+    """What is called growth, or a change of one of these metrics against the time before."""
+    if t.reading.family == "change_percent" and t.metric in metrics:
+        return own_base(t)
+    return t.reading.family in {"change_percent", "level"} and is_growth(t, ledger.metrics)
 
 
 Step = tuple[Telling, Telling, int | None]
@@ -124,29 +136,38 @@ def _metric_parts(own: list[Telling], ledger: Ledger) -> Iterator[Found]:
 
 
 def _subject_parts(ledger: Ledger) -> Iterator[Found]:
-    """A level of a subject whose name begins with another subject's, beyond that one's level: 小红书, 小红书美妆."""
-    levels: dict[tuple[str, str | None, str], dict[str, list[Telling]]] = {}
+    """A level beyond that of a whole that its words tell: a company's branch (小红书, 小红书美妆), a market's sector
+    (电商市场, 直播电商市场), a narrower label of one subject (会员数, 活跃会员数).
+    """
+    Key = tuple[object, ...]
+    branches: dict[Key, dict[str, list[Telling]]] = {}
+    narrower: dict[Key, dict[str, list[Telling]]] = {}
     for t in ledger.tellings:
-        if (
-            t.reading.family == "level"
-            and not t.subject.anonymous
-            and _adds_up(t, ledger)
-            and len(t.subject.names) == 1
-        ):
-            (name,) = t.subject.names
-            levels.setdefault((t.metric, t.period, t.reading.dimension), {}).setdefault(name, []).append(t)
-    for by_name in levels.values():
-        above: list[str] = []
-        for name in sorted(by_name):
-            while above and not name.startswith(above[-1]):
-                above.pop()
-            for whole in above:
-                for part in by_name[name][:FEW]:
-                    for total in by_name[whole][:FEW]:
-                        if same_label(part, total) and _beyond(part, total):
-                            yield Found("contradiction", "part_exceeds_whole", facts_of((part, total)))
-            if len(name) > 1:
-                above.append(name)
+        if t.reading.family != "level" or t.subject.anonymous or len(t.subject.names) != 1 or not _adds_up(t, ledger):
+            continue
+        (name,) = t.subject.names
+        key = (t.metric, t.period, t.reading.dimension)
+        branches.setdefault((*key, t.label.zh), {}).setdefault(name, []).append(t)
+        if not t.subject.named:
+            narrower.setdefault((*key, "subject", t.label.zh), {}).setdefault(name[::-1], []).append(t)
+        narrower.setdefault((*key, "label", name), {}).setdefault(t.label.zh[::-1], []).append(t)
+    for by_name in (*branches.values(), *narrower.values()):
+        for part, total in _nested(by_name):
+            if _beyond(part, total):
+                yield Found("contradiction", "part_exceeds_whole", facts_of((part, total)))
+
+
+def _nested(by_name: Mapping[str, list[Telling]]) -> Iterator[tuple[Telling, Telling]]:
+    """What stands under a name, with what stands under each beginning of that name."""
+    above: list[str] = []
+    for name in sorted(by_name):
+        while above and not name.startswith(above[-1]):
+            above.pop()
+        for whole in above:
+            rest = name[len(whole) :]
+            if len(whole) > 1 and not _NO_PART.search(rest) and not _NO_PART.search(rest[::-1]):
+                yield from product(by_name[name][:FEW], by_name[whole][:FEW])
+        above.append(name)
 
 
 def _adds_up(t: Telling, ledger: Ledger) -> bool:
