@@ -1,7 +1,8 @@
 """The command line: arguments to settings, progress and problems on the terminal, exit codes. The only printer.
 
 Exit codes: 0 done; 1 a failure of ours; 2 the content has problems; 3 a tool failed; 4 built, but the PDF was
-skipped for want of a system library; 130 interrupted. Heavy modules are imported by the commands that use them.
+skipped for want of a system library; 5 `coverage` found something missing; 130 interrupted.
+Heavy modules are imported by the commands that use them.
 """
 
 from __future__ import annotations
@@ -9,8 +10,9 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import textwrap
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,10 +22,12 @@ from casebook.errors import CasebookError, ContentError, Language, Problem, Said
 
 if TYPE_CHECKING:
     from casebook.catalog import Catalog, Key
+    from casebook.coverage import Line
     from casebook.evidence.languages import Lag
     from casebook.pipeline import Outcome, Stage
 
 HOME = Path(__file__).parent.parent
+_hang = textwrap.TextWrapper(110, initial_indent=" " * 14, subsequent_indent=" " * 14, break_on_hyphens=False)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -109,6 +113,21 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--lang", choices=("zh", "en"), help="one language only: rebuilds faster")
     serve.set_defaults(command=_serve)
 
+    coverage = commands.add_parser(
+        "coverage",
+        parents=[shared],
+        help="tell whether all that is recorded stands in the book, in both languages",
+        description="Counts what the chapters, cases, playbooks, charts and checklists use of the records, in each "
+        "language: have / all. Writes nothing.",
+        epilog="Exit code 2: the content has problems. 5: something is missing.",
+    )
+    coverage.add_argument("--verbose", action="store_true", help="name what is missing")
+    coverage.add_argument(
+        "--json", action="store_true", help="one JSON object a line: name, language, have, all, missing, aside"
+    )
+    coverage.add_argument("--lang", choices=("zh", "en"), help="the language of the messages (default: zh)")
+    coverage.set_defaults(command=_coverage)
+
     translations = commands.add_parser(
         "translations",
         parents=[shared],
@@ -168,6 +187,49 @@ def _check(options: argparse.Namespace) -> int:
             print(line)
         print(f"{len(catalog)} records, no problems ({time.perf_counter() - started:.1f} s)")
     return 0
+
+
+def _coverage(options: argparse.Namespace) -> int:
+    from casebook.coverage import complete, survey
+    from casebook.pipeline import check
+
+    lines = survey(check(options.project.resolve()))
+    if options.json:
+        for line in lines:
+            print(json.dumps(coverage_json(line), ensure_ascii=False))
+    else:
+        for text in coverage_lines(lines, options.lang or "zh", options.verbose):
+            print(text)
+    return 0 if complete(lines) else 5
+
+
+def coverage_json(line: Line) -> dict[str, object]:
+    """A line of the coverage report for programs."""
+    return {
+        "name": line.name,
+        "language": line.language,
+        "have": line.have,
+        "all": line.all,
+        "missing": list(line.missing),
+        "aside": line.aside,
+    }
+
+
+def coverage_lines(lines: Sequence[Line], language: Language, verbose: bool) -> list[str]:
+    """The coverage report for people: have / all, what is asked, and what is missing if that is wanted."""
+    from casebook.text import Words
+
+    words = Words.load(language)
+    told = []
+    for line in lines:
+        name = words(f"coverage.{line.name}")
+        if line.language is not None:
+            name = words("coverage.in_language", name=name, language=words(f"note.language_{line.language}"))
+        mark = words("coverage.aside") if line.aside else "" if line.missing else words("coverage.complete")
+        told.append(f"{line.have:>5} / {line.all:<5} {name}{mark}")
+        if verbose and line.missing:
+            told.append(_hang.fill(", ".join(line.missing)))
+    return told
 
 
 def _translations(options: argparse.Namespace) -> int:

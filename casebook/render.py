@@ -505,6 +505,12 @@ class Desk:
 
         return pattern.sub(put, text)
 
+    def terms_in(self, text: str) -> frozenset[str]:
+        """The terms of the glossary that a chapter's Markdown links by itself."""
+        pattern, terms = self._term_pattern
+        found = pattern.finditer(text) if pattern else ()
+        return frozenset(terms[match["term"].lower()] for match in found if match["skip"] is None)
+
     @cached_property
     def _term_pattern(self) -> tuple[re.Pattern[str] | None, dict[str, str]]:
         terms: dict[str, str] = {}
@@ -517,6 +523,8 @@ class Desk:
             for name in names:
                 if len(name) > 1:
                     terms.setdefault(name.lower(), term.id)
+                    if self.book.language == "en" and name[-1].isalpha():
+                        terms.setdefault(f"{name.lower()}s", term.id)
         if not terms:
             return None, {}
         # whatever is no running prose is matched first and left alone

@@ -20,7 +20,10 @@ class Headline(Value):
 
 
 class Edition(Record):
-    """The edition. `date` is the day of its data: every date that is printed comes from here, none from the clock."""
+    """The edition. `date` is the day of its data: every date that is printed comes from here, none from the clock.
+
+    `outline` lists the numbers of the sections that the chapters are to have, for `build.py coverage`.
+    """
 
     kind_name: ClassVar[str] = "edition"
     title: LocalText
@@ -35,6 +38,7 @@ class Edition(Record):
     repository: Text | None = None
     base: SourceRef
     headlines: list[Headline]
+    outline: list[Text] = []
     licence: LocalText
     notice: RichText
     news: list[LocalText] = []

@@ -1,0 +1,176 @@
+"""Coverage: whether all that is recorded stands somewhere in the book, in both languages.
+
+Every line counts one kind of thing: how many have what the book asks of them, of how many, and which do not. It knows
+the kinds, and nothing of any edition; what an edition promises stands in its `outline`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from casebook.catalog import Catalog, Key, natural
+from casebook.errors import LANGUAGES, Language
+from casebook.evidence import examine
+from casebook.kinds import ALL
+from casebook.kinds.chapter import Chapter
+from casebook.kinds.edition import Edition
+from casebook.kinds.framework import Framework
+from casebook.kinds.term import Term
+from casebook.load.chapters import HEADING, read_calls, targets
+from casebook.model.marks import marks
+from casebook.model.record import Record
+from casebook.model.walk import references, texts
+from casebook.render import Book, Desk
+from casebook.text import Words
+
+# what a call or a mark names that is no record
+_WORDS_ONLY = frozenset({"date", "name", "section"})
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the report. `language` is None where both are meant; an aside is told, but nothing to complete."""
+
+    name: str
+    language: Language | None
+    all: int
+    missing: tuple[str, ...]
+    aside: bool = False
+
+    @property
+    def have(self) -> int:
+        return self.all - len(self.missing)
+
+
+def survey(catalog: Catalog) -> tuple[Line, ...]:
+    """The report of a catalog."""
+    return tuple(_Survey(catalog).lines())
+
+
+def complete(lines: Iterable[Line]) -> bool:
+    """Whether nothing is missing."""
+    return not any(line.missing for line in lines if not line.aside)
+
+
+def sections(body: str) -> dict[str, str]:
+    """A chapter's Markdown by the numbers of its sections."""
+    found: dict[str, list[str]] = {}
+    number = None
+    for line in body.splitlines():
+        if heading := HEADING.match(line):
+            number = heading["number"]
+            found[number] = []
+        elif number is not None:
+            found[number].append(line)
+    return {number: "\n".join(lines).strip() for number, lines in found.items()}
+
+
+def called(body: str) -> frozenset[tuple[str, str]]:
+    """What a chapter's Markdown refers to: figures, cells, records, charts, sections, as kind and id."""
+    calls, _problems = read_calls("", body)
+    return frozenset(target for call in calls for target in targets(call))
+
+
+class _Survey:
+    def __init__(self, catalog: Catalog) -> None:
+        self.catalog = catalog
+        self.edition = catalog.all(Edition)[0]
+        self.chapters = catalog.all(Chapter)
+
+    def lines(self) -> Iterator[Line]:
+        written = {language: self._written(language) for language in LANGUAGES}
+        for language in LANGUAGES:
+            yield self._line("sections", language, self.edition.outline, written[language])
+        yield self._line("parallel", None, written["zh"], set(written["zh"]) - set(self._unlike()))
+        for language in LANGUAGES:
+            used = self.cited[language]
+            yield self._of("facts", language, used("fact", {"chapter", "case", "playbook", "chart"}))
+            yield self._line("terms", language, self._terms(language), used("term", {"chapter"}))
+            for kind in ("case", "playbook", "correction"):
+                yield self._of(f"{kind}s", language, used(kind, {"chapter"}))
+            yield self._of("datasets", language, used("dataset", {"chart", "chapter"}))
+        both = self.cited["zh"]
+        yield self._of("duties", None, both("duty", {"checklist"}))
+        numbers = set(written["zh"]) & set(written["en"])
+        treated = {f.id for f in self.catalog.all(Framework) if f.sections and numbers.issuperset(f.sections)}
+        yield self._of("frameworks", None, treated)
+        yield self._of("metrics", None, both("metric", set(self._kinds) - {"metric", "term", "edition"}))
+        yield self._of("metrics_measured", None, both("metric", {"fact", "dataset"}), aside=True)
+
+    # what there is
+
+    @cached_property
+    def _kinds(self) -> tuple[str, ...]:
+        return tuple(kind.name for kind in ALL)
+
+    def _of(self, name: str, language: Language | None, have: Iterable[str], aside: bool = False) -> Line:
+        kind = {"duties": "duty"}.get(name, name.partition("_")[0].removesuffix("s"))
+        return self._line(name, language, self.catalog.slugs(kind), have, aside)
+
+    def _line(
+        self, name: str, language: Language | None, all_: Iterable[str], have: Iterable[str], aside: bool = False
+    ) -> Line:
+        asked, got = tuple(all_), set(have)
+        return Line(name, language, len(asked), tuple(sorted((x for x in asked if x not in got), key=natural)), aside)
+
+    def _written(self, language: Language) -> dict[str, str]:
+        """The sections that have a text."""
+        return {
+            number: text
+            for chapter in self.chapters
+            for number, text in sections(chapter.body.in_(language)).items()
+            if text
+        }
+
+    def _unlike(self) -> Iterator[str]:
+        """Sections whose two languages do not refer to the same things."""
+        for chapter in self.chapters:
+            zh, en = sections(chapter.body.zh), sections(chapter.body.en)
+            yield from (number for number in zh if called(zh[number]) != called(en.get(number, "")))
+
+    def _terms(self, language: Language) -> list[str]:
+        """The terms that a reader of a language may expect to find linked: all but everyday words."""
+        return [term.id for term in self.catalog.all(Term) if language not in term.everyday]
+
+    # who uses it
+
+    @cached_property
+    def cited(self) -> Mapping[Language, _Uses]:
+        return {language: _Uses(self.catalog, language) for language in LANGUAGES}
+
+
+class _Uses:
+    """Who refers to what in one language: typed references count in both, marks and calls in their own."""
+
+    def __init__(self, catalog: Catalog, language: Language) -> None:
+        self.back: dict[Key, set[str]] = {}
+        desk = Desk(Book(catalog, examine(catalog), Words.load(language), catalog.all(Edition)[0], {}), "site")
+        for kind, slug in catalog.everything():
+            record = catalog.find(kind, slug)
+            assert record is not None
+            for target in self._targets(record, language):
+                self.back.setdefault(target, set()).add(kind)
+            if isinstance(record, Chapter):
+                for term in desk.terms_in(record.body.in_(language)):
+                    self.back.setdefault(("term", term), set()).add(kind)
+
+    def __call__(self, kind: str, users: set[str]) -> set[str]:
+        """The records of a kind that a record of these kinds refers to."""
+        return {slug for (found, slug), by in self.back.items() if found == kind and by & users}
+
+    def _targets(self, record: Record, language: Language) -> Iterator[Key]:
+        for _loc, kind, slug in references(record):
+            yield _key(kind, slug)
+        for _loc, text in texts(record):
+            for mark in marks(text.in_(language)):
+                if mark.what not in _WORDS_ONLY:
+                    yield _key(mark.what, mark.which)
+        if isinstance(record, Chapter):
+            for kind, slug in called(record.body.in_(language)):
+                yield _key(kind, slug)
+
+
+def _key(kind: str, slug: str) -> Key:
+    return ("dataset", slug.partition("/")[0]) if kind == "cell" else (kind, slug)
