@@ -136,7 +136,7 @@ def _metric_parts(own: list[Telling], ledger: Ledger) -> Iterator[Found]:
 
 
 def _subject_parts(ledger: Ledger) -> Iterator[Found]:
-    """A level beyond that of a whole that its words tell: a company's branch (小红书, 小红书美妆), a market's sector
+    """A level beyond that of a whole that its words tell: a branch of a name (甲商城, 甲商城美妆), a sector of a market
     (电商市场, 直播电商市场), a narrower label of one subject (会员数, 活跃会员数).
     """
     Key = tuple[object, ...]
