@@ -42,12 +42,32 @@ NAMES: Mapping[str, str] = {
     "language": "field.language",
     "chapter": "kind.chapter",
     "subject": "field.topic",
+    "flag": "evidence.flags",
+    "quote": "evidence.quote",
+    "relation": "evidence.type",
+    "support": "evidence.support",
+    "verdict": "field.verdict",
+    "type": "evidence.type",
+    "rule": "evidence.rule",
+    "state": "evidence.state",
 }
 # facet -> the kind whose records it names, or the group of words that its values stand in
 RECORDS: Mapping[str, str] = {"segment": "segment", "mechanism": "mechanism"}
-GROUPS: Mapping[str, str] = {"named": "filter", "strength": "grade_short", "grade": "grade_short"}
+GROUPS: Mapping[str, str] = {
+    "named": "filter",
+    "strength": "grade_short",
+    "grade": "grade_short",
+    "flag": "flag_short",
+    "relation": "relation_type",
+    "support": "verdict",
+    "type": "relation_type",
+    "rule": "relation_rule",
+    "state": "relation_state",
+}
 # values that have an order of their own; all others stand by how many they are
-ORDERED = frozenset({"area", "stage", "role", "grade", "strength", "level", "status", "chapter", "verified"})
+ORDERED = frozenset(
+    {"area", "stage", "role", "grade", "strength", "level", "status", "chapter", "verified", "quote", "state"}
+)
 
 # what an index is ordered by
 SHELVES: Mapping[str, tuple[str, ...]] = {
@@ -150,8 +170,17 @@ def _case(record: Case, book: Book) -> Values:
 
 
 def _fact(record: Fact, book: Book) -> Values:
+    """Whether the figure may be quoted, and all that speaks against it; what editors refused does not."""
     standing = book.findings.standing(record.id)
-    return {"grade": (standing.grade,), "chapter": (record.section.partition(".")[0],)}
+    relations = [r.type for r in book.findings.relations_of(record.id) if r.state != "refused"]
+    return {
+        "grade": (standing.grade,),
+        "quote": (book.findings.answers.of(record.id)[0],),
+        "relation": tuple(dict.fromkeys(relations)),
+        "flag": standing.flags,
+        "support": (standing.support.value,) if standing.support else (),
+        "chapter": (record.section.partition(".")[0],),
+    }
 
 
 def _checklist(record: Checklist, book: Book) -> Values:

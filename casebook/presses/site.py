@@ -131,7 +131,8 @@ def pages(book: Book) -> Iterator[tuple[str, bytes]]:
     desk.environment.globals["changes"] = law_changes(book.catalog, book.edition)
     chapters = sorted(book.catalog.all(Chapter), key=lambda c: c.number)
     for address, template in PAGES.items():
-        yield _page(desk, address, template, _page_title(desk, address), chapters=chapters, **evidence.context(desk, address))
+        more = evidence.context(desk, address)
+        yield _page(desk, address, template, _page_title(desk, address), chapters=chapters, **more)
     for name, address in INDEXES.items():
         rows = indexes.rows(desk, chapters if name == "chapter" else desk.all(name))
         yield _page(

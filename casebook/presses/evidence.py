@@ -1,0 +1,285 @@
+"""What the pages of evidence show: the findings, put in the order in which a reader asks for them.
+
+Nothing is judged here; grades, relations and answers come from `casebook.evidence`. The words stand in `casebook/text`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from casebook.catalog import natural
+from casebook.evidence import GRADES, Answer, Grade, Relation
+from casebook.evidence.standing import FLAGS, RULES, grade_of
+from casebook.kinds.chapter import Chapter
+from casebook.kinds.corroboration import Corroboration, Verdict
+from casebook.kinds.fact import Fact
+from casebook.kinds.judgement import Judgement
+from casebook.kinds.segment import Segment
+from casebook.kinds.source import Source
+from casebook.kinds.source import Standing as SourceStanding
+from casebook.model.record import Record
+from casebook.model.values import SCALE, Figure, Form, Quantity
+from casebook.presses import indexes
+from casebook.presses.pack import CITED_FROM
+from casebook.render import Desk
+
+# what speaks of the same thing as the claim; what was found instead of it is only told in words
+_BESIDE = frozenset({Verdict.SUPPORTED, Verdict.DIFFERENT, Verdict.CONTRADICTED})
+_TOLD_AS_CHANGE = frozenset({Form.CHANGE_PERCENT, Form.CHANGE_POINTS, Form.MULTIPLE_OF, Form.RANK})
+
+
+@dataclass(frozen=True)
+class Share:
+    """The grades of one part of the book: a chapter or a segment."""
+
+    key: str
+    record: Record | None
+    counts: Mapping[Grade, int]
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts.values())
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Figures that one rule puts where they are."""
+
+    rule: str
+    answers: tuple[Answer, ...]
+
+
+@dataclass(frozen=True)
+class Lift:
+    """Figures that the same finds would raise from one grade to another: `ways` are sets of rules, each enough."""
+
+    now: Grade
+    then: Grade
+    ways: tuple[tuple[str, ...], ...]
+    facts: tuple[Fact, ...]
+
+    @property
+    def step(self) -> tuple[int, int]:
+        """From where to where, in the order of the page: the highest goal first."""
+        return GRADES.index(self.then), GRADES.index(self.now)
+
+
+@dataclass(frozen=True)
+class Told:
+    """A relation as a page shows it. `anchored` where the ruling on it is shown for the first time on the page."""
+
+    relation: Relation
+    facts: tuple[Fact, ...]
+    ruling: Judgement | None
+    anchored: bool
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A claim and the figure of an outside source; their sizes as parts of the larger, where one scale holds both."""
+
+    claim: Decimal | None
+    other: Decimal | None
+
+
+def equip(desk: Desk) -> None:
+    """Gives the templates of a desk what they need to show findings."""
+    desk.environment.globals.update(
+        beside=beside,
+        lifts=lambda slug: _by_goal(_ways(desk, slug)),
+        told_again=lambda slug: [r for r in desk.book.findings.relations_of(slug) if r.state != "refused"],
+        rule_names=[rule.__name__ for rule in RULES],
+        flag_names=[flag.__name__ for flag in FLAGS],
+    )
+
+
+def context(desk: Desk, address: str) -> Mapping[str, Any]:
+    """What the template of a page needs beyond the desk; nothing for pages that are not of evidence."""
+    page = _PAGES.get(address)
+    return page(desk) if page else {}
+
+
+def beside(figure: Figure, corroboration: Corroboration) -> Beside:
+    """How a claim and the outside figure compare in size."""
+    nothing = Beside(None, None)
+    other = corroboration.other
+    if other is None or corroboration.verdict not in _BESIDE:
+        return nothing
+    claim = _base(figure)
+    found = _base(other.quantity)
+    if claim is None or found is None or claim[0] != found[0] or min(claim[1], found[1]) < 0:
+        return nothing
+    most = max(claim[1], found[1])
+    return Beside(_part(claim[1], most), _part(found[1], most)) if most else nothing
+
+
+def _base(of: Figure | Quantity) -> tuple[str, Decimal] | None:
+    if of.value is None or (isinstance(of, Figure) and of.form in _TOLD_AS_CHANGE):
+        return None
+    dimension, scale = SCALE[of.unit]
+    return dimension, of.value * scale
+
+
+def _part(size: Decimal, most: Decimal) -> Decimal:
+    return (size * 100 / most).quantize(Decimal("0.1"))
+
+
+# pages
+
+
+def _overview(desk: Desk) -> Mapping[str, Any]:
+    catalog, findings = desk.book.catalog, desk.book.findings
+    chapters = {str(chapter.number): chapter for chapter in catalog.all(Chapter)}
+    segments = {segment.id: segment for segment in catalog.all(Segment)}
+    coverage, answers = findings.coverage, findings.answers
+    by_chapter = [
+        Share(key, chapters.get(key), coverage.by_chapter[key]) for key in sorted(coverage.by_chapter, key=natural)
+    ]
+    by_segment = [Share(key, segments.get(key), counts) for key, counts in coverage.by_segment.items()]
+    asked = [answer for answer in answers.ask if answer.ask]
+    wanted = Counter(rule for answer in asked for rule in answer.ask)
+    return {
+        "by_chapter": by_chapter,
+        "by_segment": sorted(by_segment, key=lambda share: -share.total),
+        "cannot": _by_rule(answers.cannot),
+        "wanted": sorted(wanted.items(), key=lambda pair: -pair[1]),
+        "sources": _sources(desk),
+    }
+
+
+def _by_rule(answers: Iterable[Answer]) -> list[Reason]:
+    """Answers by the gravest of their rules, which comes first."""
+    found: dict[str, list[Answer]] = {}
+    for answer in answers:
+        found.setdefault(answer.rules[0], []).append(answer)
+    order = ("contradicted", "contradiction", "implausible")
+    ranks = {rule: rank for rank, rule in enumerate(order)}
+    return [Reason(rule, tuple(found[rule])) for rule in sorted(found, key=lambda rule: ranks.get(rule, len(order)))]
+
+
+def _sources(desk: Desk) -> list[tuple[SourceStanding, int, int, int]]:
+    """For each standing: how many sources have it, how many figures they told, how many outside checks cite them."""
+    catalog = desk.book.catalog
+    standing = {source.id: source.standing for source in catalog.all(Source)}
+    many = Counter(standing.values())
+    told = Counter(standing[fact.told_by] for fact in catalog.all(Fact))
+    checks = Counter(found for c in catalog.all(Corroboration) for found in {standing[source] for source in c.sources})
+    return [(s, many[s], told[s], checks[s]) for s in SourceStanding if many[s]]
+
+
+def _relations(desk: Desk) -> Mapping[str, Any]:
+    told = _told(desk, desk.book.findings.relations)
+    rows = [indexes.Row(each, _relation_values(each)) for each in told]
+    shown = {each.ruling.id for each in told if each.ruling}
+    idle = [judgement for judgement in desk.book.catalog.all(Judgement) if judgement.id not in shown]
+    return {"rows": rows, "facets": indexes.facets(desk, rows), "idle": idle}
+
+
+def _told(desk: Desk, relations: Iterable[Relation]) -> list[Told]:
+    catalog = desk.book.catalog
+    seen: set[str] = set()
+    found = []
+    for relation in relations:
+        ruling = catalog.get(Judgement, relation.judgement) if relation.judgement else None
+        facts = tuple(catalog.get(Fact, slug) for slug in relation.facts)
+        found.append(Told(relation, facts, ruling, ruling is not None and ruling.id not in seen))
+        seen.add(ruling.id if ruling else "")
+    return found
+
+
+def _relation_values(told: Told) -> indexes.Values:
+    return {
+        "type": (told.relation.type,),
+        "rule": (told.relation.rule,),
+        "state": (told.relation.state,),
+        "chapter": tuple(dict.fromkeys(fact.section.partition(".")[0] for fact in told.facts)),
+        "segment": tuple(dict.fromkeys(fact.segment for fact in told.facts)),
+    }
+
+
+def _contradictions(desk: Desk) -> Mapping[str, Any]:
+    relations = [r for r in desk.book.findings.relations if r.type == "contradiction" and r.state != "refused"]
+    against = [c for c in desk.book.catalog.all(Corroboration) if c.verdict is Verdict.CONTRADICTED]
+    return {"inside": _told(desk, relations), "outside": against}
+
+
+def _outside(desk: Desk) -> Mapping[str, Any]:
+    catalog = desk.book.catalog
+    order = (Verdict.CONTRADICTED, Verdict.DIFFERENT, Verdict.SUPPORTED, Verdict.NOT_FOUND, Verdict.NOT_CHECKABLE)
+    found = sorted(catalog.all(Corroboration), key=lambda c: (order.index(c.verdict), natural(c.id)))
+    rows = [indexes.Row(c, _outside_values(c, [catalog.get(Fact, slug) for slug in c.facts])) for c in found]
+    unasked = sum(1 for standing in desk.book.findings.standings.values() if standing.support is None)
+    return {"rows": rows, "facets": indexes.facets(desk, rows), "unasked": unasked}
+
+
+def _outside_values(c: Corroboration, facts: Sequence[Fact]) -> indexes.Values:
+    return {
+        "verdict": (c.verdict.value,),
+        "topic": tuple(dict.fromkeys(fact.topic.value for fact in facts)),
+        "chapter": tuple(dict.fromkeys(fact.section.partition(".")[0] for fact in facts)),
+        "segment": tuple(dict.fromkeys(fact.segment for fact in facts)),
+    }
+
+
+def _lift(desk: Desk) -> Mapping[str, Any]:
+    catalog, findings = desk.book.catalog, desk.book.findings
+    groups: dict[tuple[Grade, Grade, tuple[tuple[str, ...], ...]], list[Fact]] = {}
+    alone: Counter[str] = Counter()
+    for fact in catalog.all(Fact):
+        now = findings.standing(fact.id).grade
+        ways = _ways(desk, fact.id)
+        alone.update(rules[0] for _then, rules in ways if len(rules) == 1)
+        for then, some in _by_goal(ways):
+            groups.setdefault((now, then, some), []).append(fact)
+    lifts = [
+        Lift(now, then, ways, tuple(sorted(facts, key=lambda f: (-uses(desk, f), natural(f.id)))))
+        for (now, then, ways), facts in groups.items()
+    ]
+    return {
+        "groups": sorted(lifts, key=lambda lift: (lift.step, len(lift.ways[0]), -len(lift.facts))),
+        "alone": sorted(alone.items(), key=lambda pair: -pair[1]),
+        "uses": lambda fact: uses(desk, fact),
+    }
+
+
+def _by_goal(ways: Iterable[tuple[Grade, tuple[str, ...]]]) -> list[tuple[Grade, tuple[tuple[str, ...], ...]]]:
+    found: dict[Grade, list[tuple[str, ...]]] = {}
+    for then, rules in ways:
+        found.setdefault(then, []).append(rules)
+    return [(then, tuple(some)) for then, some in found.items()]
+
+
+def _ways(desk: Desk, slug: str) -> list[tuple[Grade, tuple[str, ...]]]:
+    """The finds that would raise a fact, each with the grade that it would lead to."""
+    standing = desk.book.findings.standing(slug)
+    # what does not arise is no support either (see `standing.judge`)
+    lacks = frozenset(standing.lacks) | ({"near_outside"} - set(standing.points))
+    return [(grade_of(lacks.difference(rules)), rules) for rules in standing.lift]
+
+
+def uses(desk: Desk, fact: Fact) -> int:
+    """How many chapters, cases, playbooks and charts use a fact."""
+    return sum(1 for kind, _slug in desk.book.catalog.citing("fact", fact.id) if kind in CITED_FROM)
+
+
+def _grades(desk: Desk) -> Mapping[str, Any]:
+    found = Counter((relation.type, relation.rule) for relation in desk.book.findings.relations)
+    by_type: dict[str, list[tuple[str, int]]] = {"contradiction": [], "reused": [], "retold": []}
+    for (type_, rule), n in found.most_common():
+        by_type[type_].append((rule, n))
+    return {"relation_rules": by_type}
+
+
+_PAGES: Mapping[str, Callable[[Desk], Mapping[str, Any]]] = {
+    "evidence/": _overview,
+    "evidence/relations/": _relations,
+    "evidence/contradictions/": _contradictions,
+    "evidence/outside/": _outside,
+    "evidence/lift/": _lift,
+    "evidence/grades/": _grades,
+}
+ADDRESSES = tuple(_PAGES)
