@@ -188,6 +188,8 @@ def _same_end(same: list[Telling], ledger: Ledger) -> Iterator[Found]:
     bare = [replace(t, reading=replace(t.reading, other=None)) for t in same]
     full = dict(zip(bare, same, strict=True))
     for group in _groups(bare, digits(bare[0].reading) - 1, ledger):
-        tellings = [full[t] for t in group]
-        if len({t.reading.other for t in tellings}) > 1 and len(_cases(group)) > 1:
+        # a case that itself begins at two numbers is a contradiction, and found as one
+        plain = [case for case in _cases(group) if len({full[t].reading.other for t in case}) == 1]
+        tellings = [full[t] for case in plain for t in case]
+        if len({t.reading.other for t in tellings}) > 1:
             yield Found("reused", "same_end", facts_of(tellings))

@@ -67,9 +67,9 @@ def _growth(own: list[Telling], ledger: Ledger) -> Iterator[Found]:
 
 
 def _is_rate(t: Telling, metrics: Iterable[str], ledger: Ledger) -> bool:
-    """What is called growth, or a change of one of these metrics against the time before."""
-    if t.reading.family == "change_percent" and t.metric in metrics:
-        return own_base(t)
+    """What is called growth, or a dated change of one of these metrics against the time before."""
+    if t.reading.family == "change_percent" and t.metric in metrics and not is_growth(t, ledger.metrics):
+        return own_base(t) and t.fact.period is not None and t.fact.period.code is not None
     return t.reading.family in {"change_percent", "level"} and is_growth(t, ledger.metrics)
 
 
@@ -79,7 +79,8 @@ Step = tuple[Telling, Telling, int | None]
 def _runs(levels: list[Telling]) -> list[Step]:
     """Pairs of levels with the years between them; None where the first has no date."""
     dated = sorted((t for t in levels if _year(t)), key=lambda t: (_year(t) or 0, t.fact.id))
-    steps: list[Step] = [(a, b, (_year(b) or 0) - (_year(a) or 0)) for a, b in pairwise(dated)]
+    ends = [(dated[0], dated[-1])] if len(dated) > 2 else []
+    steps: list[Step] = [(a, b, (_year(b) or 0) - (_year(a) or 0)) for a, b in (*pairwise(dated), *ends)]
     undated = [t for t in levels if t.fact.period is None]
     if len(dated) == 1 and len(undated) == 1 and undated[0].reading.size < dated[0].reading.size:
         steps.append((undated[0], dated[0], None))
@@ -92,25 +93,35 @@ def _year(t: Telling) -> int | None:
 
 
 def _misled(rate: Telling, run: list[Step]) -> list[tuple[Telling, Telling]] | None:
-    """The steps that a rate does not lead over; None where it speaks of none of them."""
+    """The steps that a rate does not lead over; None where it speaks of none of them.
+
+    A rate with a date speaks of the steps of that date; one without is wrong only if it leads over none.
+    """
     span = rate.fact.period.span() if rate.fact.period else None
     annual = any(_ANNUAL.search(text) for text in (rate.label.zh, rate.label.en))
-    wrong: list[tuple[Telling, Telling]] = []
-    asked = False
+    meant: list[Step] = []
     for start, end, years in run:
-        if span is not None:
+        if span is None:
+            fits = annual or years == 1
+        else:
             first, last = int(span[0][:4]), int(span[1][:4])
             of_this_year = first == last and years == 1 and _year(end) == last
-            of_these_years = first < last and _year(start) == first and _year(end) == last
-            if not (of_this_year or of_these_years):
-                continue
-        elif not annual and years != 1:
-            continue
-        asked = True
-        spans = [years] if years is not None else list(_YEARS)
-        if not any(_leads(start, end, rate, n if annual or span is None else 1) for n in spans):
-            wrong.append((start, end))
-    return wrong if asked else None
+            fits = of_this_year or (first < last and _year(start) == first and _year(end) == last)
+        if fits:
+            meant.append((start, end, years))
+    if not meant:
+        return None
+    wrong = [
+        (start, end)
+        for start, end, years in meant
+        if not any(
+            _leads(start, end, rate, n if annual or span is None else 1)
+            for n in (_YEARS if years is None else (years,))
+        )
+    ]
+    if span is not None:
+        return wrong
+    return wrong[-1:] if len(wrong) == len(meant) else []  # the longest step stands for all
 
 
 def _leads(start: Telling, end: Telling, rate: Telling, years: int) -> bool:
