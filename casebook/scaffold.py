@@ -1,6 +1,8 @@
 """`new`: a record with every field, a comment on each, and a mark on what is still to fill.
 
-Fields, choices and comments are read off the kind's model, so that a new field shows up here by itself.
+Fields, choices and comments are read off the kind's model, so that a new field shows up here by itself. What a field is
+for stands in the words below `help`: `help.case.lesson`; inside of a list or a group by the fields that lead to it,
+`help.case_steps.title`; and for fields that mean the same everywhere `help.any.note`.
 """
 
 from __future__ import annotations
@@ -42,7 +44,7 @@ def new(project: Path, kind_name: str, slug: str, language: Language) -> Path:
     lines = [f"# {words(f'kind.{kind.name}')}: {slug}", f"# {_line(words('scaffold.how'))}"]
     if len(models) > 1:
         lines.append(f"# {_line(words('scaffold.types'))} {', '.join(_tag(m) for m in models)}")
-    lines += _record(models[0], words, "", skip={"id", "rows"} if kind.table else {"id"})
+    lines += _record(models[0], words, kind.name, "", skip={"id", "rows"} if kind.table else {"id"})
     write_atomic(path, ("\n".join(lines) + "\n").encode())
     if kind.table:
         write_atomic(path.with_suffix(".csv"), b"row,period,value,bound,source,variant,standing\n")
@@ -65,23 +67,31 @@ def _line(text: str) -> str:
     return " ".join(text.split())
 
 
+def help_of(owner: str, name: str, words: Words) -> str | None:
+    """What a field is for; `owner` is the kind, and the fields that lead into it, joined by underscores."""
+    key = next((k for k in (f"help.{owner}.{name}", f"help.any.{name}") if words.has(k)), None)
+    return words(key) if key else None
+
+
 def _record(
-    model: type[BaseModel], words: Words, indent: str, skip: frozenset[str] | set[str] = frozenset()
+    model: type[BaseModel], words: Words, owner: str, indent: str, skip: frozenset[str] | set[str] = frozenset()
 ) -> list[str]:
     lines: list[str] = []
     for name, field in model.model_fields.items():
         if name not in skip:
-            lines += _field(name, field, words, indent)
+            lines += _field(name, field, words, owner, indent)
     return lines
 
 
-def _field(name: str, field: FieldInfo, words: Words, indent: str) -> list[str]:
+def _field(name: str, field: FieldInfo, words: Words, owner: str, indent: str) -> list[str]:
     key = f"field.{name}"
     said = words(key) if words.has(key) else name
     need = words("scaffold.required") if field.is_required() else words("scaffold.optional")
     to = next((m for m in field.metadata if isinstance(m, To)), None)
     lines = [f"{indent}# {said} [{need}]{_about(field.annotation, to, words)}"]
-    value = _value(field.annotation, to, words, indent)
+    if told := help_of(owner, name, words):
+        lines.append(f"{indent}# {_line(told)}")
+    value = _value(field.annotation, to, words, f"{owner}_{name}", indent)
     if not field.is_required():
         lines += [
             f"{indent}# {name}:{part}" if i == 0 else f"{indent}# {part.removeprefix(indent)}"
@@ -97,9 +107,7 @@ def _about(annotation: Any, to: To | None, words: Words) -> str:
     if to is None and get_origin(annotation) is Annotated:
         to = next((m for m in get_args(annotation)[1:] if isinstance(m, To)), None)
     if to is not None:
-        return words(
-            "scaffold.ref", kind=words(f"kind.{to.kind}") if words.has(f"kind.{to.kind}") else to.kind
-        )
+        return words("scaffold.ref", kind=words(f"kind.{to.kind}") if words.has(f"kind.{to.kind}") else to.kind)
     if isinstance(bare, type) and issubclass(bare, enum.Enum):
         return words("scaffold.choice", choices=", ".join(str(item.value) for item in bare))
     if get_origin(bare) is Literal:
@@ -111,7 +119,7 @@ def _about(annotation: Any, to: To | None, words: Words) -> str:
     return ""
 
 
-def _value(annotation: Any, to: To | None, words: Words, indent: str) -> list[str]:
+def _value(annotation: Any, to: To | None, words: Words, owner: str, indent: str) -> list[str]:
     bare = _bare(annotation)
     if isinstance(bare, type) and issubclass(bare, LocalText):
         return ["", f"{indent}  zh: {TO_FILL}", f"{indent}  en: {TO_FILL}"]
@@ -121,16 +129,17 @@ def _value(annotation: Any, to: To | None, words: Words, indent: str) -> list[st
         if isinstance(inner, type) and issubclass(inner, BaseModel) and inner is not Period:
             if issubclass(inner, LocalText):
                 return ["", f"{indent}  - zh: {TO_FILL}", f"{indent}    en: {TO_FILL}"]
-            rows = _record(inner, words, indent + "    ")
+            rows = _record(inner, words, owner, indent + "    ")
             first = next((i for i, row in enumerate(rows) if not row.lstrip().startswith("#")), None)
             if first is None:  # every field may be left out, but not all of them: the first one stands
-                first = 1
+                name = next(iter(inner.model_fields))
+                first = next(i for i, row in enumerate(rows) if row.lstrip().startswith(f"# {name}:"))
                 rows[first] = rows[first].replace("# ", "", 1)
             rows[first] = f"{indent}  - {rows[first].lstrip()}"
             return ["", *rows]
         return ["", f"{indent}  - {TO_FILL}"]
     if isinstance(bare, type) and issubclass(bare, BaseModel) and bare is not Period:
-        return ["", *_record(bare, words, indent + "  ")]
+        return ["", *_record(bare, words, owner, indent + "  ")]
     if get_origin(bare) is Literal and len(get_args(bare)) == 1:
         return [f" {get_args(bare)[0]}"]
     return [f" {TO_FILL}"]
