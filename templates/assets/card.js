@@ -59,13 +59,23 @@ function close() {
   pop.hidden = true;
 }
 
+// Below the figure where there is room, else above; where there is none, beside it, as high as the window allows.
 function place(figure) {
   const [line] = figure.getClientRects(); // a figure may break over two lines
   const wide = document.documentElement.clientWidth;
-  const left = Math.max(12, Math.min(line.left, wide - pop.offsetWidth - 12));
-  const below = line.bottom + 8;
-  const above = line.top - pop.offsetHeight - 8;
-  const top = below + pop.offsetHeight > innerHeight && above > 0 ? above : below;
+  const gap = 8;
+  let left = Math.max(12, Math.min(line.left, wide - pop.offsetWidth - 12));
+  let top = line.bottom + gap;
+  if (top + pop.offsetHeight > innerHeight) {
+    const above = line.top - pop.offsetHeight - gap;
+    const right = line.right + gap;
+    const before = line.left - pop.offsetWidth - gap;
+    if (above > 0) top = above;
+    else if (right + pop.offsetWidth < wide || before > 0) {
+      left = right + pop.offsetWidth < wide ? right : before;
+      top = Math.max(12, innerHeight - pop.offsetHeight - 12);
+    }
+  }
   pop.style.left = `${left + scrollX}px`;
   pop.style.top = `${top + scrollY}px`;
 }

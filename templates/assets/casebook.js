@@ -150,6 +150,20 @@ for (const table of all(".cb-prose > table")) {
   table.classList.add("cb-table");
 }
 
+// ---- what scrolls sideways can be reached by keyboard
+
+const scrollers = all(".cb-scroll");
+function reach() {
+  for (const scroller of scrollers) {
+    if (scroller.scrollWidth > scroller.clientWidth) scroller.tabIndex = 0;
+    else scroller.removeAttribute("tabindex");
+  }
+}
+if (scrollers.length) {
+  reach();
+  addEventListener("resize", reach);
+}
+
 // ---- where one is in a chapter
 
 const toc = one("[data-toc]");

@@ -77,6 +77,11 @@ function add(body, label, cases, parts) {
     cell.dataset.label = name(each);
     const inner = document.createElement("div");
     inner.append(...[...parts(each)].map((part) => document.importNode(part, true)));
+    for (const heading of inner.querySelectorAll("h3")) {
+      const name = Object.assign(document.createElement("p"), { className: "cb-steps__name" });
+      name.append(...heading.childNodes); // the headings of a page make no sense in a table
+      heading.replaceWith(name);
+    }
     cell.append(inner);
   }
 }
