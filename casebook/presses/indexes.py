@@ -58,9 +58,9 @@ GROUPS: Mapping[str, str] = {
     "strength": "grade_short",
     "grade": "grade_short",
     "flag": "flag_short",
-    "relation": "relation_type",
+    "relation": "relation_types",
     "support": "verdict",
-    "type": "relation_type",
+    "type": "relation_types",
     "rule": "relation_rule",
     "state": "relation_state",
 }
