@@ -75,6 +75,7 @@ SHELVES: Mapping[str, tuple[str, ...]] = {
     "metric": ("area",),
     "dataset": ("theme",),
     "instrument": ("level",),
+    "framework": ("chapter",),
     "source": ("standing",),
 }
 
