@@ -26,6 +26,7 @@ from casebook.model.walk import texts
 from casebook.presses import evidence, indexes
 from casebook.presses.law_changes import law_changes
 from casebook.render import Book, Desk, settle
+from casebook.text import Words
 from casebook.wording import period
 
 # index pages by kind; their names in the navigation are the kinds' own
@@ -242,6 +243,7 @@ def configuration(book: Book, shell: Path, docs: Path, out: Path) -> bytes:
     edition = book.edition
     language: Language = book.language
     base = edition.site
+    other = Words.load("en" if language == "zh" else "zh")
     settings: dict[str, Any] = {
         "INHERIT": str(shell),
         "site_name": edition.short.in_(language),
@@ -267,6 +269,12 @@ def configuration(book: Book, shell: Path, docs: Path, out: Path) -> bytes:
                 "licence": edition.licence.in_(language),
                 "notice": Desk(book, "site").rich(edition.notice).striptags(),
                 "repository": edition.repository or "",
+            },
+            # a host has one page for wrong addresses in either language
+            "elsewhere": {
+                "language": other.language,
+                "title": other("nav.not_found"),
+                "help": other("nav.not_found_help"),
             },
             # templates of words that are filled elsewhere: {query}, {n} stay as they are
             "words": {**_words(book, SHELL_WORDS), "note.editors_view": words("note.editors_view")},
@@ -312,7 +320,7 @@ SHELL_ENVIRONMENT: Mapping[str, str] = {"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKD
 
 
 def assets(book: Book) -> dict[str, bytes]:
-    """The files of our own that the pages use. Style sheets are kept in parts, which a project may exchange one by one."""
+    """The files of our own that the pages use; style sheets are kept in parts, and a project may exchange a part."""
     found: dict[str, bytes] = {}
     for folder in reversed(book.templates):
         for path in sorted((folder / "assets").rglob("*")):
