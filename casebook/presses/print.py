@@ -84,8 +84,8 @@ class _Setting:
 
 
 def file_name(book: Book) -> str:
-    """The PDF's name below downloads/: the project and the language, the same for every edition."""
-    return f"casebook.{book.language}.pdf"
+    """The PDF's name below downloads/, which the site's pages link to."""
+    return f"casebook-{book.edition.id}.{book.language}.pdf"
 
 
 def book_html(book: Book) -> PrintJob:
