@@ -29,7 +29,11 @@ WORDS = {
 def write(folder: Path, n: int) -> None:
     """Writes a project of n records into a folder, which is emptied first."""
     shutil.rmtree(folder, ignore_errors=True)
-    shutil.copytree(BIKES, folder, ignore=shutil.ignore_patterns("build", "dist", "facts", "cases", "charts"))
+    shutil.copytree(
+        BIKES,
+        folder,
+        ignore=shutil.ignore_patterns("build", "dist", "facts", "cases", "charts", "frameworks", "judgements", "*.txt"),
+    )
     random_ = random.Random(n)
     facts, cases = n // 2, n * 45 // 100
     charts = max(1, n - facts - cases)

@@ -232,6 +232,9 @@ def _search(disk: Disk, place: Path) -> int:
     for pattern in site.SEARCH_LEFTOVERS:
         for path in (place / "pagefind").glob(pattern):
             path.unlink()
+    # the tool lists the languages in the order in which they were ready: the only bytes that differ from run to run
+    entry = place / "pagefind" / "pagefind-entry.json"
+    entry.write_text(json.dumps(json.loads(entry.read_text()), ensure_ascii=False, sort_keys=True), encoding="utf-8")
     return sum(1 for _ in (place / "pagefind").rglob("*.pf_fragment"))
 
 

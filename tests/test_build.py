@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -76,7 +77,8 @@ def test_every_record_has_its_page_in_both_languages(built: Path) -> None:
 def test_no_page_is_left_with_marks_or_calls(built: Path) -> None:
     """No reference is printed as it was written, and no address is left unsettled."""
     for path in built.rglob("*.html"):
-        text = path.read_text(encoding="utf-8")
+        # a BibTeX entry has braces of its own
+        text = re.sub(r"<pre.*?</pre>", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
         for sign in ('"~/', "[[", "{{", "&lt;a class", "&lt;figure"):
             assert sign not in text, f"{path.relative_to(built)} holds {sign}"
 
