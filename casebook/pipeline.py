@@ -119,8 +119,6 @@ def build(settings: Settings, tell: Tell) -> Outcome:
         _print(books, settings, disk, new / "site", outcome, tell)
         with _stage("publish", tell) as count:
             count(sum(1 for path in new.rglob("*") if path.is_file()))
-            if settings.only != frozenset(OUTPUTS) or settings.languages != LANGUAGES:
-                _keep_rest(dist, new)
             swap_in(new, dist)
     finally:
         shutil.rmtree(new, ignore_errors=True)
@@ -199,6 +197,9 @@ def _print(books: Sequence[Book], settings: Settings, disk: Disk, place: Path, o
             raise failed
     if "site" in settings.only:
         _join_languages(books, disk, place)
+    # before the search reads the pages: it covers those that this build did not make too
+    _keep_rest(disk.root / "dist" / "site", place, settings)
+    if "site" in settings.only:
         with _stage("search", tell) as count:
             count(_search(disk, place))
 
@@ -258,13 +259,29 @@ def write_tree_into(place: Path, files: Mapping[str, bytes]) -> None:
         target.write_bytes(content)
 
 
-def _keep_rest(dist: Path, new: Path) -> None:
-    """A build of some outputs keeps the others as they were."""
-    for old in sorted(dist.rglob("*")):
-        target = new / old.relative_to(dist)
-        if old.is_file() and not target.exists():
+def _keep_rest(old: Path, new: Path, settings: Settings) -> None:
+    """A build of some outputs, or of one language, keeps what it does not make itself as it was."""
+    for path in sorted(old.rglob("*")):
+        target = new / path.relative_to(old)
+        if path.is_file() and not target.exists() and not _makes(settings, path.relative_to(old).as_posix()):
             target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(old, target)
+            shutil.copy2(path, target)
+
+
+def _makes(settings: Settings, path: str) -> bool:
+    """Whether a build with these settings is the maker of a path below dist/site."""
+    folder, _, name = path.rpartition("/")
+    language = next((x for x in LANGUAGES if f".{x}." in name), None)
+    asked = language is None or language in settings.languages
+    if path.startswith("pagefind/"):
+        return "site" in settings.only
+    if folder == "downloads" and name.endswith(".pdf"):
+        return "pdf" in settings.only and asked
+    for press in ALL:
+        if path.startswith(f"{press.folder}/"):
+            return press.name in settings.only and asked
+    side: Language = "en" if path.startswith("en/") else "zh"
+    return "site" in settings.only and side in settings.languages
 
 
 def _size(place: Path, name: str) -> int:

@@ -143,6 +143,29 @@ def test_build_of_one_output_keeps_the_others(project: Path) -> None:
     assert set(tree(project / "dist")) == before
 
 
+def test_build_of_one_language_keeps_the_other(project: Path) -> None:
+    """Building English alone leaves the Chinese pages, workbooks and search as they were."""
+    make(project)
+    before = tree(project / "dist" / "site")
+    build(Settings(project, languages=("en",), only=LIGHT, force=True), lambda _stage: None)
+    after = tree(project / "dist" / "site")
+    assert set(after) == set(before)
+    assert [path for path in before if after[path] != before[path]] == []
+
+
+def test_page_of_a_removed_record_goes(project: Path) -> None:
+    """A record that is gone has no page, whatever the build was asked for."""
+    path = project / "data/mechanisms/spare.yml"
+    path.write_text((project / "data/mechanisms/free-minutes.yml").read_text())
+    make(project)
+    page = project / "dist/site/mechanisms/spare/index.html"
+    assert page.exists()
+    path.unlink()
+    build(Settings(project, only=frozenset({"site"})), lambda _stage: None)
+    assert not page.exists()
+    assert (project / "dist/site/downloads/data/facts.json").exists()
+
+
 def test_html_and_jinja_of_a_record_are_text(project: Path) -> None:
     """Markup in a record is printed as text: it neither runs nor shapes the page."""
     path = project / "data/segments/town.yml"

@@ -9,11 +9,15 @@ import pytest
 import yaml
 
 from casebook import kinds, pipeline, presses
+from casebook.disk import Disk
 from casebook.errors import LANGUAGES
+from casebook.evidence import examine
 from casebook.kinds.base import Kind
-from casebook.presses.base import merge
+from casebook.kinds.edition import Edition
+from casebook.presses.base import Press, merge
+from casebook.presses.charts import draw_all
 from casebook.presses.site import INDEXES, NAVIGATION, PAGES
-from casebook.render import DEFAULT_TEMPLATES
+from casebook.render import DEFAULT_TEMPLATES, Book
 from casebook.text import Words
 
 HOME = Path(__file__).parent.parent
@@ -85,6 +89,21 @@ def test_presses_have_names_of_their_own() -> None:
     names = [press.name for press in presses.ALL]
     assert len(set(names)) == len(names)
     assert set(names) | {"site", "pdf"} == set(pipeline.OUTPUTS)
+
+
+@pytest.mark.parametrize("press", presses.ALL, ids=lambda press: press.name)
+def test_press_keeps_to_its_folder(press: Press, tmp_path: Path) -> None:
+    """A press makes something of the small project, all of it below its own folder."""
+    disk = Disk(BIKES, cache=tmp_path)
+    catalog = pipeline.check(BIKES)
+    books = []
+    for language in LANGUAGES:
+        words = Words.load(language)
+        drawings = draw_all(catalog, words, disk)
+        books.append(Book(catalog, examine(catalog), words, catalog.all(Edition)[0], drawings))
+    made = press.files(books)
+    assert made
+    assert [path for path in made if not path.startswith(f"{press.folder}/")] == []
 
 
 def test_two_makers_of_one_path_are_an_error() -> None:

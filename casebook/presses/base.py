@@ -12,12 +12,15 @@ Files = Mapping[str, bytes]
 
 @dataclass(frozen=True)
 class Press:
-    """A press: its name for `--only`, and what it makes of the books of an edition, as paths below dist/site.
+    """A press: its name for `--only`, its folder, and what it makes of the books, as paths below dist/site.
+
+    Everything below the folder is of this press; a file of one language has the language before its ending.
 
     A press that calls on tools outside of Python (the site, the PDF) gives the pipeline what to hand to the tool.
     """
 
     name: str
+    folder: str
     files: Callable[[Sequence[Book]], Files]
 
 

@@ -94,4 +94,4 @@ def table_csv(view: FigureView) -> bytes:
     return b"\xef\xbb\xbf" + out.getvalue().encode()
 
 
-PRESS = Press("charts", _files)
+PRESS = Press("charts", "downloads/charts", _files)

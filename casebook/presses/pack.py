@@ -298,4 +298,4 @@ def _description(book: Book, tables: Mapping[str, list[Row]], catalog: Catalog) 
     }
 
 
-PRESS = Press("pack", _files)
+PRESS = Press("pack", "downloads/data", _files)

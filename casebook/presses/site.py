@@ -304,7 +304,7 @@ def shell_command(configuration_file: Path) -> list[str]:
 
 
 # marks beside figures and labels of fields would run into the words that a result shows
-UNSEARCHED = ".cb-grade,.cb-sr,.cb-kicker,.cb-drawing,.cb-card dt,.cb-step dt"
+UNSEARCHED = ".cb-grade,.cb-sr,.cb-kicker,.cb-drawing,.cb-card dt,.cb-step dt,.cb-cite,#cited"
 
 
 def search_command(site: Path) -> list[str]:

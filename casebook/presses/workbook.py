@@ -211,4 +211,4 @@ class _Sheet:
         sheet.hide_gridlines(2)
 
 
-PRESS = Press("workbook", _files)
+PRESS = Press("workbook", "downloads/checklists", _files)
