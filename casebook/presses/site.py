@@ -19,6 +19,7 @@ from markupsafe import Markup
 from casebook.errors import Language
 from casebook.kinds import ALL, BY_NAME
 from casebook.kinds.chapter import Chapter
+from casebook.kinds.fact import Fact
 from casebook.kinds.framework import Framework
 from casebook.model.record import Record
 from casebook.model.values import RichText
@@ -215,6 +216,9 @@ def _keywords(record: Record) -> tuple[str, ...]:
 
 def _description(desk: Desk, record: Record) -> str:
     """What a page is about, for whoever lists it: the first field that says it, without its references."""
+    if isinstance(record, Fact):
+        grade = desk.t("grade.said", grade=desk.book.findings.standing(record.id).grade)
+        return desk.t("sign.list").join((desk.value(record), grade))
     for field in ("summary", "definition", "goal", "scope", "subtitle"):
         text = getattr(record, field, None)
         if text is not None:
