@@ -12,7 +12,7 @@ from functools import cached_property
 
 from casebook.catalog import Catalog, Key, natural
 from casebook.errors import LANGUAGES, Language
-from casebook.evidence import examine
+from casebook.glossary import Glossary
 from casebook.kinds import ALL
 from casebook.kinds.chapter import Chapter
 from casebook.kinds.edition import Edition
@@ -22,11 +22,11 @@ from casebook.load.chapters import HEADING, read_calls, targets
 from casebook.model.marks import marks
 from casebook.model.record import Record
 from casebook.model.walk import references, texts
-from casebook.render import Book, Desk
-from casebook.text import Words
 
 # what a call or a mark names that is no record
 _WORDS_ONLY = frozenset({"date", "name", "section"})
+# besides chapters, the kinds whose prose the glossary serves
+_PROSE = frozenset({"case", "checklist", "duty", "framework", "metric", "playbook"})
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ class _Survey:
         for language in LANGUAGES:
             used = self.cited[language]
             yield self._of("facts", language, used("fact", {"chapter", "case", "playbook", "chart"}))
-            yield self._line("terms", language, self._terms(language), used("term", {"chapter"}))
+            yield self._line("terms", language, self._terms(language), used("term", {"chapter", *_PROSE}))
             for kind in ("case", "playbook", "correction"):
                 yield self._of(f"{kind}s", language, used(kind, {"chapter"}))
             yield self._of("datasets", language, used("dataset", {"chart", "chapter"}))
@@ -146,15 +146,14 @@ class _Uses:
 
     def __init__(self, catalog: Catalog, language: Language) -> None:
         self.back: dict[Key, set[str]] = {}
-        desk = Desk(Book(catalog, examine(catalog), Words.load(language), catalog.all(Edition)[0], {}), "site")
+        glossary = Glossary(catalog.all(Term), language)
         for kind, slug in catalog.everything():
             record = catalog.find(kind, slug)
             assert record is not None
             for target in self._targets(record, language):
                 self.back.setdefault(target, set()).add(kind)
-            if isinstance(record, Chapter):
-                for term in desk.terms_in(record.body.in_(language)):
-                    self.back.setdefault(("term", term), set()).add(kind)
+            for term in glossary.named("\n".join(_prose(record, language))):
+                self.back.setdefault(("term", term), set()).add(kind)
 
     def __call__(self, kind: str, users: set[str]) -> set[str]:
         """The records of a kind that a record of these kinds refers to."""
@@ -170,6 +169,14 @@ class _Uses:
         if isinstance(record, Chapter):
             for kind, slug in called(record.body.in_(language)):
                 yield _key(kind, slug)
+
+
+def _prose(record: Record, language: Language) -> Iterator[str]:
+    """What a reader of a language reads of a chapter, or of a record that the glossary serves."""
+    if isinstance(record, Chapter):
+        yield record.body.in_(language)
+    elif record.kind_name in _PROSE:
+        yield from (text.in_(language) for _loc, text in texts(record))
 
 
 def _key(kind: str, slug: str) -> Key:

@@ -24,6 +24,7 @@ from casebook.catalog import Catalog, Key
 from casebook.errors import Language
 from casebook.evidence import Findings
 from casebook.evidence.languages import Lag
+from casebook.glossary import Glossary
 from casebook.kinds import BY_NAME
 from casebook.kinds.base import Kind
 from casebook.kinds.chapter import Chapter
@@ -47,7 +48,9 @@ DEFAULT_TEMPLATES = Path(__file__).parent.parent / "templates"
 
 # kinds whose names are common words, not titles
 COMMON = frozenset({"metric", "mechanism", "segment", "term", "framework"})
-_PLAIN_CALL = re.compile(rf"\{{\{{\s*(?P<kind>{'|'.join(sorted(COMMON))})\(\"(?P<slug>[^\"]+)\"\)\s*\}}\}}")
+_PLAIN_CALL = re.compile(
+    rf"\{{\{{\s*(?P<kind>{'|'.join(sorted({*COMMON, 'section'}))})\(\"(?P<slug>[^\"]+)\"\)\s*\}}\}}"
+)
 _STARTS = re.compile(r"(?:^|\n|[.!?|]\s+|^[ \t]*(?:[-*+]|\d+\.)\s+)[*_“\"(]*\Z", re.MULTILINE)
 
 
@@ -351,7 +354,7 @@ class Desk:
         for mark in marks(text):
             parts.append(html.escape(text[at : mark.start], quote=False))
             words = mark.words
-            if words is None and mark.what in COMMON:
+            if words is None and mark.what in {*COMMON, "section"}:
                 words = self._name_in_text(mark.what, mark.which, text[: mark.start])
             parts.append(self._mark(mark.what, mark.which, words))
             at = mark.end
@@ -374,16 +377,14 @@ class Desk:
         return self.link(what, which, words)
 
     def section(self, number: str, words: str | None = None) -> Markup:
-        """A link to a section; its number alone where no chapter has it (yet)."""
+        """A link to a section by its number, which reads well inside of a sentence; its title shows on hover."""
         chapter = self._sections.get(number)
-        text = words or self.section_title(number)
+        text = words or self.t("cite.section", n=number)
         if chapter is None:
             return Markup('<span class="cb-ref cb-ref--section">{}</span>').format(text)
-        if self.medium == "print":
-            return Markup('<a class="cb-ref cb-ref--section" href="#s-{}">{}</a>').format(number, text)
-        return Markup('<a class="cb-ref cb-ref--section" href="~/chapters/{}/#{}">{}</a>').format(
-            chapter.id, number, text
-        )
+        href = f"#s-{number}" if self.medium == "print" else f"~/chapters/{chapter.id}/#{number}"
+        link = Markup('<a class="cb-ref cb-ref--section" href="{}" title="{}">{}</a>')
+        return link.format(href, self.section_title(number), text)
 
     @cached_property
     def _sections(self) -> dict[str, Chapter]:
@@ -452,7 +453,10 @@ class Desk:
         return _PLAIN_CALL.sub(small, text)
 
     def _name_in_text(self, kind: str, slug: str, before: str) -> str | None:
-        """A name that begins small; None where it stands first in its sentence or is no common name."""
+        """A name as the sentence has it: small inside of it; None where it stands as it is recorded."""
+        if kind == "section":
+            name = self.t("cite.section", n=slug)
+            return name[0].upper() + name[1:] if _STARTS.search(before) else None
         name = self.title(self.get(kind, slug))
         common = kind in COMMON and len(name) > 1 and name[0].isupper() and name[1].islower() and '"' not in name
         if self.book.language != "en" or not common or _STARTS.search(before):
@@ -485,59 +489,18 @@ class Desk:
 
     def _with_terms(self, text: str) -> str:
         """Links each term of the glossary at its first use; never in headings, calls, links, code or tables' heads."""
-        pattern, terms = self._term_pattern
-        if pattern is None:
-            return text
-        done: set[str] = set()
 
-        def put(match: re.Match[str]) -> str:
-            if match["skip"] is not None:
-                return match[0]
-            slug = terms[match["term"].lower()]
-            if slug in done:
-                return match[0]
-            done.add(slug)
-            record = self.book.catalog.get(Term, slug)
-            address = self.url(record)
+        def link(slug: str, words: str) -> str:
+            address = self.url(self.book.catalog.get(Term, slug))
             if address is None:
-                return match[0]
-            return str(Markup('<a class="cb-term" href="{}">{}</a>').format(address, match["term"]))
+                return words
+            return str(Markup('<a class="cb-term" href="{}">{}</a>').format(address, words))
 
-        return pattern.sub(put, text)
-
-    def terms_in(self, text: str) -> frozenset[str]:
-        """The terms of the glossary that a chapter's Markdown links by itself."""
-        pattern, terms = self._term_pattern
-        found = pattern.finditer(text) if pattern else ()
-        return frozenset(terms[match["term"].lower()] for match in found if match["skip"] is None)
+        return self._glossary.link(text, link)
 
     @cached_property
-    def _term_pattern(self) -> tuple[re.Pattern[str] | None, dict[str, str]]:
-        terms: dict[str, str] = {}
-        for term in self.book.catalog.all(Term):
-            if self.book.language in term.everyday:
-                continue
-            names = [term.name.in_(self.book.language)]
-            if term.abbreviation:
-                names.append(term.abbreviation)
-            for name in names:
-                if len(name) > 1:
-                    terms.setdefault(name.lower(), term.id)
-                    if self.book.language == "en" and name[-1].isalpha():
-                        terms.setdefault(f"{name.lower()}s", term.id)
-        if not terms:
-            return None, {}
-        # whatever is no running prose is matched first and left alone
-        skip = r"\{\{.*?\}\}|^#.*$|\[[^\]]*\]\([^)]*\)|`[^`]*`|<[^>]*>|^\|[ :|-]+$"
-        every = "|".join(_whole(name) for name in sorted(terms, key=lambda n: (-len(n), n)))
-        return re.compile(f"(?P<skip>{skip})|(?P<term>{every})", re.MULTILINE | re.IGNORECASE), terms
-
-
-def _whole(name: str) -> str:
-    """A term as a pattern; Latin letters end where the word ends, Chinese has no such ends."""
-    start = r"(?<![A-Za-z-])" if name[0].isascii() else ""
-    end = r"(?![A-Za-z-])" if name[-1].isascii() else ""
-    return f"{start}{re.escape(name)}{end}"
+    def _glossary(self) -> Glossary:
+        return Glossary(self.book.catalog.all(Term), self.book.language)
 
 
 def _block(markup: Markup) -> str:

@@ -12,7 +12,7 @@ import pytest
 from casebook.catalog import Catalog
 from casebook.cli import main
 from casebook.coverage import Line, called, complete, sections, survey
-from casebook.errors import LANGUAGES
+from casebook.errors import LANGUAGES, ContentError
 from casebook.kinds.chapter import Chapter
 from casebook.kinds.edition import Edition
 from casebook.kinds.fact import Fact
@@ -94,6 +94,38 @@ def test_a_term_is_linked_by_its_plural_in_english(project: Path) -> None:
     change(project, "data/terms/free-floating.yml", "  en: free-floating bicycle", "  en: Pedal basket")
     assert ("terms", "en", "free-floating") in missing(project)
     change(project, "content/02-riders/en.md", "{#2.1}\n", "{#2.1}\n\nThere are pedal baskets.\n")
+    assert ("terms", "en", "free-floating") not in missing(project)
+
+
+def test_a_term_is_linked_by_its_other_words(project: Path) -> None:
+    """A word of `also` links its term, in upper and lower case, but for those that serve the search only."""
+    file = "data/terms/free-floating.yml"
+    change(project, file, "  en: free-floating bicycle", "  en: pedal basket")
+    change(project, "content/02-riders/en.md", "{#2.1}\n", "{#2.1}\n\nA Dockless Bike, a bike left anywhere.\n")
+    assert ("terms", "en", "free-floating") in missing(project)
+    change(project, file, "  - 无桩车\n", "  - 无桩车\n  - dockless bike\nsearch_only:\n  - dockless bike\n")
+    assert ("terms", "en", "free-floating") in missing(project)
+    change(project, file, "search_only:\n  - dockless bike\n", "")
+    assert ("terms", "en", "free-floating") not in missing(project)
+
+
+def test_a_word_for_the_search_is_one_of_the_other_words(project: Path) -> None:
+    """`search_only` names words of `also`, and no others."""
+    change(project, "data/terms/free-floating.yml", "  - 无桩车\n", "  - 无桩车\nsearch_only:\n  - 车\n")
+    with pytest.raises(ContentError) as refused:
+        check(project)
+    assert ["search_only" in problem.message.en for problem in refused.value.problems] == [True]
+
+
+def test_a_term_counts_where_prose_of_a_record_names_it(project: Path) -> None:
+    """The glossary serves cases, metrics and so on too; the words of a reference there are not prose."""
+    change(project, "data/terms/free-floating.yml", "  en: free-floating bicycle", "  en: pedal basket")
+    file = project / "data/cases/bicycle-company.yml"
+    text = file.read_text(encoding="utf-8")
+    start = text.index("  en: ", text.index("lesson:\n")) + len("  en: ")
+    file.write_text(f"{text[:start]}See [[section:2.1|pedal baskets]]. {text[start:]}", encoding="utf-8")
+    assert ("terms", "en", "free-floating") in missing(project)
+    file.write_text(f"{text[:start]}See the pedal baskets. {text[start:]}", encoding="utf-8")
     assert ("terms", "en", "free-floating") not in missing(project)
 
 

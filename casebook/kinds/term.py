@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
-from casebook.errors import Language
+from pydantic import model_validator
+
+from casebook.errors import Language, Refused
 from casebook.kinds.base import Kind, anchor_on
 from casebook.model.record import Record
 from casebook.model.refs import MetricRef, TermRef
@@ -14,8 +16,9 @@ from casebook.model.values import LocalText, RichText, Text
 class Term(Record):
     """A term of the field in both languages; `also` holds other words for it, which the search finds too.
 
-    Chapters link a term at its first use by themselves, except in the languages in which its name is an everyday word
-    (`everyday`): there "points" may be a verb.
+    Chapters link a term at its first use by themselves, by its name or by a word of `also`. Not so by its name in the
+    languages in which that is an everyday word (`everyday`): there "points" may be a verb. Nor by the everyday words of
+    `also`, which stand in `search_only` as well: "group" may be any group.
     """
 
     kind_name: ClassVar[str] = "term"
@@ -24,9 +27,17 @@ class Term(Record):
     pinyin: Text
     definition: RichText
     also: list[Text] = []
+    search_only: list[Text] = []
     related: list[TermRef] = []
     metric: MetricRef | None = None
     everyday: list[Language] = []
+
+    @model_validator(mode="after")
+    def _words_are_known(self) -> Self:
+        for word in self.search_only:
+            if word not in self.also:
+                raise Refused(f"search_only里的“{word}”不在also里", f"{word!r} of search_only is not in also")
+        return self
 
 
 def _title(record: Term, language: Language) -> str:
