@@ -344,9 +344,7 @@ def parse(text: str, language: Language) -> tuple[Decimal, str, Bound]:
 numbers = st.decimals(
     min_value=-(10**9), max_value=10**9, places=4, allow_nan=False, allow_infinity=False
 ) | st.integers(0, 10**6).map(Decimal)
-quantities = st.builds(
-    Quantity, value=numbers, unit=st.sampled_from(list(Unit)), bound=st.sampled_from(list(Bound))
-)
+quantities = st.builds(Quantity, value=numbers, unit=st.sampled_from(list(Unit)), bound=st.sampled_from(list(Bound)))
 
 
 def in_base(q: Quantity) -> Decimal:
