@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from decimal import Decimal
 from pathlib import Path
 
@@ -12,11 +13,13 @@ import pytest
 from casebook.evidence import Relation, examine
 from casebook.evidence.coverage import Answer
 from casebook.kinds.corroboration import Corroboration, Verdict
+from casebook.kinds.edition import Edition
 from casebook.kinds.fact import Fact
 from casebook.model.values import Figure
 from casebook.pipeline import check
 from casebook.presses import evidence
 from casebook.presses.site import NAVIGATION, PAGES
+from casebook.render import Book, Desk
 from casebook.text import Words
 
 BIKES = Path(__file__).parent / "books" / "bikes"
@@ -193,3 +196,18 @@ def test_every_fact_is_in_one_list_of_answers() -> None:
         assert isinstance(answer, Answer) and answer.fact == fact.id
         lists = {"can": answers.can, "cannot": answers.cannot, "ask": answers.ask}
         assert [key for key, some in lists.items() if answer in some] == [name]
+
+
+def test_outside_check_stands_with_its_own_facts_only(tmp_path: Path) -> None:
+    """A check that only mentions another fact in its words is not shown as a check of that fact."""
+    project = tmp_path / "bikes"
+    shutil.copytree(BIKES, project, ignore=shutil.ignore_patterns("build", "dist"))
+    path = project / "data/corroborations/c-f-1.1-01.yml"
+    path.write_text(path.read_text(encoding="utf-8").replace("counts fewer.", "counts fewer; see also [[f-1.1-02]]."))
+    catalog = check(project)
+    book = Book(catalog, examine(catalog), Words.load("en"), catalog.all(Edition)[0], {})
+    desk = Desk(book, "site")
+    evidence.equip(desk)
+    own, other = (desk.render("kinds/fact.html.j2", r=catalog.get(Fact, slug)) for slug in ("f-1.1-01", TWINS[0]))
+    assert "see also" in own and 'id="c-f-1.1-01"' in own
+    assert "see also" not in other and Words.load("en")("evidence.others_none") in other
