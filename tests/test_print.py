@@ -1,0 +1,334 @@
+"""The printed book: built from the small project, read back with libraries, and refused where it should be."""
+
+from __future__ import annotations
+
+import io
+import pickle
+import re
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from casebook import kinds
+from casebook.disk import Disk
+from casebook.errors import Language, SystemLibraryMissing, ToolError
+from casebook.evidence import examine
+from casebook.kinds.chapter import Chapter
+from casebook.kinds.edition import Edition
+from casebook.kinds.fact import Fact
+from casebook.load import load
+from casebook.presses import charts, print_pdf
+from casebook.presses import print as press
+from casebook.presses.print_figures import Block, outermost, place
+from casebook.presses.print_glyphs import FAMILIES, require
+from casebook.presses.print_prose import balanced, check_links, spoken, tidy
+from casebook.render import DEFAULT_TEMPLATES, Book
+from casebook.text import Words
+
+if TYPE_CHECKING:
+    import pypdf
+
+BIKES = Path(__file__).parent / "books" / "bikes"
+FONTS = DEFAULT_TEMPLATES / "assets" / "fonts"
+
+try:
+    import weasyprint
+except OSError:  # Pango is not on this machine; CI forbids the skip
+    weasyprint = None
+needs_pango = pytest.mark.skipif(weasyprint is None, reason="Pango is not on this machine")
+
+
+@pytest.fixture(scope="module")
+def books(tmp_path_factory: pytest.TempPathFactory) -> dict[Language, Book]:
+    """The small project as books."""
+    disk = Disk(BIKES, cache=tmp_path_factory.mktemp("cache"))
+    catalog = load(disk, kinds.ALL)
+    findings, edition = examine(catalog), catalog.all(Edition)[0]
+    languages: tuple[Language, ...] = ("zh", "en")
+    return {
+        language: Book(catalog, findings, words, edition, charts.draw_all(catalog, words, disk))
+        for language in languages
+        for words in [Words.load(language)]
+    }
+
+
+@pytest.fixture(scope="module")
+def jobs(books: dict[Language, Book]) -> dict[Language, press.PrintJob]:
+    return {language: press.book_html(book) for language, book in books.items()}
+
+
+@pytest.fixture(scope="module")
+def made(jobs: dict[Language, press.PrintJob]) -> dict[Language, tuple[bytes, int]]:
+    if weasyprint is None:
+        pytest.skip("Pango is not on this machine")
+    return {language: press.write_pdf(job) for language, job in jobs.items()}
+
+
+@pytest.fixture(scope="module")
+def pdfs(made: dict[Language, tuple[bytes, int]]) -> dict[Language, pypdf.PdfReader]:
+    import pypdf
+
+    return {language: pypdf.PdfReader(io.BytesIO(content)) for language, (content, _pages) in made.items()}
+
+
+def text_of(pdf: pypdf.PdfReader) -> str:
+    """The text of a PDF without its spaces, which differ with where lines break."""
+    return re.sub(r"[\s\u2060]", "", "".join(page.extract_text() for page in pdf.pages))
+
+
+LANGUAGES: tuple[Language, ...] = ("zh", "en")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_pages_are_counted_and_hold_the_text(
+    language: Language,
+    books: dict[Language, Book],
+    made: dict[Language, tuple[bytes, int]],
+    pdfs: dict[Language, pypdf.PdfReader],
+) -> None:
+    """The count that is told is that of the file; titles, summaries, figures and their grades can be read in it."""
+    pdf, book = pdfs[language], books[language]
+    assert len(pdf.pages) == made[language][1] > 10
+    text = text_of(pdf)
+    wanted = [book.edition.title, book.edition.notice, *(c.title for c in book.catalog.all(Chapter))]
+    for local in wanted:
+        plain = re.sub(r"\[\[.*?\]\]", "", local.in_(language)).split("\n")[0]
+        assert re.sub(r"\s", "", plain)[:30] in text
+    for fact in book.catalog.all(Fact):
+        assert re.sub(r"\s", "", fact.subject.in_(language)) in text
+
+
+@needs_pango
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_outline_follows_the_contents(
+    language: Language, books: dict[Language, Book], pdfs: dict[Language, pypdf.PdfReader]
+) -> None:
+    """Chapters and parts are in the outline in their order, sections below their chapters."""
+    pdf, book = pdfs[language], books[language]
+    tops = [entry.title for entry in pdf.outline if not isinstance(entry, list)]
+    chapters = sorted(book.catalog.all(Chapter), key=lambda c: c.number)
+    heads = [f"{book.words('sign.chapter', n=c.number)}\u3000{c.title.in_(language)}" for c in chapters]
+    assert [top for top in tops if top in heads] == heads
+    assert tops.index(heads[-1]) < tops.index(book.words("kinds.case")) < tops.index(book.words("print.notes"))
+    below = [
+        entry.title for part in pdf.outline if isinstance(part, list) for entry in part if not isinstance(entry, list)
+    ]
+    for section in chapters[0].sections:
+        assert any(section.number in str(title) for title in below)
+    pages = [pdf.get_destination_page_number(entry) for entry in pdf.outline if not isinstance(entry, list)]
+    assert pages == sorted(pages, key=lambda page: page or 0)
+
+
+@needs_pango
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_pdf_is_tagged(
+    language: Language, books: dict[Language, Book], made: dict[Language, tuple[bytes, int]]
+) -> None:
+    """A tagged PDF: its language, headings, tables and figures with words for those who do not see them."""
+    import pikepdf
+
+    with pikepdf.open(io.BytesIO(made[language][0])) as pdf:
+        root = pdf.Root
+        assert str(root.Lang).startswith(language)
+        assert bool(root.MarkInfo.Marked)
+        assert b"pdfuaid:part" in root.Metadata.read_bytes()
+        found: dict[str, list[pikepdf.Object]] = {}
+        waiting = [root.StructTreeRoot.K]
+        while waiting:
+            node = waiting.pop()
+            if isinstance(node, pikepdf.Array):
+                waiting += list(node)
+            elif isinstance(node, pikepdf.Dictionary) and "/S" in node:
+                found.setdefault(str(node.S), []).append(node)
+                if "/K" in node:
+                    waiting.append(node.K)
+        assert {"/H1", "/H2", "/P", "/Table", "/TH", "/TD", "/L", "/Link", "/Figure"} <= found.keys()
+        alts = [str(node.Alt) for node in found["/Figure"]]
+        assert all(alts)
+        for drawing in books[language].drawings.values():
+            assert any(drawing.view.description == alt for alt in alts)
+
+
+@needs_pango
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_only_our_fonts_and_all_of_them_embedded(language: Language, pdfs: dict[Language, pypdf.PdfReader]) -> None:
+    """Every font of the file is a subset of one of the book's own."""
+    names = {family.replace(" ", "-") for family in FAMILIES}
+    fonts = {}
+    for page in pdfs[language].pages:
+        resources: Any = page["/Resources"]
+        for font in resources["/Font"].values():
+            base: Any = font.get_object()
+            fonts[str(base["/BaseFont"])] = base["/DescendantFonts"][0].get_object()
+    assert fonts
+    for name, descendant in fonts.items():
+        family = re.sub(r"^/?[A-Z]{6}\+|-(Bold|Italic|Regular|Oblique)", "", name)
+        assert family in names, name
+        assert "/FontFile2" in descendant["/FontDescriptor"] or "/FontFile3" in descendant["/FontDescriptor"]
+
+
+@needs_pango
+def test_metadata_and_dates_are_the_editions(
+    books: dict[Language, Book], pdfs: dict[Language, pypdf.PdfReader]
+) -> None:
+    """Title, author and dates come from the edition; no date comes from the clock."""
+    edition = books["en"].edition
+    info = pdfs["en"].metadata
+    assert info is not None
+    assert info.title == edition.title.en and info.author == edition.publisher.en
+    assert str(info["/CreationDate"]).startswith("D:" + (edition.date.code or "").replace("-", "")[:8])
+    assert info["/ModDate"] == info["/CreationDate"]
+
+
+@needs_pango
+def test_data_travel_inside(books: dict[Language, Book], pdfs: dict[Language, pypdf.PdfReader]) -> None:
+    """All facts and all rows of all datasets are attached as CSV."""
+    attached = pdfs["zh"].attachments
+    assert set(attached) == {"facts.csv", "datasets.csv"}
+    facts = attached["facts.csv"][0].decode("utf-8-sig").split("\r\n")
+    assert facts[0].startswith("id,") and len(facts) >= len(books["zh"].catalog.all(Fact)) + 1
+    assert attached["datasets.csv"][0].decode("utf-8-sig").startswith("dataset,title_zh,title_en,row,period,value,unit")
+
+
+@needs_pango
+def test_links_lead_somewhere_inside(pdfs: dict[Language, pypdf.PdfReader]) -> None:
+    """The contents, the notes and the sources are reached by links of the document's own."""
+    pdf = pdfs["en"]
+    named = set(pdf.named_destinations)
+    targets = [
+        str(note.get_object()["/Dest"])
+        for page in pdf.pages
+        for note in page.get("/Annots", [])
+        if "/Dest" in note.get_object()
+    ]
+    assert len(targets) > 50
+    assert {target for target in targets if not target.startswith("[")} <= named
+
+
+@needs_pango
+def test_same_book_same_bytes(books: dict[Language, Book], made: dict[Language, tuple[bytes, int]]) -> None:
+    """Set anew from the same records, in a job that was sent to another process, the file is the same."""
+    job = pickle.loads(pickle.dumps(press.book_html(books["en"])))
+    assert press.write_pdf(job) == made["en"]
+
+
+@needs_pango
+def test_a_fetch_from_outside_is_refused(jobs: dict[Language, press.PrintJob], tmp_path: Path) -> None:
+    """Nothing is read but the job's own images and the book's fonts: no host, no file, no way out of the folder."""
+    secret = tmp_path / "secret.svg"
+    secret.write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
+    page = re.sub(r"<body>.*</body>", "<body><p>{}</p></body>", jobs["en"].html, flags=re.DOTALL)
+    for address in ("https://example.org/a.svg", secret.as_uri(), "chart:none", "font:../../print/print.css", "a.svg"):
+        job = replace(jobs["en"], html=page.format(f'<img alt="x" src="{address}">'))
+        with pytest.raises(ToolError, match=re.escape(address)):
+            press.write_pdf(job)
+
+
+@needs_pango
+def test_a_complaint_of_the_library_is_an_error(jobs: dict[Language, press.PrintJob]) -> None:
+    """What WeasyPrint would only log, such as a property that it does not know, ends the build."""
+    job = replace(jobs["en"], css=jobs["en"].css + "\np { colour: red }")
+    with pytest.raises(ToolError, match="colour"):
+        press.write_pdf(job)
+
+
+@needs_pango
+def test_a_font_of_the_machine_is_refused(jobs: dict[Language, press.PrintJob]) -> None:
+    """A character that our fonts lack and a font of the machine has, or none has, ends the build."""
+    page = re.sub(r"<body>.*</body>", "<body><p>\u05d0</p></body>", jobs["en"].html, flags=re.DOTALL)
+    with pytest.raises(ToolError, match=r"font|glyph"):
+        press.write_pdf(replace(jobs["en"], html=page))
+
+
+def test_missing_library_is_told_with_the_line_to_type(
+    jobs: dict[Language, press.PrintJob], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without Pango the error says what to install, and is not a failure of the content."""
+    import builtins
+
+    real = builtins.__import__
+
+    def no_pango(name: str, *args: object, **more: object) -> object:
+        if name == "weasyprint":
+            raise OSError("cannot load library 'libgobject-2.0-0'")
+        return real(name, *args, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(builtins, "__import__", no_pango)
+    with pytest.raises(SystemLibraryMissing, match="libpangoft2"):
+        print_pdf.write_pdf(jobs["en"])
+
+
+def test_missing_glyph_is_refused_with_its_place() -> None:
+    """The error names the character, its code point and where it stands, before any library is called."""
+    require('<p id="a">Plain text, 中文, “quoted”</p>', FONTS, "en")
+    with pytest.raises(ToolError, match=r"U\+10348.*near #fact-f-1"):
+        require('<p id="fact-f-1">A \U00010348 in the text</p>', FONTS, "zh")
+    with pytest.raises(ToolError, match=r"U\+1F600"):
+        require("<p>An escape: &#x1F600;</p>", FONTS, "en")
+
+
+def test_links_are_checked() -> None:
+    """A link without a target and an anchor that stands twice are told."""
+    check_links('<p id="a"><a href="#a">x</a></p>')
+    with pytest.raises(ToolError, match="nowhere: b"):
+        check_links('<p id="a"><a href="#b">x</a></p>')
+    with pytest.raises(ToolError, match="twice: a"):
+        check_links('<p id="a"></p><p id="a"></p>')
+
+
+def test_every_figure_of_the_text_has_a_note(jobs: dict[Language, press.PrintJob]) -> None:
+    """The number after a figure leads to the note with that number, and no note is without a figure."""
+    for job in jobs.values():
+        cited = dict(
+            re.findall(r'<a href="#fact-([^"]+)"><span class="fig__text">.*?</span>&#x2060;<sup>(\d+)</sup>', job.html)
+        )
+        noted = dict(re.findall(r'<td class="notes__no" id="fact-([^"]+)">(\d+)</td>', job.html))
+        assert cited and cited.items() <= noted.items()
+        assert sorted(map(int, noted.values())) == list(range(1, len(noted) + 1))
+
+
+def test_ranges_do_not_break_before_their_dash() -> None:
+    """A dash between figures is joined to what stands before it, in text and not in addresses."""
+    assert tidy('<a href="x-1–2">1–2</a>') == '<a href="x-1–2">1\u2060–2</a>'
+    assert tidy("<p>2016年—2020年</p>") == "<p>2016年\u2060—2020年</p>"
+
+
+def test_formulas_are_said_in_words() -> None:
+    """The text for a formula has strokes and signs in the place of commands."""
+    assert spoken(r"\frac{N_a}{N_s}") == "N_a / N_s"
+    assert spoken(r"\frac{\sum_{j} w_{ij}}{N}") == "(Σ_j w_ij) / N"
+    assert spoken(r"I \times r") == "I × r"
+
+
+def test_titles_are_balanced() -> None:
+    """A title that needs two lines gets two of like length."""
+    assert 7.0 < balanced("零售社交创新与私域运营2025", 9.5) < 8.0
+    assert balanced("短题", 9.5) <= 9.5
+
+
+@pytest.mark.parametrize(
+    ("blocks", "order"),
+    [
+        # a chart that fits stays
+        ("h p f p", [0, 1, 2, 3]),
+        # one that does not is set behind the paragraphs that fill the page
+        ("p p p f p p p", [0, 1, 2, 4, 5, 3, 6]),
+        # never beyond a heading
+        ("p p p f h p p", [0, 1, 2, 3, 4, 5, 6]),
+        ("p p p f p h p", [0, 1, 2, 4, 3, 5, 6]),
+        # two charts keep their order
+        ("p p p f p f p p", [0, 1, 2, 4, 6, 3, 5, 7]),
+    ],
+)
+def test_charts_leave_no_gaps(blocks: str, order: list[int]) -> None:
+    """Paragraphs that follow a chart fill the page before it; order among charts, and headings, stay."""
+    sorts = {"h": Block("heading", 5, 10), "p": Block("flow", 20, 20), "f": Block("fixed", 50, 55)}
+    assert place([sorts[b] for b in blocks.split()], 0.0, 100.0, 5.0) == order
+
+
+def test_outermost_elements_are_found() -> None:
+    """Elements within elements, void ones and text between them do not mislead."""
+    html = '<p>a<br>b</p>\n<figure><img src="x"><p>c</p></figure>\n<ul><li><p>d</p></li></ul>'
+    assert outermost(html) == html.split("\n")
