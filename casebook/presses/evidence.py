@@ -13,7 +13,8 @@ from typing import Any
 
 from casebook.catalog import natural
 from casebook.evidence import GRADES, Answer, Grade, Relation
-from casebook.evidence.standing import FLAGS, RULES, grade_of
+from casebook.evidence.rules import FLAGS, RULES
+from casebook.evidence.standing import grade_of
 from casebook.kinds.chapter import Chapter
 from casebook.kinds.corroboration import Corroboration, Verdict
 from casebook.kinds.fact import Fact
