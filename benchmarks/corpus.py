@@ -17,12 +17,12 @@ from typing import Any
 
 BIKES = Path(__file__).parent.parent / "tests" / "books" / "bikes"
 WORDS = {
-    "zh": """骑行 站点 镇区 早晚 桥头 河边 学校 集市 车锁 巡查 维修 押金 免费 时长 积分 会员 通勤 雨天 周末 老人 学生 停放 画线
-        调度 空车 满桩 高峰 低谷 登记 还车 路线 坡道 照明 安全 头盔 规则 提醒 短信 社区 店铺 合作 优惠 反馈 投诉 处理 记录 比较
-        估计 说明 观察""",
-    "en": """ride station town morning evening bridge river school market lock round repair deposit free minute point member
-        commute rain weekend elder student parking line dispatch empty full peak record return route slope light safe
-        helmet rule notice message shop offer answer complaint compare estimate explain watch""",
+    "zh": """骑行 站点 镇区 早晚 桥头 河边 学校 集市 车锁 巡查 维修 押金 免费 时长 积分 会员 通勤 雨天 周末
+        老人 学生 停放 画线 调度 空车 满桩 高峰 低谷 登记 还车 路线 坡道 照明 安全 头盔 规则 提醒 短信 社区
+        店铺 合作 优惠 反馈 投诉 处理 记录 比较 估计 说明 观察""",
+    "en": """ride station town morning evening bridge river school market lock round repair deposit free minute
+        point member commute rain weekend elder student parking line dispatch empty full peak record return
+        route slope light safe helmet rule notice message shop offer answer complaint compare estimate explain""",
 }
 
 

@@ -137,7 +137,7 @@ def pdf(_folder: Path) -> None:
         more = [word for language in languages for word in ("--lang", language)]
         return casebook(HOME, "--only", "pdf", "--force", *more).seconds
 
-    together, apart = in_turn(lambda: one(), lambda: one("zh") + one("en"))
+    together, apart = in_turn(one, lambda: one("zh") + one("en"))
     say(
         "PDF of both languages at once / one after the other",
         together / apart,

@@ -32,7 +32,8 @@ _CLIENT = """<script>(() => {
         box.id = "casebook-problems";
         box.setAttribute("role", "alert");
         box.style.cssText = "position:fixed;inset:auto 0 0 0;max-height:60vh;overflow:auto;z-index:9999;" +
-          "padding:16px 24px;background:#FBF9F4;color:#1B1F24;border-top:3px solid #B83A2B;font:15px/1.6 system-ui;white-space:pre-wrap";
+          "padding:16px 24px;background:#FBF9F4;color:#1B1F24;border-top:3px solid #B83A2B;" +
+          "font:15px/1.6 system-ui;white-space:pre-wrap";
         document.body.append(box);
       }
       box.innerHTML = state.problems;

@@ -92,13 +92,9 @@ VERTICAL = ("BASE", "VORG", "vhea", "vmtx")
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("packages", type=Path, help="folder that holds the unpacked npm packages")
-    parser.add_argument(
-        "unihan", type=Path, help="folder that holds Unihan_OtherMappings and Unihan_Variants"
-    )
+    parser.add_argument("unihan", type=Path, help="folder that holds Unihan_OtherMappings and Unihan_Variants")
     parser.add_argument("--output", type=Path, default=OUTPUT)
     arguments = parser.parse_args()
     arguments.output.mkdir(parents=True, exist_ok=True)

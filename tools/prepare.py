@@ -138,10 +138,7 @@ def is_stamped(locks: tuple[Path, ...]) -> bool:
         stamp = json.loads(STAMP.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return False
-    return (
-        all(stamp.get(path.name) == digest(path) for path in locks)
-        and stamp["python"] == venv_version() != ""
-    )
+    return all(stamp.get(path.name) == digest(path) for path in locks) and stamp["python"] == venv_version() != ""
 
 
 def digest(path: Path) -> str:
@@ -199,9 +196,7 @@ def install_with_pip(lock: Path, *, extend: bool) -> None:
             raise Stop("Python could not make .venv; its words are above.")
     install = [str(PYTHON), "-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check"]
     if not quiet([*install, "--no-deps", "--require-hashes", "--requirement", str(lock)]):
-        raise Stop(
-            "pip could not install the packages; its words are above. Type the same command again to retry."
-        )
+        raise Stop("pip could not install the packages; its words are above. Type the same command again to retry.")
 
 
 def ensure_ensurepip() -> None:

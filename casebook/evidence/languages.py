@@ -1,6 +1,6 @@
 """Whether both languages of a text are in step: each text remembers both as an editor last said that they agree.
 
-The memory is a file of lines, `kind/id field zh-sum en-sum`, sorted, so that a change of one text is one line of a diff.
+The memory is a file of lines, `kind/id field zh-sum en-sum`, sorted: a change of one text is one line of a diff.
 A text that is not in it is new and counts as in step. A chapter's body counts by section.
 """
 
