@@ -5,14 +5,18 @@ from __future__ import annotations
 import ctypes
 import errno
 import hashlib
+import multiprocessing
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from casebook.effects import Finished
+from casebook.errors import ToolError
 
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
@@ -70,6 +74,43 @@ class Disk:
             stdin=subprocess.DEVNULL,
         )
         return Finished(done.returncode, done.stdout, done.stderr)
+
+
+def beside(task: Callable[[], int]) -> Callable[[], int]:
+    """Runs a task beside this process and gives what waits for its result; its exceptions come over too.
+
+    The task runs in a fork of this process, which has all its data at once. Where forking is not safe (other threads
+    run, or the system advises against it) the task runs here and now.
+    """
+    if threading.active_count() > 1 or sys.platform in {"darwin", "win32"}:
+        result = task()
+        return lambda: result
+    context = multiprocessing.get_context("fork")
+    receive, send = context.Pipe(duplex=False)
+
+    def work() -> None:
+        try:
+            send.send((task(), None))
+        except Exception as error:
+            send.send((0, error))
+
+    process = context.Process(target=work)
+    process.start()
+    send.close()
+
+    def wait() -> int:
+        try:
+            made, error = receive.recv()
+        except EOFError:
+            raise ToolError("a process of the build ended before its work was done") from None
+        finally:
+            process.join()
+            receive.close()
+        if error is not None:
+            raise error
+        return int(made)
+
+    return wait
 
 
 def write_atomic(path: Path, content: bytes) -> None:

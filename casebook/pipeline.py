@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 import casebook
 from casebook import kinds
 from casebook.catalog import Catalog, Key
-from casebook.disk import Disk, swap_in, write_atomic, write_tree
+from casebook.disk import Disk, beside, swap_in, write_atomic, write_tree
 from casebook.errors import LANGUAGES, Language, SystemLibraryMissing, ToolError
 from casebook.evidence import examine, languages
 from casebook.kinds.edition import Edition
@@ -102,12 +102,13 @@ def build(settings: Settings, tell: Tell) -> Outcome:
     os.environ["SOURCE_DATE_EPOCH"] = str(epoch_of(edition))
     templates = _templates(disk.root)
     lagging = lags(catalog, disk)
+    compiled = disk.root / "build" / "cache" / "templates"
     books = []
     with _stage("charts", tell) as count:
         for language in settings.languages:
             words = Words.load(language)
             drawings = charts.draw_all(catalog, words, disk)
-            books.append(Book(catalog, findings, words, edition, drawings, templates, lagging))
+            books.append(Book(catalog, findings, words, edition, drawings, templates, lagging, compiled))
             count(len(drawings))
 
     outcome = Outcome(place=dist)
@@ -153,6 +154,12 @@ def _remembered(disk: Disk) -> dict[str, languages.Sums]:
 def _print(books: Sequence[Book], settings: Settings, disk: Disk, place: Path, outcome: Outcome, tell: Tell) -> None:
     """All outputs of all books. Shell and PDF are other processes, two at a time; the rest is done beside them."""
     place.mkdir(parents=True)
+    if "site" in settings.only:
+        with _stage("pages", tell) as count:
+            waits = [beside(partial(_write_pages, book, disk)) for book in books[1:]]
+            count(_write_pages(books[0], disk))
+            for wait in waits:
+                count(wait())
     with concurrent.futures.ThreadPoolExecutor(2) as threads:
         waiting: list[tuple[str, float, concurrent.futures.Future[int]]] = []
 
@@ -169,13 +176,7 @@ def _print(books: Sequence[Book], settings: Settings, disk: Disk, place: Path, o
                 later(f"pdf {book.language}", partial(_pdf, job, target))
         if "site" in settings.only:
             for book in books:
-                with _stage(f"pages {book.language}", tell) as count:
-                    pages = dict(site.pages(book))
-                    assets = {**site.assets(book), **charts.site_fonts(book, disk)}
-                    docs = disk.root / "build" / "site" / book.language
-                    write_tree(docs, {**pages, **assets})
-                    count(len(pages))
-                later(f"site {book.language}", partial(_shell, book, docs, disk))
+                later(f"site {book.language}", partial(_shell, book, disk))
         for press in ALL:
             if press.name in settings.only:
                 with _stage(press.name, tell) as count:
@@ -204,8 +205,17 @@ def _print(books: Sequence[Book], settings: Settings, disk: Disk, place: Path, o
             count(_search(disk, place))
 
 
-def _shell(book: Book, docs: Path, disk: Disk) -> int:
+def _write_pages(book: Book, disk: Disk) -> int:
+    """The pages of one language and what they use, where the shell looks for them."""
+    pages = dict(site.pages(book))
+    assets = {**site.assets(book), **charts.site_fonts(book, disk)}
+    write_tree(disk.root / "build" / "site" / book.language, {**pages, **assets})
+    return len(pages)
+
+
+def _shell(book: Book, disk: Disk) -> int:
     folder = disk.root / "build" / "site"
+    docs = folder / book.language
     out = folder / f"out-{book.language}"
     own = disk.root / "mkdocs.yml"
     shell = own if own.exists() else DEFAULT_TEMPLATES.parent / "mkdocs.yml"

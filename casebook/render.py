@@ -77,10 +77,18 @@ class Book:
     drawings: Mapping[str, Drawing]
     templates: tuple[Path, ...] = (DEFAULT_TEMPLATES,)
     lagging: Mapping[Key, tuple[Lag, ...]] = field(default_factory=dict)
+    bytecode: Path | None = None  # where compiled templates are kept
 
     @property
     def language(self) -> Language:
         return self.words.language
+
+
+def _bytecode(folder: Path | None) -> jinja2.BytecodeCache | None:
+    if folder is None:
+        return None
+    folder.mkdir(parents=True, exist_ok=True)
+    return jinja2.FileSystemBytecodeCache(str(folder))
 
 
 def epoch_of(edition: Edition) -> int:
@@ -106,7 +114,7 @@ class Desk:
     book: Book
     medium: Medium
     printed: frozenset[tuple[str, str]] = frozenset()
-    _linked: dict[str, str] = field(default_factory=dict)
+    _figures: dict[tuple[str, str | None], Markup] = field(default_factory=dict)
 
     # the environment
 
@@ -120,6 +128,7 @@ class Desk:
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=False,
+            bytecode_cache=_bytecode(self.book.bytecode),
         )
         env.filters.update(
             l=self.local,
@@ -290,7 +299,12 @@ class Desk:
     def fig(self, slug: str, part: str | None = None) -> Markup:
         """A figure in running text: its wording, its mark of standing, its link."""
         fact = self.book.catalog.get(Fact, slug)
-        return self._figure(fact, self.value(fact, part))
+        if self.medium == "print":
+            return self._figure(fact, self.value(fact, part))
+        key = (slug, part)
+        if key not in self._figures:  # the same on every page: addresses are settled at the end
+            self._figures[key] = self._figure(fact, self.value(fact, part))
+        return self._figures[key]
 
     def value(self, fact: Fact, part: str | None = None) -> str:
         """The wording of a fact's figure; `part` "value" for the bare value."""

@@ -189,8 +189,8 @@ def _page(desk: Desk, address: str, template: str, name: str, **context: Any) ->
     body = str(desk.render(template, page_title=name, page_address=address, **context))
     if desk.book.language != "zh":  # files to download lie once, beside the pages of the first language
         body = _SHARED.sub(r'"~/../\1"', body)
-    head = yaml.safe_dump(front, allow_unicode=True, width=10_000, sort_keys=False)
-    return source_of(address), f"---\n{head}---\n\n{settle(body, address)}\n".encode()
+    head = json.dumps(front, ensure_ascii=False)  # JSON is YAML, and written ten times as fast
+    return source_of(address), f"---\n{head}\n---\n\n{settle(body, address)}\n".encode()
 
 
 def _first(book: Book, *templates: str) -> str:
