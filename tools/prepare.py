@@ -258,6 +258,10 @@ def loads(file: str | None) -> bool:
 
 def run_tests(arguments: list[str], environment: Mapping[str, str]) -> int:
     browser, why_not = find_or_install_browser()
+    if browser and not driver_runs():
+        # Playwright drives the browser by a Node.js of its own, which wants a library that a bare Debian lacks.
+        if not (system() == "debian" and is_root() and apt_install("libatomic1") and driver_runs()):
+            browser, why_not = "", "Playwright's driver does not start. Type: sudo apt-get install libatomic1"
     if not browser and is_ci():
         raise Stop(f"CI must not skip the browser tests. {why_not}")
     environment = {**environment, "CHROMIUM": browser, "PYTHON": str(PYTHON)}
@@ -266,6 +270,11 @@ def run_tests(arguments: list[str], environment: Mapping[str, str]) -> int:
         sys.stdout.flush()
         say(f"The browser tests were SKIPPED. {why_not}", "浏览器测试已跳过:没有找到 Chromium。")
     return code
+
+
+def driver_runs() -> bool:
+    drivers = (ROOT / ".venv").glob("lib/python*/site-packages/playwright/driver/node")
+    return all(subprocess.run([d, "--version"], capture_output=True, check=False).returncode == 0 for d in drivers)
 
 
 def find_or_install_browser() -> tuple[str, str]:
