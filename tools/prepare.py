@@ -258,10 +258,9 @@ def loads(file: str | None) -> bool:
 
 def run_tests(arguments: list[str], environment: Mapping[str, str]) -> int:
     browser, why_not = find_or_install_browser()
-    if browser and not driver_runs():
-        # Playwright drives the browser by a Node.js of its own, which wants a library that a bare Debian lacks.
-        if not (system() == "debian" and is_root() and apt_install("libatomic1") and driver_runs()):
-            browser, why_not = "", "Playwright's driver does not start. Type: sudo apt-get install libatomic1"
+    # Playwright drives the browser by a Node.js of its own, which wants a library that a bare Debian lacks.
+    if browser and not (driver_runs() or (can_install() and apt_install("libatomic1") and driver_runs())):
+        browser, why_not = "", "Playwright's driver does not start. Type: sudo apt-get install libatomic1"
     if not browser and is_ci():
         raise Stop(f"CI must not skip the browser tests. {why_not}")
     environment = {**environment, "CHROMIUM": browser, "PYTHON": str(PYTHON)}
@@ -270,6 +269,10 @@ def run_tests(arguments: list[str], environment: Mapping[str, str]) -> int:
         sys.stdout.flush()
         say(f"The browser tests were SKIPPED. {why_not}", "浏览器测试已跳过:没有找到 Chromium。")
     return code
+
+
+def can_install() -> bool:
+    return system() == "debian" and is_root()
 
 
 def driver_runs() -> bool:

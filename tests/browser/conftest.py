@@ -47,7 +47,7 @@ def base(built_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 def chromium() -> Iterator[Browser]:
     # set but empty: ./run looked, and there is none that can be driven
     named = os.environ.get("CHROMIUM", next(filter(None, map(shutil.which, NAMES)), ""))
-    if named is None:
+    if not named:
         if os.environ.get("CI", "").lower() not in {"", "0", "false", "no"}:
             pytest.fail("CI must not skip the browser tests, and there is no Chromium")
         pytest.skip("no Chromium here; CHROMIUM=/path/to/it names one")
