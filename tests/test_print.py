@@ -282,7 +282,9 @@ def test_every_figure_of_the_text_has_a_note(jobs: dict[Language, press.PrintJob
     """The number after a figure leads to the note with that number, and no note is without a figure."""
     for job in jobs.values():
         cited = dict(
-            re.findall(r'<a href="#fact-([^"]+)"><span class="fig__text">.*?</span>&#x2060;<sup>(\d+)</sup>', job.html)
+            re.findall(
+                r'<a href="#fact-([^"]+)"><span class="fig__text">.*?</span>&#x2060;<sup>\[(\d+)\]</sup>', job.html
+            )
         )
         noted = dict(re.findall(r'<td class="notes__no" id="fact-([^"]+)">(\d+)</td>', job.html))
         assert cited and cited.items() <= noted.items()

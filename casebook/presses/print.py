@@ -50,13 +50,6 @@ class Line:
     level: int = 1
 
 
-class _PrintDesk(Desk):
-    """The desk of the printed book, which calls a section by its number: its title is in the contents."""
-
-    def section(self, number: str, words: str | None = None) -> Markup:
-        return super().section(number, words or self.t("print.section", n=number))
-
-
 @dataclass
 class _Setting:
     """What the templates have at hand while the book is set."""
@@ -137,7 +130,7 @@ def _setting(book: Book) -> _Setting:
         printed |= {(kind, slug) for slug in catalog.slugs(kind)}
     printed |= {("source", source.id) for source in _cited_sources(book)}
     templates = (*(folder / "print" for folder in book.templates), *book.templates)
-    desk = _PrintDesk(replace(book, templates=templates), "print", frozenset(printed))
+    desk = Desk(replace(book, templates=templates), "print", frozenset(printed))
     setting = _Setting(book, desk, charts)
     desk.environment.globals.update(
         note=setting.notes.note,

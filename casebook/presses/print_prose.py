@@ -23,10 +23,18 @@ def chapter_html(desk: Desk, chapter: Chapter) -> str:
     import markdown
 
     html = markdown.markdown(desk.chapter(chapter), extensions=list(MARKDOWN), output_format="html")
-    html = re.sub(r"(<h2[^>]*>)(\d+(?:\.\d+)*) ", r'\1<span class="no">\2</span> ', html)
+    html = re.sub(r"<h2([^>]*)>(\d+(?:\.\d+)*) (.*?)</h2>", _heading, html)
     html = re.sub(r"<p>\s*(<(?:figure|table|aside)\b.*?</(?:figure|table|aside)>)\s*</p>", r"\1", html, flags=re.DOTALL)
     blocks = [_beside(desk, _with_widths(block)) for block in print_figures.outermost(html)]
     return print_figures.BEGIN + print_figures.BETWEEN.join(blocks) + print_figures.END
+
+
+def _heading(match: re.Match[str]) -> str:
+    """A section's heading: its number apart, and what the running head and the outline call it, without the mark."""
+    attributes, number, title = match.groups()
+    name = Markup(re.sub(r"<span.*?</span>", "", title)).striptags()
+    head = Markup.escape(f"{number} {name}")
+    return f'<h2{attributes} data-head="{head}"><span class="no">{number}</span> {title}</h2>'
 
 
 def _beside(desk: Desk, block: str) -> str:
