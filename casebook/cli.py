@@ -182,8 +182,9 @@ def _check(options: argparse.Namespace) -> int:
     started = time.perf_counter()
     disk = Disk(options.project.resolve())
     catalog = load(disk, kinds.ALL)
+    behind = lags(catalog, disk)
     if not options.json:
-        for line in lag_lines(lags(catalog, disk), catalog, options.lang or "zh"):
+        for line in lag_lines(behind, catalog, options.lang or "zh"):
             print(line)
         print(f"{len(catalog)} records, no problems ({time.perf_counter() - started:.1f} s)")
     return 0

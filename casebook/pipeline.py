@@ -24,10 +24,11 @@ import casebook
 from casebook import kinds
 from casebook.catalog import Catalog, Key
 from casebook.disk import Disk, beside, swap_in, write_atomic, write_tree
-from casebook.errors import LANGUAGES, Language, SystemLibraryMissing, ToolError
+from casebook.errors import LANGUAGES, ContentError, Language, SystemLibraryMissing, ToolError
 from casebook.evidence import examine, languages
 from casebook.kinds.edition import Edition
 from casebook.load import load
+from casebook.load.yamltext import not_utf8
 from casebook.presses import ALL, charts, site
 from casebook.render import DEFAULT_TEMPLATES, Book, epoch_of
 from casebook.text import Words
@@ -148,7 +149,14 @@ def _present(catalog: Catalog) -> dict[str, languages.Sums]:
 
 
 def _remembered(disk: Disk) -> dict[str, languages.Sums]:
-    return languages.parse(disk.read(languages.PATH).decode()) if disk.exists(languages.PATH) else {}
+    if not disk.exists(languages.PATH):
+        return {}
+    raw = disk.read(languages.PATH)
+    try:
+        text = raw.decode()
+    except UnicodeDecodeError as error:
+        raise ContentError.of([not_utf8(languages.PATH, raw, error.start)]) from None
+    return languages.parse(text)
 
 
 def _print(books: Sequence[Book], settings: Settings, disk: Disk, place: Path, outcome: Outcome, tell: Tell) -> None:

@@ -134,3 +134,23 @@ def test_changed_section_of_a_chapter_marks_that_section(project: Path, capsys: 
     assert capsys.readouterr().out.splitlines() == [
         "content/01-town/zh.md: chapter/01-town body#1.2: the Chinese lags behind the other language"
     ]
+
+
+@pytest.mark.parametrize(
+    ("content", "place", "code"),
+    [
+        (b"<<<<<<< HEAD\n", "data/translations.txt:1:1", "translations-line"),
+        (b"# ok\n\xff\n", "data/translations.txt:2:1", "not-utf8"),
+    ],
+)
+def test_broken_memory_of_languages_is_told(
+    project: Path, capsys: pytest.CaptureFixture[str], content: bytes, place: str, code: str
+) -> None:
+    """The memory of both languages, broken by a merge or an editor, is told with its place and stays as it is."""
+    path = project / "data/translations.txt"
+    path.write_bytes(content)
+    for command in (["check", "--json"], ["translations", "--accept"]):
+        assert main([*command, "--project", str(project)]) == 2
+        assert path.read_bytes() == content
+    told = json.loads(capsys.readouterr().out.splitlines()[0])
+    assert (f"{told['path']}:{told['line']}:{told['column']}", told["code"]) == (place, code)

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from casebook.catalog import Catalog, Key
-from casebook.errors import Language
+from casebook.errors import ContentError, Language, Place, Problem, Said
 from casebook.model.record import Record
 from casebook.model.values import LocalText
 from casebook.model.walk import texts
@@ -23,6 +23,7 @@ HEADER = (
     "# `build.py translations` lists what has fallen behind, `build.py translations --accept` confirms.\n"
 )
 _SECTION = re.compile(r"^## .*\{#(\d+(?:\.\d+)*)[^}\n]*\}[ \t]*$", re.MULTILINE)
+_LINE = re.compile(r"(?P<name>[^ ]+/[^ ]+ [^ ]+) (?P<zh>[0-9a-f]{10}) (?P<en>[0-9a-f]{10})")
 
 Sums = tuple[str, str]
 Memory = Mapping[str, Sums]
@@ -86,12 +87,32 @@ def _sum(text: str) -> str:
 
 
 def parse(text: str) -> dict[str, Sums]:
-    """The memory from its file; lines that cannot be read are left out, so that their texts count as new."""
+    """The memory from its file.
+
+    Raises:
+        ContentError: with every line that is none of ours, such as the marks of a merge.
+    """
     known = {}
-    for line in text.splitlines():
-        parts = line.split(" ")
-        if not line.startswith("#") and len(parts) == 4:
-            known[f"{parts[0]} {parts[1]}"] = (parts[2], parts[3])
+    problems = []
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        if match := _LINE.fullmatch(line):
+            known[match["name"]] = (match["zh"], match["en"])
+        else:
+            problems.append(
+                Problem(
+                    Place(PATH, number, 1),
+                    "translations-line",
+                    Said("这一行不是 casebook 写的", "this line was not written by casebook"),
+                    Said(
+                        "删去这一行，再用 translations --accept 确认。",
+                        "Remove the line, then confirm with `translations --accept`.",
+                    ),
+                )
+            )
+    if problems:
+        raise ContentError.of(problems)
     return known
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from typing import SupportsInt
 
 from casebook.errors import ToolError
 
@@ -51,10 +53,10 @@ def draw(latex: str, colour: str = "#1b1f24") -> Formula:
     return Formula(svg.encode(), (right - left) / _SIZE, (top - bottom) / _SIZE, -bottom / _SIZE)
 
 
-def _command(points: object, code: object) -> str:
-    letter = {1: "M", 2: "L", 3: "Q", 4: "C", 79: "Z"}[int(code)]  # type: ignore[call-overload]
+def _command(points: Iterable[float], code: SupportsInt) -> str:
+    letter = {1: "M", 2: "L", 3: "Q", 4: "C", 79: "Z"}[int(code)]
     if letter == "Z":
         return "Z"
-    numbers = [float(n) for n in points]  # type: ignore[attr-defined]
+    numbers = [float(n) for n in points]
     # y grows downwards in SVG
     return letter + " ".join(f"{n if i % 2 == 0 else -n:.2f}" for i, n in enumerate(numbers))

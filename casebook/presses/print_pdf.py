@@ -124,7 +124,7 @@ def _print(weasyprint: Any, job: PrintJob) -> tuple[Any, bytes]:
 
 def _list_pages_once() -> None:
     """Tagging asks for the list of pages at every element, and pydyf makes it anew each time: quadratic in pages."""
-    import pydyf  # type: ignore[import-untyped]
+    import pydyf  # type: ignore[import-untyped]  # the library has no types
 
     made: dict[int, tuple[bytes, ...]] = {}
 
