@@ -125,7 +125,7 @@ def test_a_flag(flag: str, raised: tuple[Any, ...], quiet: tuple[Any, ...]) -> N
 
 def test_corrected() -> None:
     """A correction that names a fact flags it."""
-    put_right = {"id": "c", "title": TEXT, "said": TEXT, "right": TEXT, "verified": "seen", "as_of": "2025"}
+    put_right = {"id": "c", "title": TEXT, "said": TEXT, "right": TEXT, "verified": "full_copy", "as_of": "2025"}
     mine, other = (Correction.model_validate({**put_right, "facts": [f"f-2.1-0{n}"]}) for n in (1, 2))
     assert "corrected" in standing(one(), mine).flags
     assert "corrected" not in standing(one(), other).flags

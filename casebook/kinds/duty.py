@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from enum import StrEnum
 from typing import ClassVar
 
 from casebook.catalog import Catalog
-from casebook.errors import Language
-from casebook.kinds.base import Kind
-from casebook.kinds.instrument import Verified
+from casebook.errors import Language, Said
+from casebook.kinds.base import Complaint, Kind
+from casebook.kinds.instrument import Instrument, Reading, Status, Verified
+from casebook.kinds.severity import Harm, Sanction, Severity, severity_of
 from casebook.model.record import Record
-from casebook.model.refs import InstrumentRef
-from casebook.model.values import LocalText, Period, Url
+from casebook.model.refs import InstrumentRef, ScenarioRef
+from casebook.model.values import LocalText, Period
 
 
 class Subject(StrEnum):
@@ -44,20 +46,17 @@ class Subject(StrEnum):
     AI_LABEL = "ai-label"
 
 
-class Severity(StrEnum):
-    CRITICAL = "critical"
-    HIGH = "high"
-    MEDIUM = "medium"
-    LOW = "low"
-
-
 class Tier(StrEnum):
     CORE = "core"
     EXTENDED = "extended"
 
 
 class Duty(Record):
-    """A duty of an instrument. `check` is a question whose answer "yes" means that the duty is met."""
+    """A duty of an instrument. `check` is a question whose answer "yes" means that the duty is met.
+
+    `sanction` and `harm` give the severity. `only` names scenarios: the duty binds those alone who are in one of them.
+    `reading` is given where the article was read in another copy than the rest of its instrument.
+    """
 
     kind_name: ClassVar[str] = "duty"
     instrument: InstrumentRef
@@ -69,13 +68,31 @@ class Duty(Record):
     check: LocalText
     evidence: LocalText
     penalty: LocalText | None = None
-    severity: Severity
+    sanction: Sanction
+    harm: Harm
+    only: list[ScenarioRef] = []
     tier: Tier
     verified: Verified
-    checked_at: Url
+    reading: Reading | None = None
     as_of: Period
     review_by: Period | None = None
     note: LocalText | None = None
+
+    @property
+    def severity(self) -> Severity:
+        """What a breach weighs, by the rule."""
+        return severity_of(self.sanction, self.harm)
+
+
+def _in_force(record: Duty, catalog: Catalog) -> Iterator[Complaint]:
+    law = catalog.find("instrument", record.instrument)
+    if isinstance(law, Instrument) and law.status in {Status.SUPERSEDED, Status.DRAFT}:
+        yield Complaint(
+            ("instrument",),
+            "duty-of-no-law",
+            Said(f"{law.id} 不是现行法，不能从中得出义务", f"{law.id} is not in force, no duty can be drawn from it"),
+            Said("改引现行的法规，或删去这项义务", "name the instrument in force, or take the duty out"),
+        )
 
 
 def _title(record: Duty, language: Language) -> str:
@@ -86,4 +103,6 @@ def _path(record: Record, _catalog: Catalog) -> str | None:
     return f"law/{record.instrument}/#{record.id}" if isinstance(record, Duty) else None
 
 
-DUTY = Kind(name="duty", folder="data/duties", model=Duty, path=_path, title=_title, own_page=False)
+DUTY = Kind(
+    name="duty", folder="data/duties", model=Duty, path=_path, title=_title, own_page=False, checks=(_in_force,)
+)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from casebook.presses import charts, pack, workbook
+from casebook.presses import charts, law, pack, workbook
 from casebook.presses.base import Press
 
-ALL: tuple[Press, ...] = (charts.PRESS, workbook.PRESS, pack.PRESS)
+ALL: tuple[Press, ...] = (charts.PRESS, workbook.PRESS, law.PRESS, pack.PRESS)

@@ -50,6 +50,7 @@ NAMES: Mapping[str, str] = {
     "type": "evidence.type",
     "rule": "evidence.rule",
     "state": "evidence.state",
+    "family": "field.family",
 }
 # facet -> the kind whose records it names, or the group of words that its values stand in
 RECORDS: Mapping[str, str] = {"segment": "segment", "mechanism": "mechanism"}
@@ -66,7 +67,7 @@ GROUPS: Mapping[str, str] = {
 }
 # values that have an order of their own; all others stand by how many they are
 ORDERED = frozenset(
-    {"area", "stage", "role", "grade", "strength", "level", "status", "chapter", "verified", "quote", "state"}
+    {"area", "stage", "role", "grade", "strength", "level", "status", "chapter", "verified", "quote", "state", "family"}
 )
 
 # what an index is ordered by
@@ -77,6 +78,7 @@ SHELVES: Mapping[str, tuple[str, ...]] = {
     "instrument": ("level",),
     "framework": ("chapter",),
     "source": ("standing",),
+    "scenario": ("family",),
 }
 
 

@@ -48,11 +48,11 @@ def _files(books: Sequence[Book]) -> Mapping[str, bytes]:
     }
     made: dict[str, bytes] = {}
     for name, rows in tables.items():
-        made[f"{FOLDER}/{name}.json"] = _json(rows)
-        made[f"{FOLDER}/{name}.csv"] = _csv(rows)
+        made[f"{FOLDER}/{name}.json"] = to_json(rows)
+        made[f"{FOLDER}/{name}.csv"] = to_csv(rows)
     for dataset in catalog.all(Dataset):
-        made[f"{FOLDER}/datasets/{dataset.id}.csv"] = _csv(_series(dataset))
-    made[f"{FOLDER}/datapackage.json"] = _json(_description(book, tables, catalog))
+        made[f"{FOLDER}/datasets/{dataset.id}.csv"] = to_csv(_series(dataset))
+    made[f"{FOLDER}/datapackage.json"] = to_json(_description(book, tables, catalog))
     for language, desk in desks.items():
         suffix = "" if language == "en" else f".{language}"
         made[f"{FOLDER}/README{suffix}.md"] = (
@@ -225,11 +225,12 @@ def _number(value: Decimal | None) -> int | float | None:
     return int(value) if value == value.to_integral_value() else float(value)
 
 
-def _json(content: Any) -> bytes:
+def to_json(content: Any) -> bytes:
+    """JSON that a person can read."""
     return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def _csv(rows: Iterable[Row]) -> bytes:
+def to_csv(rows: Iterable[Row]) -> bytes:
     """A table as CSV: lists joined by a space, formulas made text, a byte-order mark for spreadsheet programs."""
     import pandas as pd
 

@@ -24,7 +24,9 @@ from casebook.kinds.framework import Framework
 from casebook.model.record import Record
 from casebook.model.values import RichText
 from casebook.model.walk import texts
+from casebook.picker import pick
 from casebook.presses import evidence, indexes
+from casebook.presses.enforcement import by_subject
 from casebook.presses.law_changes import law_changes
 from casebook.render import Book, Desk, settle
 from casebook.text import Words
@@ -45,6 +47,7 @@ INDEXES: Mapping[str, str] = {
     "mechanism": "mechanisms/",
     "checklist": "checklists/",
     "instrument": "law/",
+    "scenario": "scenarios/",
 }
 # the navigation: section -> index pages; records never stand in it, since the shell's cost is quadratic in its length
 NAVIGATION: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
@@ -62,7 +65,13 @@ NAVIGATION: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     ),
     (
         "nav.law",
-        (("kinds.checklist", "checklists/"), ("kinds.instrument", "law/"), ("nav.law_changes", "law/changes/")),
+        (
+            ("kinds.scenario", "scenarios/"),
+            ("kinds.checklist", "checklists/"),
+            ("kinds.instrument", "law/"),
+            ("nav.law_changes", "law/changes/"),
+            ("kinds.enforcement", "law/enforcement/"),
+        ),
     ),
     ("nav.data", (("kinds.fact", "facts/"), ("kinds.dataset", "datasets/"), ("kinds.chart", "charts/"))),
     (
@@ -86,6 +95,7 @@ NAVIGATION: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
 PAGES: Mapping[str, str] = {
     "": "site/home.md.j2",
     "law/changes/": "site/law-changes.md.j2",
+    "law/enforcement/": "site/enforcement.md.j2",
     "glossary/": "site/glossary.md.j2",
     "evidence/": "site/evidence.md.j2",
     "evidence/relations/": "site/relations.md.j2",
@@ -131,6 +141,8 @@ def pages(book: Book) -> Iterator[tuple[str, bytes]]:
     desk = Desk(book, "site")
     evidence.equip(desk)
     desk.environment.globals["changes"] = law_changes(book.catalog, book.edition)
+    desk.environment.globals["picked"] = lambda *slugs: pick(book.catalog, slugs)
+    desk.environment.globals["enforcement"] = by_subject(book.catalog)
     chapters = sorted(book.catalog.all(Chapter), key=lambda c: c.number)
     for address, template in PAGES.items():
         more = evidence.context(desk, address)
