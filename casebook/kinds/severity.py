@@ -42,21 +42,21 @@ class Harm(StrEnum):
 # the columns of the table: harms that weigh the same share one
 _COLUMN: Mapping[Harm, int] = {
     Harm.MINORS: 0,
-    Harm.HEALTH: 0,
-    Harm.EXPOSED: 1,
-    Harm.DECEIVED: 1,
-    Harm.DISTURBED: 2,
-    Harm.RIVALS: 2,
-    Harm.NOBODY: 3,
+    Harm.HEALTH: 1,
+    Harm.EXPOSED: 2,
+    Harm.DECEIVED: 2,
+    Harm.DISTURBED: 3,
+    Harm.RIVALS: 3,
+    Harm.NOBODY: 4,
 }
 _C, _H, _M, _L = Severity.CRITICAL, Severity.HIGH, Severity.MEDIUM, Severity.LOW
-_TABLE: Mapping[Sanction, tuple[Severity, Severity, Severity, Severity]] = {
-    Sanction.LIBERTY: (_C, _C, _C, _C),
-    Sanction.BUSINESS: (_C, _C, _H, _M),
-    Sanction.HEAVY_FINE: (_C, _H, _M, _M),
-    Sanction.FINE: (_H, _H, _M, _L),
-    Sanction.CIVIL: (_H, _M, _M, _L),
-    Sanction.ORDER: (_M, _M, _L, _L),
+_TABLE: Mapping[Sanction, tuple[Severity, Severity, Severity, Severity, Severity]] = {
+    Sanction.LIBERTY: (_C, _C, _C, _C, _C),
+    Sanction.BUSINESS: (_C, _C, _C, _H, _M),
+    Sanction.HEAVY_FINE: (_C, _C, _H, _M, _M),
+    Sanction.FINE: (_C, _H, _H, _M, _L),
+    Sanction.CIVIL: (_H, _H, _M, _M, _L),
+    Sanction.ORDER: (_H, _M, _M, _L, _L),
 }
 
 
