@@ -51,6 +51,23 @@ class Tier(StrEnum):
     EXTENDED = "extended"
 
 
+class Keeper(StrEnum):
+    """Who in a firm keeps the evidence: a desk, not a person. A small firm's one person sits at many."""
+
+    PRIVACY = "privacy"
+    SECURITY = "security"
+    LEGAL = "legal"
+    MARKETING = "marketing"
+    MEMBERS = "members"
+    LIVE = "live"
+    STORE = "store"
+    PRODUCT = "product"
+    SERVICE = "service"
+    FINANCE = "finance"
+    PEOPLE = "people"
+    GOODS = "goods"
+
+
 class Duty(Record):
     """A duty of an instrument. `check` is a question whose answer "yes" means that the duty is met.
 
@@ -67,6 +84,7 @@ class Duty(Record):
     requirement: LocalText
     check: LocalText
     evidence: LocalText
+    keeper: Keeper
     penalty: LocalText | None = None
     sanction: Sanction
     harm: Harm

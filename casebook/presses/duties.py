@@ -27,6 +27,7 @@ class DutyRow:
     law: str
     applies: str
     evidence: str
+    keeper: str
     penalty: str
     severity: str
     sanction: str
@@ -53,6 +54,7 @@ def duty_row(duty: Duty, book: Book) -> DutyRow:
         law=f"{BY_NAME['instrument'].title(law, language)} {duty.article.in_(language)}",
         applies=applies(duty, catalog, words),
         evidence=duty.evidence.in_(language),
+        keeper=words(f"keeper.{duty.keeper}"),
         penalty=duty.penalty.in_(language) if duty.penalty else "",
         severity=words(f"severity.{duty.severity}"),
         sanction=words(f"sanction.{duty.sanction}"),

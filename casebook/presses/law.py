@@ -66,6 +66,7 @@ def duty_entry(duty: Duty, catalog: Catalog, today: str) -> Row:
         **_both("requirement", duty.requirement),
         **_both("check", duty.check),
         **_both("evidence", duty.evidence),
+        "keeper": duty.keeper.value,
         **_both("penalty", duty.penalty),
         "sanction": duty.sanction.value,
         "harm": duty.harm.value,

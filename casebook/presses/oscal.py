@@ -90,6 +90,7 @@ def _control(duty: Duty, book: Book) -> dict[str, Any]:
             _prop("sanction", duty.sanction.value),
             _prop("harm", duty.harm.value),
             _prop("tier", duty.tier.value),
+            _prop("keeper", duty.keeper.value),
             _prop("text-read", duty.verified.value),
             _prop("checked-on", duty.as_of.code or ""),
             *([_prop("review-by", duty.review_by.code)] if duty.review_by and duty.review_by.code else []),

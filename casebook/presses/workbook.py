@@ -46,6 +46,7 @@ COLUMNS: tuple[tuple[str, int], ...] = (
     ("in_force", 14),
     ("requirement", 46),
     ("evidence", 30),
+    ("keeper", 14),
     ("penalty", 40),
     ("standing", 30),
     ("note", 36),
