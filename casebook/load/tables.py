@@ -19,8 +19,8 @@ MAX_ROWS = 20_000
 COLUMNS = ("row", "period", "value", "bound", "source", "variant", "standing")
 
 
-def read_rows(path: str, raw: bytes) -> tuple[list[tuple[Row, int]], list[Problem]]:
-    """The rows of a CSV with their line numbers."""
+def read_rows(path: str, raw: bytes) -> tuple[list[tuple[dict[str, Any], int]], list[Problem]]:
+    """The rows of a CSV as data that `Row` accepts, with their line numbers."""
     if len(raw) > MAX_BYTES:
         return [], [
             Problem(
@@ -39,7 +39,7 @@ def read_rows(path: str, raw: bytes) -> tuple[list[tuple[Row, int]], list[Proble
         return [], [not_utf8(path, raw, error.start)]
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     problems: list[Problem] = []
-    rows: list[tuple[Row, int]] = []
+    rows: list[tuple[dict[str, Any], int]] = []
     seen: dict[str, int] = {}
     try:
         header = next(reader, [])
@@ -64,20 +64,21 @@ def read_rows(path: str, raw: bytes) -> tuple[list[tuple[Row, int]], list[Proble
             problems += found
             if row is None:
                 continue
-            if row.row in seen:
+            name = row["row"]
+            if name in seen:
                 problems.append(
                     Problem(
                         Place(path, line, 1),
                         "csv-duplicate-row",
                         Said(
-                            f"行号“{row.row}”在第 {seen[row.row]} 行已有",
-                            f"the row `{row.row}` stands on line {seen[row.row]} already",
+                            f"行号“{name}”在第 {seen[name]} 行已有",
+                            f"the row `{name}` stands on line {seen[name]} already",
                         ),
                         Said("每行的 row 各不相同。", "Give each row a name of its own."),
                     )
                 )
                 continue
-            seen[row.row] = line
+            seen[name] = line
             rows.append((row, line))
     except csv.Error as error:
         problems.append(
@@ -115,7 +116,7 @@ def _header(path: str, header: list[str]) -> list[Problem]:
     return problems
 
 
-def _row(path: str, line: int, header: list[str], cells: list[str]) -> tuple[Row | None, list[Problem]]:
+def _row(path: str, line: int, header: list[str], cells: list[str]) -> tuple[dict[str, Any] | None, list[Problem]]:
     if len(cells) != len(header):
         return None, [
             Problem(
@@ -136,7 +137,7 @@ def _row(path: str, line: int, header: list[str], cells: list[str]) -> tuple[Row
         except Refused as error:
             return None, [_cell_problem(path, line, header, cells, "value", "csv-number", error.said)]
     try:
-        return Row.model_validate(data), []
+        Row.model_validate(data)
     except ValidationError as error:
         problems = []
         for e in error.errors(include_url=False):
@@ -151,6 +152,7 @@ def _row(path: str, line: int, header: list[str], cells: list[str]) -> tuple[Row
                 said = Said(f"{name} 不能是“{given}”", f"`{name}` cannot be `{given}`")
             problems.append(_cell_problem(path, line, header, cells, name, "csv-value", said))
         return None, problems
+    return data, []
 
 
 def _plain_number(cell: str) -> Any:
