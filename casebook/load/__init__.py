@@ -140,14 +140,16 @@ class _Loading:
 
     def _link(self, unit: Unit, item: Item) -> None:
         links: dict[Key, None] = {}
-        for where, kind, slug in item.mentions.targets:
+        for where, kind, slug, words in item.mentions.targets:
             target = self._names.target(kind, slug)
             if isinstance(target, Fault):
-                self.problems.append(told(target, self.places.of(unit, item, where)))
-            elif target is not None:
+                self.problems.append(told(target, self.places.of(unit, item, where, words)))
+            elif target == item.key and not words:
+                self.problems.append(problem(self.places.of(unit, item, where), "reference-self", id=item.id))
+            elif target is not None and (words or kind != "section"):
                 links[target] = None
         for fault in item.mentions.faults:
-            self.problems.append(told(fault, self.places.of(unit, item, fault.loc)))
+            self.problems.append(told(fault, self.places.of(unit, item, fault.loc, fault.words)))
         self.problems += item.mentions.told
         links.pop(item.key, None)
         item.links = tuple(links)

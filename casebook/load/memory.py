@@ -47,23 +47,28 @@ def without_collector() -> Iterator[None]:
 
 @dataclass(frozen=True)
 class Fault:
-    """Something wrong inside of one record, at a location in it; its place is looked up when it is told."""
+    """Something wrong inside of one record, at a location in it; its place is looked up when it is told.
+
+    `words` are what of the text at the location is wrong, where it is not the whole of it.
+    """
 
     loc: Loc
     code: str
     fix: Said | None = None
     values: tuple[tuple[str, object], ...] = ()
     told: tuple[Said, Said] | None = None
+    words: str = ""
 
 
 @dataclass
 class Mentions:
-    """What a record refers to, as (where, kind, id), and what is wrong with it whatever else there is.
+    """What a record refers to, as (where, kind, id, words), and what is wrong with it whatever else there is.
 
-    `where` is a location in the record, or a place where the record is a chapter.
+    `where` is a location in the record, or a place where the record is a chapter. `words` are those of a mark; a typed
+    reference has none.
     """
 
-    targets: list[tuple[Loc | Place, str, str]] = field(default_factory=list)
+    targets: list[tuple[Loc | Place, str, str, str]] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     told: list[Problem] = field(default_factory=list)
 

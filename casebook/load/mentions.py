@@ -10,13 +10,13 @@ from casebook.load.memory import Fault, Mentions
 from casebook.load.places import told
 from casebook.model.marks import marks
 from casebook.model.record import Record
-from casebook.model.values import PERIOD, LocalText
+from casebook.model.values import LocalText, period_fault
 from casebook.model.walk import Loc, is_rich, references, texts
 
 
 def mentions(record: Record, skip: frozenset[str] = frozenset()) -> Mentions:
     """The mentions of a record; texts of the fields in `skip` are looked at elsewhere."""
-    found = Mentions([*references(record)])
+    found = Mentions([(loc, kind, slug, "") for loc, kind, slug in references(record)])
     for loc, text in texts(record):
         if loc[0] not in skip:
             for language in LANGUAGES:
@@ -29,7 +29,7 @@ def of_chapter(record: Record, halves: Mapping[Language, chapters.Half]) -> Ment
     found = mentions(record, frozenset({"body"}))
     for half in halves.values():
         for call in half.calls:
-            found.targets += [(call.place, kind, slug) for kind, slug in chapters.targets(call)]
+            found.targets += [(call.place, kind, slug, slug) for kind, slug in chapters.targets(call)]
             if call.name == "date" and (fault := _date(call.texts[0], ())):
                 found.told.append(told(fault, call.place))
         found.told += bare.in_chapter(half)
@@ -39,18 +39,22 @@ def of_chapter(record: Record, halves: Mapping[Language, chapters.Half]) -> Ment
 def _in_text(found: Mentions, loc: Loc, text: LocalText, language: Language) -> None:
     words = text.in_(language)
     for mark in marks(words):
+        written = words[mark.start : mark.end]
         if not is_rich(text):
-            found.faults.append(Fault(loc, "mark-not-here"))
+            found.faults.append(Fault(loc, "mark-not-here", words=written))
         elif mark.what == "date":
-            if fault := _date(mark.which, loc):
+            if fault := _date(mark.which, loc, written):
                 found.faults.append(fault)
         elif mark.what != "name":
-            found.targets.append((loc, mark.what, mark.which))
+            found.targets.append((loc, mark.what, mark.which, written))
     if is_rich(text):
         for _offset, wording in bare.bare(words, language):
             code, message, fix = bare.said(wording)
-            found.faults.append(Fault(loc, code, told=(message, fix)))
+            found.faults.append(Fault(loc, code, told=(message, fix), words=wording))
 
 
-def _date(code: str, loc: Loc) -> Fault | None:
-    return None if PERIOD.fullmatch(code) else Fault(loc, "date-shape", values=(("code", code),))
+def _date(code: str, loc: Loc, words: str = "") -> Fault | None:
+    refused = period_fault(code)
+    if refused is None:
+        return None
+    return Fault(loc, "date-shape", refused.mend, (("said", refused.said),), words=words)

@@ -25,8 +25,11 @@ class Places:
         self._effects = effects
         self._documents: dict[str, yamltext.Document | None] = {}
 
-    def of(self, unit: Unit, item: Item, loc: Loc | Place) -> Place:
-        """The place of a location in a record; the record's own where the file has changed meanwhile."""
+    def of(self, unit: Unit, item: Item, loc: Loc | Place, words: str = "") -> Place:
+        """The place of a location in a record, or of some words of the text there.
+
+        It is the record's own where the file has changed meanwhile.
+        """
         if isinstance(loc, Place):
             return loc
         start = Place(unit.path, item.line, item.column)
@@ -41,4 +44,6 @@ class Places:
             except OSError:
                 self._documents[unit.path] = None
         document = self._documents[unit.path]
-        return start if document is None else document.place((*item.at, *loc))
+        if document is None:
+            return start
+        return document.place_of((*item.at, *loc), words) if words else document.place((*item.at, *loc))

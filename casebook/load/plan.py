@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -30,6 +31,10 @@ def plan(found: Mapping[str, Found], kinds: Iterable[Kind]) -> tuple[dict[str, S
     units: dict[str, dict[str, Sources]] = {kind.name: {} for kind in all_kinds}
     problems: list[Problem] = []
     for path in found:
+        if not _is_utf8(path):
+            shown = path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+            problems.append(problem(Place(shown), "file-name"))
+            continue
         kind = by_folder.get(path) or by_folder.get("/".join(path.split("/", 2)[:2]))
         if path.startswith("content/"):
             kind = by_folder.get("content")
@@ -45,10 +50,31 @@ def plan(found: Mapping[str, Found], kinds: Iterable[Kind]) -> tuple[dict[str, S
             known = sorted(folder for folder in by_folder if folder.startswith("data/"))
             top = "/".join(path.split("/")[:2])
             problems.append(problem(Place(path), "file-stray", choice(top, known)))
+        if meant := _meant(path):
+            problems.append(problem(Place(path), "file-suffix", name=meant))
     for kind in all_kinds:
         if kind.folder.endswith(".yml") and kind.folder not in found:
             problems.append(problem(Place(kind.folder), "edition-missing"))
     return {name: sources for of_kind in units.values() for name, sources in of_kind.items()}, problems
+
+
+def _is_utf8(path: str) -> bool:
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+_SUFFIX = re.compile(r"(?P<name>[^/]+?)\.(?P<suffix>ya?ml|csv|md)(?P<more>\.txt|\.text|\.[0-9]+)?", re.IGNORECASE)
+
+
+def _meant(path: str) -> str | None:
+    """The name that a file is meant to have whose suffix nobody reads: x.yml.txt, X.YML."""
+    match = _SUFFIX.fullmatch(path.rpartition("/")[2])
+    if match is None or (not match["more"] and match["suffix"] == match["suffix"].lower()):
+        return None
+    return f"{match['name']}.{match['suffix'].lower()}"
 
 
 def _chapter(kind: Kind, path: str, units: dict[str, Sources], problems: list[Problem]) -> None:

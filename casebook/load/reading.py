@@ -17,6 +17,7 @@ from casebook.load.memory import Item, Unit
 from casebook.load.mentions import mentions, of_chapter
 from casebook.load.plan import Sources
 from casebook.model.record import Record
+from casebook.model.values import SLUG
 from casebook.problems import problem
 
 
@@ -116,6 +117,11 @@ def _read_file(unit: Unit, kind: Kind, sources: Sources, contents: dict[str, byt
             unit.broken.append((kind.name, "*"))
         return
     if isinstance(document.data, list):
+        if kind.table or kind.folder.endswith(".yml") or not document.data:
+            code = "list-empty" if not document.data else "list-of-one"
+            unit.problems.append(problem(document.place(()), code))
+            unit.broken.append((kind.name, "*"))
+            return
         for index, data in enumerate(document.data):
             slug = data.get("id") if isinstance(data, dict) else None
             _bind(unit, kind, document, data, (index,), str(slug) if slug else None, contents)
@@ -139,16 +145,21 @@ def _bind(
     slug: str | None,
     contents: dict[str, bytes],
 ) -> None:
+    readable = True
     if kind.table is not None and isinstance(data, dict):
         if "rows" in data:
             unit.problems.append(problem(document.place((*at, "rows"), key=True), "rows-not-here"))
             return
-        data = {**data, "rows": _rows(unit, document, unit.digests[-1][0], contents)}
+        rows = _rows(unit, document, unit.digests[-1][0], contents)
+        data = {**data, "rows": rows or []}
+        readable = rows is not None
     record, problems = records.bind(document, adapter(kind.model), data, at)
+    if slug in kind.reserved:
+        problems.append(problem(document.place((*at, "id")), "id-reserved", id=slug))
     unit.problems += problems
-    if record is None:
-        if slug:
-            unit.broken.append((kind.name, slug))
+    if record is None or problems or not readable:
+        known = slug is not None and SLUG.fullmatch(slug)
+        unit.broken.append((kind.name, slug if known and slug else "*"))
         return
     place = document.place(at)
     item = Item(kind.name, record.id, at, place.line, place.column, data, digest_of(record), mentions(record))
@@ -156,15 +167,18 @@ def _bind(
     unit.items.append(item)
 
 
-def _rows(unit: Unit, document: yamltext.Document, path: str, contents: dict[str, bytes]) -> list[dict[str, Any]]:
+def _rows(
+    unit: Unit, document: yamltext.Document, path: str, contents: dict[str, bytes]
+) -> list[dict[str, Any]] | None:
+    """The rows of the CSV; None where it cannot be read whole: then nobody is told that a row is missing."""
     if path not in contents:
         if not any(wrong.place.path == path for wrong in unit.problems):
             unit.problems.append(problem(Place(document.path, 1, 1), "csv-missing", path=path))
-        return []
+        return None
     rows, problems = tables.read_rows(path, contents[path])
     unit.problems += problems
     unit.lines = {row["row"]: line for row, line in rows}
-    return [row for row, _line in rows]
+    return None if problems else [row for row, _line in rows]
 
 
 def _read_chapter(unit: Unit, kind: Kind, sources: Sources, contents: dict[str, bytes]) -> None:
