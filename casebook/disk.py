@@ -5,19 +5,25 @@ from __future__ import annotations
 import ctypes
 import errno
 import fcntl
+import itertools
 import os
 import shutil
+import stat
 import subprocess
 import tempfile
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from casebook.effects import Finished
+from casebook.effects import Finished, Found, editors_own
 from casebook.graph.store import Signature
 
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
+# a file that was written within the last tick of the file system's clock may be written again without a trace
+_TICK = 50_000_000
+_count = itertools.count(1)
 
 
 class Disk:
@@ -37,6 +43,17 @@ class Disk:
                 if name.endswith(suffixes) and not name.startswith(".")
             ]
         return sorted(found)
+
+    def survey(self, folder: str) -> dict[str, Found]:
+        found: dict[str, Found] = {}
+        _survey(self.root / folder, folder, found, time.time_ns())
+        return dict(sorted(found.items()))
+
+    def look(self, path: str) -> Found | None:
+        if any(editors_own(part) for part in path.split("/")):
+            return None
+        place = self.root / path
+        return _look(str(place), place.is_symlink(), time.time_ns())
 
     def exists(self, path: str) -> bool:
         return (self.root / path).exists()
@@ -72,6 +89,39 @@ class Disk:
             stdin=subprocess.DEVNULL,
         )
         return Finished(done.returncode, done.stdout, done.stderr)
+
+
+def _survey(place: Path | str, folder: str, found: dict[str, Found], now: int) -> None:
+    try:
+        entries = list(os.scandir(place))
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    except OSError:
+        found[folder] = Found("closed", 0, (next(_count),))
+        return
+    for entry in entries:
+        if editors_own(entry.name):
+            continue
+        path = f"{folder}/{entry.name}"
+        if entry.is_dir(follow_symlinks=False):
+            _survey(entry.path, path, found, now)
+        elif (file := _look(entry.path, entry.is_symlink(), now)) is not None:
+            found[path] = file
+
+
+def _look(place: str, link: bool, now: int) -> Found | None:
+    try:
+        facts = os.stat(place)
+    except OSError:  # a link to nowhere, to itself, into a closed folder; or a file that has just gone
+        return Found("dangling", 0, (next(_count),)) if link else None
+    if stat.S_ISDIR(facts.st_mode):
+        return None  # a link to a folder is not followed
+    stamp: tuple[int, ...] = (facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns, facts.st_ino)
+    if now - facts.st_ctime_ns < _TICK:
+        stamp = (*stamp, next(_count))
+    if not stat.S_ISREG(facts.st_mode):
+        return Found("special", 0, stamp)
+    return Found("link" if link else "file", facts.st_size, stamp)
 
 
 def write_atomic(path: Path, content: bytes) -> None:

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from casebook import kinds
 from casebook.catalog import Catalog, Key
-from casebook.disk import Disk
+from casebook.disk import Disk, write_atomic
 from casebook.errors import LANGUAGES, ContentError, Language
 from casebook.evidence import Findings, examine, languages
 from casebook.graph import Question, Store, Target, digest
 from casebook.kinds.edition import Edition
 from casebook.load import load
+from casebook.load import memory as load_memory
 from casebook.load.yamltext import not_utf8
 from casebook.presses import ALL, charts, site
 from casebook.presses.base import Workshop
 from casebook.presses.shell import shell_digest
 from casebook.render import DEFAULT_TEMPLATES, Answers, Book, Notes, asking
 from casebook.text import Words
+
+MEMORY = "build/memory"
 
 
 @dataclass(frozen=True)
@@ -51,11 +56,14 @@ class Making:
             )
         return found
 
-    def workshop(self, scratch: Path) -> Workshop:
-        """The books as the outputs see them, with a folder for scratch: whatever they read of these is noted."""
+    def workshop(self, scratch: Path, shells: dict[str, Any] | None = None) -> Workshop:
+        """The books as the outputs see them, with a folder for scratch: whatever they read of these is noted.
+
+        `shells` are those that a process which stays has set up already.
+        """
         every = {language: asking(book, Notes(language)) for language, book in self.books.items()}
         asked = tuple(every[language] for language in self.languages)
-        return Workshop(asked, every, self.disk, scratch)
+        return Workshop(asked, every, self.disk, scratch, {} if shells is None else shells)
 
     def targets(self, only: frozenset[str], shop: Workshop) -> list[Target]:
         """What there is to make of these outputs."""
@@ -96,20 +104,41 @@ class Making:
         return answer
 
 
-def read(disk: Disk) -> Catalog:
-    """The catalog of a project.
+def read(disk: Disk, version: str) -> Catalog:
+    """The catalog of a project, by the memory that earlier builds of this version of the engine left.
 
     Raises:
         ContentError: with every problem.
     """
-    return load(disk, kinds.ALL)
+    place = disk.root / MEMORY
+    memory, before = _kept(place, version)
+    try:
+        return load(disk, kinds.ALL, memory)
+    finally:
+        content = memory.dump()
+        head = f"{version} {digest(content)}"
+        if head != before:
+            write_atomic(place, f"{head}\n".encode() + content)
+
+
+def _kept(place: Path, version: str) -> tuple[load_memory.Memory, str]:
+    """The memory of a file and its head; an empty one where it is missing, damaged or of another engine."""
+    try:
+        head, _, content = place.read_bytes().partition(b"\n")
+        if head.decode() == f"{version} {digest(content)}":
+            return load_memory.Memory.of(content), head.decode()
+    except (OSError, ValueError):
+        pass
+    return load_memory.Memory(), ""
 
 
 class Memory:
     """What a process that stays keeps between two readings of a project."""
 
     def __init__(self) -> None:
+        self._load = load_memory.Memory()
         self._last: Making | None = None
+        self.shells: dict[str, Any] = {}
 
     def read(self, disk: Disk, asked: tuple[Language, ...], changed: frozenset[str] | None) -> Making:
         """The project as it stands now; `changed` are the paths that may have changed, None for all.
@@ -117,8 +146,16 @@ class Memory:
         Raises:
             ContentError: with every problem.
         """
-        self._last = of(disk, read(disk), asked)
+        seen = None if changed is None else frozenset(_within(disk.root, changed))
+        self._last = of(disk, load(disk, kinds.ALL, self._load, seen), asked)
         return self._last
+
+
+def _within(root: Path, paths: Iterable[str]) -> Iterator[str]:
+    """Paths of the project, relative to it; what lies elsewhere, such as a template of the engine, is left out."""
+    for path in paths:
+        with suppress(ValueError):
+            yield Path(path).relative_to(root).as_posix()
 
 
 def of(disk: Disk, catalog: Catalog, asked: tuple[Language, ...]) -> Making:

@@ -119,7 +119,7 @@ class _Build:
         from casebook import making
 
         with stage("check", self.tell) as count:
-            catalog = making.read(self.disk)
+            catalog = making.read(self.disk, self.store.version)
             count(len(catalog))
         with stage("evidence", self.tell) as count:
             made = making.of(self.disk, catalog, self.settings.languages)
@@ -217,6 +217,28 @@ class _Build:
             self.store.signatures = self.published
         self.outcome.unchanged = not fresh and not self.outcome.removed
         return len(fresh)
+
+
+def sources(settings: Settings, disk: Disk | None = None) -> dict[Language, Path]:
+    """Writes the sources of all pages for the shell's own build; by language, the configuration to build them with.
+
+    `mkdocs build --strict --config-file FILE` makes of them the pages that `build` publishes, byte for byte.
+    """
+    from casebook import making
+    from casebook.presses import site
+
+    disk = disk or Disk(settings.project)
+    work = disk.root / "build" / "plain"
+    made = making.of(disk, making.read(disk, inputs.version()), settings.languages)
+    shop = made.workshop(work)
+    found: dict[Language, Path] = {}
+    for book in shop.books:
+        docs = work / "site" / book.language
+        for path, content in site.sources(book, shop):
+            write_atomic(docs / path, content)
+        found[book.language] = work / "site" / f"{book.language}.yml"
+        write_atomic(found[book.language], site.shell_configuration(book, disk.root, work))
+    return found
 
 
 def why(project: Path, path: str) -> list[str]:

@@ -62,7 +62,7 @@ class Preview:
         try:
             found = self._memory.read(self.disk, self.languages, changed)
             with self._lock:
-                shop = found.workshop(self.work)
+                shop = found.workshop(self.work, self._memory.shells)
                 targets = found.targets(OUTPUTS, shop)
                 self._targets = {target.name: target for target in targets}
                 self._by_path = {}
@@ -104,7 +104,7 @@ class Preview:
             if name is None:
                 return ""
             language = self._targets[name].language
-            for needed in (f"assets {language}", f"fonts {language}", name):
+            for needed in (f"assets {language}", name):
                 self._make(needed)
             total = "".join(
                 sum_

@@ -7,7 +7,7 @@ from typing import ClassVar
 from casebook.errors import Language
 from casebook.kinds.base import Kind, page_in
 from casebook.model.record import Record
-from casebook.model.values import LocalText, Text, Value
+from casebook.model.values import LocalText, Text, Value, Whole
 
 
 class Section(Value):
@@ -22,7 +22,7 @@ class Chapter(Record):
     """A chapter. `summary` is the one paragraph at its opening; `body` is Markdown with calls."""
 
     kind_name: ClassVar[str] = "chapter"
-    number: int
+    number: Whole
     title: LocalText
     summary: LocalText
     sections: tuple[Section, ...]

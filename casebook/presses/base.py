@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from casebook.effects import Effects
 from casebook.errors import Language
@@ -26,6 +27,7 @@ class Workshop:
     every: Mapping[Language, Book]
     effects: Effects
     scratch: Path
+    shells: dict[str, Any] = field(default_factory=dict)  # set up already, by language: with what, and the shell
     progress: Callable[[str, int, int], None] = field(default=lambda _stage, _done, _all: None)
 
 

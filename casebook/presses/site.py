@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import yaml
 from markupsafe import Markup
@@ -31,7 +31,7 @@ from casebook.model.walk import texts
 from casebook.presses import charts, evidence, indexes
 from casebook.presses.base import SITE, Output, Workshop, reading
 from casebook.presses.law_changes import law_changes
-from casebook.presses.shell import STATIC, Shell
+from casebook.presses.shell import STATIC, Shell, shell_digest
 from casebook.render import DEFAULT_TEMPLATES, Book, Desk, Ref, raw, settle
 from casebook.text import Words
 from casebook.wording import period
@@ -119,6 +119,7 @@ WEIGHTS: Mapping[str, float] = {
     "fact": 0.3,
     "source": 0.3,
 }
+_Dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 _SECTION = re.compile(r"^## (\d+(?:\.\d+)*) ", re.MULTILINE)
 _SHARED = re.compile(r'"~/(downloads/[^"]+)"')
 
@@ -330,7 +331,7 @@ def configuration(book: Book, shell: Path, docs: Path, out: Path) -> bytes:
     }
     if base:
         settings["site_url"] = base.rstrip("/") + ("/en/" if language == "en" else "/")
-    return yaml.safe_dump(settings, allow_unicode=True, sort_keys=False).encode()
+    return yaml.dump(settings, Dumper=_Dumper, allow_unicode=True, sort_keys=False).encode()
 
 
 def _words(book: Book, groups: frozenset[str]) -> dict[str, str]:
@@ -395,12 +396,26 @@ def shell_configuration(book: Book, root: Path, scratch: Path) -> bytes:
     return configuration(book, base, scratch / "site" / book.language, scratch / "site" / f"out-{book.language}")
 
 
-def shell_of(book: Book, root: Path, scratch: Path) -> Shell:
-    """The shell of a language, not yet set up."""
-    (scratch / "site" / book.language).mkdir(parents=True, exist_ok=True)
-    written = shell_configuration(book, root, scratch)
-    navigation = ["index.md", *(source_of(page) for _section, entries in NAVIGATION for _key, page in entries)]
-    return Shell(written, scratch / "site" / f"{book.language}.yml", navigation)
+def shell_of(book: Book, shop: Workshop) -> Shell:
+    """The shell of a language; one that stands in the workshop already if it was set up with the same."""
+    scratch = shop.scratch
+    written = shell_configuration(book, shop.effects.root, scratch)
+    mark = shell_digest(book, written)
+    known, shell = shop.shells.get(book.language, ("", None))
+    if known != mark or shell is None:
+        (scratch / "site" / book.language).mkdir(parents=True, exist_ok=True)
+        navigation = ["index.md", *(source_of(page) for _section, entries in NAVIGATION for _key, page in entries)]
+        shell = Shell(written, scratch / "site" / f"{book.language}.yml", navigation)
+        shop.shells[book.language] = (mark, shell)
+    return cast("Shell", shell)
+
+
+def sources(book: Book, shop: Workshop) -> Iterator[tuple[str, bytes]]:
+    """What the shell's own build takes of a language: every page's source and every file beside them, by path."""
+    for page in pages(book):
+        yield source_of(page.address), page.write()
+    yield from assets(book).items()
+    yield from charts.site_fonts(book, shop.effects).items()
 
 
 def _targets(shop: Workshop) -> Iterator[Target]:
@@ -411,7 +426,7 @@ def _targets(shop: Workshop) -> Iterator[Target]:
 
 def _language_targets(book: Book, shop: Workshop) -> Iterator[Target]:
     language = book.language
-    shell = shell_of(book, shop.effects.root, shop.scratch)
+    shell = shell_of(book, shop)
     for page in pages(book):
         name = f"page {language} {page.address or '/'}"
         yield Target(name, "site", partial(_finished, book, shell, page), language, stage="pages")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from casebook.render.asking import Answers, Notes, Ref, asking, file_digest, raw, record_digest
+from casebook.render.asking import Answers, Notes, Ref, asking, file_digest, raw
 from casebook.render.book import DEFAULT_TEMPLATES, Book, Drawing, Medium, epoch_of, overdue
 from casebook.render.desk import Desk, anchor, settle
 
@@ -21,6 +21,5 @@ __all__ = [
     "file_digest",
     "overdue",
     "raw",
-    "record_digest",
     "settle",
 ]

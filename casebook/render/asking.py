@@ -220,11 +220,10 @@ class Answers:
         return found(*arguments) if found else "no such question"  # of an older engine: never equal
 
     def _record(self, kind: str, slug: str) -> str:
-        record = self.book.catalog.find(kind, slug)
-        return "" if record is None else record_digest(record)
+        return self.book.catalog.digest(kind, slug)
 
     def _kind(self, kind: str) -> str:
-        return digest("\n".join(f"{slug} {self.ask('record', kind, slug)}" for slug in self.book.catalog.slugs(kind)))
+        return self.book.catalog.digest_of_kind(kind)
 
     def _slugs(self, kind: str) -> str:
         return digest("\n".join(self.book.catalog.slugs(kind)))
@@ -308,11 +307,6 @@ class Answers:
 
     def ask(self, *question: str) -> str:
         return self(question)
-
-
-def record_digest(record: Record) -> str:
-    """A record's content by its digest."""
-    return digest(record.model_dump_json())
 
 
 def file_digest(path: Path) -> str:

@@ -90,4 +90,4 @@ def epoch_of(edition: Edition) -> int:
 def overdue(record: Record, edition: Edition) -> bool:
     """Whether a record's `review_by` lies before the edition's date."""
     by = getattr(record, "review_by", None)
-    return bool(by and by.code and edition.date.code and by.code < edition.date.code)
+    return by is not None and bool(by.ended_before(edition.date.code))
