@@ -4,14 +4,27 @@ from __future__ import annotations
 
 import random
 from datetime import date
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from pydantic import BaseModel, ValidationError
 
+from casebook import kinds
+from casebook.catalog import Catalog
+from casebook.disk import Disk
+from casebook.evidence import rules
+from casebook.kinds.edition import Edition
+from casebook.kinds.instrument import Instrument
+from casebook.load import load
 from casebook.load.yamltext import read
 from casebook.model.characters import is_control, joined_lines, odd_sign
 from casebook.model.formula import Formula, is_plain
 from casebook.model.values import Period
+from casebook.presses import law_changes
+from casebook.render import overdue
+
+BIKES = Path(__file__).parent / "books" / "bikes"
 
 
 @pytest.mark.parametrize(
@@ -169,3 +182,16 @@ def test_folded_chinese(yaml: str, value: str) -> None:
     assert not problems
     assert document is not None
     assert document.data["a"] == value
+
+
+@pytest.mark.parametrize(
+    ("review_by", "late"), [("2024", False), ("2023", True), ("2024-05", False), ("2023-H1", True), ("2024-Q1", True)]
+)
+def test_review_dates_are_judged_by_days(review_by: str, late: bool) -> None:
+    """The banner of a page, the list of laws and the mark of a metric agree on what is past its review date."""
+    loaded = load(Disk(BIKES), kinds.ALL)
+    edition = loaded.all(Edition)[0].model_copy(update={"date": Period.model_validate("2024-05-01")})
+    law = loaded.all(Instrument)[0].model_copy(update={"review_by": Period.model_validate(review_by)})
+    assert overdue(law, edition) is late
+    assert [r.overdue for r in law_changes.law_changes(Catalog([law], {}, {}), edition).reviews] == [late]
+    assert rules.review_due(SimpleNamespace(metric=law, today="2024-05-01")) is late  # type: ignore[arg-type]
