@@ -12,10 +12,12 @@ from casebook.catalog import Catalog, Key
 from casebook.effects import Effects
 from casebook.errors import LANGUAGES, ContentError, Language, Place, Problem, Said
 from casebook.kinds.base import Kind
+from casebook.kinds.chapter import Chapter
 from casebook.kinds.dataset import Dataset
 from casebook.load import bare, chapters, records, tables, yamltext
 from casebook.load.records import choice
 from casebook.model.marks import marks
+from casebook.model.prose import calls
 from casebook.model.record import Record
 from casebook.model.values import PERIOD, LocalText
 from casebook.model.walk import is_rich, references, texts
@@ -280,8 +282,8 @@ class _Loading:
                 for target in self._marks(key, loc, text, sections):
                     found[target] = None
             for half in self.halves.get(key[1], {}).values() if key[0] == "chapter" else ():
-                for call in half.calls:
-                    for kind, slug in chapters.targets(call):
+                for call in calls(half.segments):
+                    for kind, slug in call.targets():
                         if target := self._target(kind, slug, sections, call.place):
                             found[target] = None
                     if call.name == "date":
@@ -290,9 +292,22 @@ class _Loading:
             found.pop(key, None)
             links[key] = tuple(found)
         catalog = Catalog(self.records.values(), links, self.places)
+        self._chapters_together(catalog)
         if not self.problems:
             self._check(catalog)
         return catalog
+
+    def _chapters_together(self, catalog: Catalog) -> None:
+        numbered = sorted((record.number, record.id) for record in catalog.all(Chapter))
+        paths = {
+            (self.kinds[key[0]].path(record, catalog) or "").partition("#")[0] for key, record in self.records.items()
+        }
+        pages = frozenset(paths | {f"{path.rstrip('/').rpartition('/')[0]}/" for path in paths})
+        for language in LANGUAGES:
+            halves = [(number, self.halves[slug][language]) for number, slug in numbered]
+            self.problems += chapters.across(halves)
+            for (_number, slug), (_n, half) in zip(numbered, halves, strict=True):
+                self.problems += chapters.page_links(half, f"chapters/{slug}/", pages)
 
     def _place(self, key: Key, loc: yamltext.Loc) -> Place:
         if key[0] == "dataset" and loc and loc[0] == "rows" and len(loc) > 1 and isinstance(loc[1], int):

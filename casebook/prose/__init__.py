@@ -1,0 +1,10 @@
+"""Chapters as HTML: the segments of a chapter, walked once for the site and once for print.
+
+What an editor wrote goes through `clean`; what the engine prints for a call is put in afterwards.
+"""
+
+from casebook.prose.clean import clean
+from casebook.prose.names import COMMON, name_in_text
+from casebook.prose.writing import Desk, for_print, for_site
+
+__all__ = ["COMMON", "Desk", "clean", "for_print", "for_site", "name_in_text"]
