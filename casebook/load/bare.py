@@ -34,14 +34,12 @@ _MEASURED = re.compile(
 
 def bare(text: str, language: Language | None = None) -> list[tuple[int, str]]:
     """The bare numbers of a record's prose, as offset and wording; of both languages where none is given."""
-    for pattern in (MARK, _ADDRESS):
-        text = pattern.sub(lambda m: STAND_IN * len(m[0]), text)
-    return in_words(text, language)
+    return in_words(MARK.sub(_hidden, text), language)
 
 
 def in_words(text: str, language: Language | None = None) -> list[tuple[int, str]]:
     """The bare numbers of words that hold no references, as offset and wording, none inside of another."""
-    text = text.replace("\n", " ")  # a line's end in the source parts nothing
+    text = _ADDRESS.sub(_hidden, text).replace("\n", " ")  # a line's end in the source parts nothing
     patterns = [_MEASURED, _DIGITS]
     if language != "en":
         patterns.append(figures_zh.PATTERN)
@@ -55,6 +53,10 @@ def in_words(text: str, language: Language | None = None) -> list[tuple[int, str
             alone.append((begin, wording))
             end = -minus_end
     return alone
+
+
+def _hidden(match: re.Match[str]) -> str:
+    return STAND_IN * len(match[0])
 
 
 def said(wording: str) -> tuple[str, Said, Said]:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from casebook.errors import Language, Place, Problem, Said
 
+# control characters, marks that turn the direction of text, what no table of characters has
+_NEVER = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 # what is printed by no glyph: blanks and line ends, and the marks that the loader drops
 _WITHOUT_GLYPH = frozenset("\t\n\r\u00ad\u200b\u200c\u200d\u200e\u200f\u2028\u2029\u2060\ufeff\x85")
 
@@ -27,17 +29,17 @@ def glyphs(language: Language) -> frozenset[int]:
 
 
 def unprintable(text: str, language: Language) -> Iterator[tuple[int, str]]:
-    """The characters of a text that no font of the book has, with their offsets, each once."""
+    """The characters of a text that cannot be printed, with their offsets, each once."""
     known = glyphs(language)
     for char in sorted(set(text) - _WITHOUT_GLYPH):
-        if ord(char) not in known:
+        if ord(char) not in known or unicodedata.category(char) in _NEVER:
             yield text.index(char), char
 
 
 def problem(place: Place, char: str) -> Problem:
     """A character that cannot be printed: a control character, or one that no font of the book has."""
     code = f"U+{ord(char):04X}"
-    if unicodedata.category(char) in {"Cc", "Cf", "Cs", "Co", "Cn"}:
+    if unicodedata.category(char) in _NEVER:
         return Problem(
             place,
             "character-control",

@@ -91,8 +91,8 @@ TABLE: dict[str, tuple[str, str, str, str]] = {
         "Write `- ` or `1. `; a list inside of an item begins where the words of the item begin.",
     ),
     "chapter-emphasis": (
-        "粗体没有闭合，星号或下划线会原样印出来",
-        "bold is not closed; its stars or underscores would be printed as typed",
+        "粗体没有成对，或不能在这里开始和结束，符号会原样印出来",
+        "bold is not closed, or cannot begin or end here; its signs would be printed as typed",
         "补上另一半；要印就在前面加反斜杠。",
         "Close it; a sign that is meant gets a backslash.",
     ),

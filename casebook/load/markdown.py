@@ -1,7 +1,7 @@
 """Markdown to segments: CommonMark with tables, as markdown-it reads it, told strictly.
 
-Two things differ from CommonMark, both for Chinese: emphasis works beside wide characters, with stars and underscores
-alike (as the amendment "cjk-friendly" has it), and a line that is indented by four blanks is a paragraph, no code.
+Two things differ from CommonMark: emphasis works beside Chinese, with stars and underscores alike (as the amendment
+"cjk-friendly" has it), and a line that is indented by four blanks is a paragraph, no code.
 """
 
 from __future__ import annotations
@@ -83,7 +83,8 @@ def _parser() -> MarkdownIt:
 
 
 def _emphasis(state: StateInline, silent: bool) -> bool:
-    """As markdown-it's own rule, but wide characters and calls stand beside emphasis as blanks do."""
+    """As markdown-it's own rule, but for stars any sign beside them will do, and for underscores wide characters and
+    calls are as good as blanks."""
     marker = state.src[state.pos]
     if silent or marker not in "_*":
         return False
@@ -95,9 +96,9 @@ def _emphasis(state: StateInline, silent: bool) -> bool:
     blank_before, blank_after = isWhiteSpace(ord(before)), isWhiteSpace(ord(after))
     sign_before, sign_after = _sign(before), _sign(after)
     wide_before, wide_after = _wide_or_held(before), _wide_or_held(after)
-    left = not blank_after and (not sign_after or blank_before or sign_before or wide_before)
-    right = not blank_before and (not sign_before or blank_after or sign_after or wide_after)
     splits = marker == "*"
+    left = not blank_after and (splits or not sign_after or blank_before or sign_before or wide_before)
+    right = not blank_before and (splits or not sign_before or blank_after or sign_after or wide_after)
     opens = left and (splits or not right or sign_before or wide_before)
     closes = right and (splits or not left or sign_after or wide_after)
     for _ in range(end - state.pos):
@@ -141,10 +142,11 @@ class _Reading:
         assert token.map is not None
         return self.sheet.starts[token.map[0]]
 
-    def _words_start(self, token: Token) -> int:
+    def _begins(self, token: Token, sign: str) -> int:
+        """Where the block of a token begins, by the sign that it begins with."""
         begin = self._starts(token)
-        line = self.sheet.text[begin : self.sheet.text.find("\n", begin)]
-        return begin + len(line) - len(line.lstrip())
+        line = self.sheet.text[begin:].partition("\n")[0]
+        return begin + max(line.find(sign), 0)
 
     # blocks
 
@@ -177,14 +179,14 @@ class _Reading:
                 case "hr":
                     found.append(Rule())
                 case "html_block":
-                    self.tell("chapter-html", self._words_start(token))
+                    self.tell("chapter-html", self._begins(token, "<"))
                 case _:
                     raise AssertionError(token.type)
             index = end + 1
         return tuple(found)
 
     def _heading(self, token: Token, inline: Token, depth: int) -> Heading | None:
-        begin = self._words_start(token)
+        begin = self._begins(token, inline.content.split("\n")[0] if token.markup in {"=", "-"} else token.markup)
         place = self.sheet.place(begin)
         level = int(token.tag[1])
         if token.markup in {"=", "-"}:
@@ -219,8 +221,9 @@ class _Reading:
                 self.problems.append(constructs.problem("chapter-block", call.place))
 
     def _items(self, token: Token, inside: Sequence[Token], depth: int) -> Items:
-        if not depth and self._words_start(token) != self._starts(token):
-            self.tell("chapter-list", self._words_start(token))
+        begin = self._starts(token)
+        if not depth and self.sheet.text[begin] == " ":
+            self.tell("chapter-list", self._begins(token, token.markup) if token.type == "bullet_list_open" else begin)
         items = []
         loose = False
         index = 0

@@ -16,9 +16,11 @@ _UNSEEN = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 _QUOTED = r'"(?:[^"\\]|\\.)*"|\'(?:[^\'\\]|\\.)*\''
 # a call as it should be, which may go over a line's end but not over an empty line; else braces on one line
 _BRACES = re.compile(
-    rf"(?<!\\)\{{\{{(?:(?:[^{{}}\"'\n]|\n(?![ \t]*\n)|{_QUOTED})*|(?:(?!\{{\{{)[^\n])*?)\}}\}}", re.DOTALL
+    rf"(?<!\\)(?P<slashes>(?:\\\\)*)\{{\{{(?:(?:[^{{}}\"'\n]|\n(?![ \t]*\n)|{_QUOTED})*|(?:(?!\{{\{{)[^\n])*?)\}}\}}",
+    re.DOTALL,
 )
-_CODE_IN_ROW = re.compile(r"(?<![\\`])(`+)(?!`)(.+?)(?<!`)\1(?!`)")
+# in a row of a table: a sign with a backslash, code, ticks that open none
+_IN_ROW = re.compile(r"\\.|(?P<code>(`+)(?!`).+?(?<!`)\2(?!`))|`+")
 
 
 @dataclass
@@ -47,13 +49,14 @@ class Sheet:
 
         at = 0
         for match in re.finditer(rf"{_BRACES.pattern}|[{_UNSEEN}]+", self.source, re.DOTALL):
-            put(self.source[at : match.start()], at)
-            if match[0].startswith("{"):
-                self.held.append((match[0], match.start()))
-                put(f"{BEGIN}{len(self.held) - 1}{END}", match.start())
+            begin = match.end("slashes") if match["slashes"] is not None else match.start()
+            put(self.source[at:begin], at)
+            if self.source[begin] == "{":
+                self.held.append((self.source[begin : match.end()], begin))
+                put(f"{BEGIN}{len(self.held) - 1}{END}", begin)
             at = match.end()
         put(self.source[at:], at)
-        self.text = re.sub(r"(?m)^[ \t]*\|.*$", lambda row: _CODE_IN_ROW.sub(_bars, row[0]), "".join(parts))
+        self.text = re.sub(r"(?m)^[ \t]*\|.*$", lambda row: _IN_ROW.sub(_bars, row[0]), "".join(parts))
         self.starts = [0, *(m.end() for m in re.finditer("\n", self.text))]
 
     def place(self, offset: int) -> Place:
@@ -70,5 +73,5 @@ class Sheet:
         return HELD.sub(lambda m: self.held[int(m[1])][0], text).replace(BAR, "|")
 
 
-def _bars(code: re.Match[str]) -> str:
-    return re.sub(r"(?<!\\)\|", BAR, code[0])
+def _bars(match: re.Match[str]) -> str:
+    return match[0] if match["code"] is None else re.sub(r"(?<!\\)\|", BAR, match[0])
