@@ -640,3 +640,25 @@ def test_segments_come_back_from_their_text(segments: list[Segment], language: L
     ]
     again, _problems = parse("x.md", source(apart), language)
     assert list(again) == apart
+
+
+# in the book
+
+
+def test_code_is_set_in_a_font_of_the_book(tmp_path: Path) -> None:
+    """Code in the sentence and on its own prints in the PDF, which takes no font but the book's own."""
+    pytest.importorskip("weasyprint", exc_type=OSError)
+    from dataclasses import replace
+
+    from casebook.presses import charts
+    from casebook.presses import print as press
+
+    book = _book("zh")
+    drawn = replace(book, drawings=charts.draw_all(book.catalog, book.words, Disk(BIKES, cache=tmp_path)))
+    job = press.book_html(drawn)
+    code = in_print("用`SKU`记。\n\n```\n甲 {乙}\n```\n\n---", "zh")
+    assert "<code>SKU</code>" in code and "<pre><code>" in code
+    content, pages = press.write_pdf(
+        replace(job, html=job.html.replace('<div class="flow">', f'<div class="flow">{code}', 1))
+    )
+    assert pages and content.startswith(b"%PDF")

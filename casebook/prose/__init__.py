@@ -4,7 +4,8 @@ What an editor wrote goes through `clean`; what the engine prints for a call is 
 """
 
 from casebook.prose.clean import clean
+from casebook.prose.desk import Desk
 from casebook.prose.names import COMMON, name_in_text
-from casebook.prose.writing import Desk, for_print, for_site
+from casebook.prose.writing import blocks, contents, for_print, for_site
 
-__all__ = ["COMMON", "Desk", "clean", "for_print", "for_site", "name_in_text"]
+__all__ = ["COMMON", "Desk", "blocks", "clean", "contents", "for_print", "for_site", "name_in_text"]

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
 
 from markupsafe import Markup
 
-from casebook.errors import Language
-from casebook.glossary import Glossary
 from casebook.kinds.chapter import Chapter
 from casebook.model.prose import (
     STAND_IN,
@@ -33,8 +29,8 @@ from casebook.model.prose import (
     Table,
     Text,
 )
-from casebook.model.record import Record
 from casebook.prose.clean import clean
+from casebook.prose.desk import Desk
 from casebook.prose.names import COMMON, name_in_text
 
 # an insertion while prose is cleaned: its number between two signs that no text has
@@ -42,47 +38,6 @@ _BEGIN, _END = "\ue000", "\ue001"
 _INSERTED = re.compile(f"{_BEGIN}(\\d+){_END}")
 # what Markdown would read in a heading that goes to the shell
 _MARKDOWN = re.compile(r"[\\`*_{}\[\]#]")
-
-
-class Desk(Protocol):
-    """What the walk asks of the desk: names, links, figures and blocks of one language in one medium."""
-
-    @property
-    def language(self) -> Language: ...
-
-    @property
-    def medium(self) -> Literal["site", "print"]: ...
-
-    @property
-    def glossary(self) -> Glossary: ...
-
-    def t(self, key: str, **params: object) -> str: ...
-
-    def title(self, record: Record) -> str: ...
-
-    def get(self, kind: str, slug: str) -> Record: ...
-
-    def url(self, record: Record) -> str | None: ...
-
-    def date(self, code: str) -> str: ...
-
-    def link(self, what: str, slug: str | None = None, words: str | None = None) -> Markup: ...
-
-    def citation(self, slug: str, words: str | None) -> Markup: ...
-
-    def fig(self, slug: str, part: str | None = None) -> Markup: ...
-
-    def cell(self, slug: str, row: str) -> Markup: ...
-
-    def section(self, number: str, words: str | None = None) -> Markup: ...
-
-    def chart(self, slug: str) -> Markup: ...
-
-    def table(self, slug: str) -> Markup: ...
-
-    def facts_table(self, slugs: Iterable[str]) -> Markup: ...
-
-    def correction(self, slug: str) -> Markup: ...
 
 
 @dataclass(frozen=True)
@@ -142,7 +97,9 @@ class _Writer:
         return re.sub(r"\n(?=[ \t]*\n)", "&#10;", self._finish(self._segment(segment)))
 
     def _finish(self, written: str) -> str:
-        done = _INSERTED.sub(lambda m: self.inserted[int(m[1])], clean(written))
+        # what a writer typed is no address of ours, which are settled by this sign at the end
+        done = clean(written).replace('"~/', "&quot;~/")
+        done = _INSERTED.sub(lambda m: self.inserted[int(m[1])], done)
         self.inserted.clear()
         return done
 
