@@ -194,6 +194,7 @@ TOLD: list[tuple[str, str, list[tuple[int, int, str]]]] = [
     ("a heading of the first level", "# Title", [(1, 1, "chapter-heading")]),
     ("a section without a number", "a\n\n## Title", [(3, 1, "chapter-heading")]),
     ("a heading without a blank", "##Title", [(1, 1, "chapter-heading")]),
+    ("a heading without words", "a\n\n###", [(3, 1, "chapter-heading-empty")]),
     ("a heading in a list", "- ### Title", [(1, 3, "chapter-heading-inside")]),
     ("a tag", "a <b>c</b>", [(1, 3, "chapter-html"), (1, 7, "chapter-html")]),
     ("a tag over two lines", "a <img src=x\nonerror=alert(1)> b", [(1, 3, "chapter-html")]),
@@ -662,3 +663,36 @@ def test_code_is_set_in_a_font_of_the_book(tmp_path: Path) -> None:
         replace(job, html=job.html.replace('<div class="flow">', f'<div class="flow">{code}', 1))
     )
     assert pages and content.startswith(b"%PDF")
+
+
+SIGNS = st.sampled_from(
+    [
+        *"ab字。 \n\n\n\\`*_{}[]()<>#+-.!|~&^:=\"'1\t",
+        "{{ ",
+        " }}",
+        'fact("f-1.1-01")',
+        "**",
+        "```",
+        "- ",
+        "| ",
+        "http://",
+        "&lt;",
+        "##",
+        "  ",
+    ]
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(SIGNS, max_size=40).map("".join), st.sampled_from(["zh", "en"]))
+def test_whatever_is_typed_is_read_or_told(text: str, language: Language) -> None:
+    """No text makes the reader fail; what it does not tell prints the same in both media, and comes back from its
+    segments."""
+    segments, found = parse("x.md", text, language)
+    for problem in found:
+        assert 1 <= problem.place.line <= text.count("\n") + 1 and problem.place.column >= 1
+    if found:
+        return
+    assert _flat(on_site(text, language)).strip() == _flat(in_print(text, language)).strip()
+    again, _found = parse("x.md", source(segments), language)
+    assert again == segments

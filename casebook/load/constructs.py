@@ -18,6 +18,12 @@ TABLE: dict[str, tuple[str, str, str, str]] = {
         "写作“## 标题 {#2.1}”；小标题用 ###。",
         "Write `## Title {#2.1}`; smaller headings are ###.",
     ),
+    "chapter-heading-empty": (
+        "这个标题没有字",
+        "this heading has no words",
+        "写上标题，或删去这一行。",
+        "Write the heading, or remove the line.",
+    ),
     "chapter-heading-inside": (
         "列表和引文里不能有标题",
         "a heading stands inside of a list or a quotation",

@@ -105,6 +105,9 @@ class _Reading(PiecesReader):
         tail = _NUMBER if level == 2 else _VIEW
         match = tail.search(inline.content) if level > 1 else None
         pieces = self.read(inline, tail if match else None)
+        if not inline.content.strip():
+            self.tell("chapter-heading-empty", begin)
+            return None
         if level == 1 or (level == 2 and match is None):
             self.tell("chapter-heading", begin)
             return None

@@ -177,7 +177,7 @@ def _beside(tokens: list[Token], index: int, step: int) -> str:
 
 
 def _text_at(text: str, place: Place) -> Text:
-    return Text(text, ((0, place.line, place.column),))
+    return Text(text.replace("\t", " "), ((0, place.line, place.column),))
 
 
 def _merged(pieces: list[Piece]) -> Pieces:

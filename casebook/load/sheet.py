@@ -69,8 +69,8 @@ class Sheet:
         return Place(self.path, line, offset - self._lines[line - 1] + 1)
 
     def literal(self, text: str) -> str:
-        """A text of the sheet as it was typed."""
-        return HELD.sub(lambda m: self.held[int(m[1])][0], text).replace(BAR, "|")
+        """A text of the sheet as it was typed, with blanks for tabs, whose width differs from medium to medium."""
+        return HELD.sub(lambda m: self.held[int(m[1])][0], text).replace(BAR, "|").expandtabs(4)
 
 
 def _bars(match: re.Match[str]) -> str:
