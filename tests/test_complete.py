@@ -114,7 +114,7 @@ def test_two_makers_of_one_path_are_an_error() -> None:
 
 def test_every_mark_and_call_has_its_kind() -> None:
     """What chapters may call as a link is a kind."""
-    from casebook.load.chapters import CALLS, LINKS
+    from casebook.model.prose import CALLS, LINKS
 
     assert set(kinds.BY_NAME) >= LINKS
     assert set(CALLS) >= LINKS
