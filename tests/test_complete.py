@@ -102,7 +102,7 @@ def test_output_lists_its_targets(output: Output, tmp_path: Path) -> None:
 
 def test_every_mark_and_call_has_its_kind() -> None:
     """What chapters may call as a link is a kind."""
-    from casebook.load.chapters import CALLS, LINKS
+    from casebook.model.prose import CALLS, LINKS
 
     assert set(kinds.BY_NAME) >= LINKS
     assert set(CALLS) >= LINKS

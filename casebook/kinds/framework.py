@@ -7,8 +7,8 @@ from typing import ClassVar
 from casebook.errors import Language
 from casebook.kinds.base import Kind, page_in
 from casebook.model.record import Record
-from casebook.model.refs import CaseRef, ChartRef, MetricRef, PlaybookRef, SectionRef
-from casebook.model.values import LocalText, RichText, Value
+from casebook.model.refs import CaseRef, ChartRef, MetricRef, PlaybookRef
+from casebook.model.values import LocalText, RichText, Text, Value
 
 
 class FrameworkPart(Value):
@@ -29,7 +29,7 @@ class Framework(Record):
     name: LocalText
     summary: RichText
     parts: list[FrameworkPart]
-    sections: list[SectionRef] = []
+    sections: list[Text] = []
     playbooks: list[PlaybookRef] = []
     charts: list[ChartRef] = []
     cases: list[CaseRef] = []

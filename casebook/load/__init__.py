@@ -16,6 +16,7 @@ from casebook.load.naming import Names, offered
 from casebook.load.places import Places, told
 from casebook.load.plan import FOLDERS, Sources, plan
 from casebook.load.reading import read_unit
+from casebook.load.together import chapters_together
 from casebook.problems import problem
 
 __all__ = ["Memory", "load"]
@@ -49,6 +50,8 @@ class _Loading:
         found = self._look(changed)
         units = self._units(found)
         catalog = self._from_state(units) or self._from_units(units)
+        if self._chapters_changed(units):
+            self.problems += chapters_together(units.values(), catalog, self.kinds)
         if not self.problems:
             self._check(units, catalog)
         if self.problems:
@@ -153,6 +156,13 @@ class _Loading:
         self.problems += item.mentions.told
         links.pop(item.key, None)
         item.links = tuple(links)
+
+    def _chapters_changed(self, units: dict[str, Unit]) -> bool:
+        """Whether there is something new about chapters, or about the names that they may link to."""
+        state = self.memory.state
+        if state is None or self._names is not state.names:
+            return True
+        return any(unit.halves and state.units[name] is not unit for name, unit in units.items())
 
     def _check(self, units: dict[str, Unit], catalog: Catalog) -> None:
         checked = {name for name, kind in self.kinds.items() if kind.checks}

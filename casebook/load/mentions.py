@@ -9,6 +9,7 @@ from casebook.load import bare, chapters
 from casebook.load.memory import Fault, Mentions
 from casebook.load.places import told
 from casebook.model.marks import marks
+from casebook.model.prose import calls
 from casebook.model.record import Record
 from casebook.model.values import LocalText, period_fault
 from casebook.model.walk import Loc, is_rich, references, texts
@@ -28,8 +29,8 @@ def of_chapter(record: Record, halves: Mapping[Language, chapters.Half]) -> Ment
     """The mentions of a chapter: of its fields, and of the calls in its two texts."""
     found = mentions(record, frozenset({"body"}))
     for half in halves.values():
-        for call in half.calls:
-            found.targets += [(call.place, kind, slug, slug) for kind, slug in chapters.targets(call)]
+        for call in calls(half.segments):
+            found.targets += [(call.place, kind, slug, slug) for kind, slug in call.targets()]
             if call.name == "date" and (fault := _date(call.texts[0], ())):
                 found.told.append(told(fault, call.place))
         found.told += bare.in_chapter(half)

@@ -58,6 +58,8 @@ def _problem(document: Document, adapter: TypeAdapter[Any], data: Any, at: Loc, 
     if kind == "extra_forbidden":
         fields = _fields_at(adapter, data, loc[:-1])
         return problem(place, "field-unknown", choice(str(loc[-1]), fields), field=where)
+    if given is None and kind != "value_error":
+        return problem(place, "field-empty", field=where)
     if kind in {"enum", "literal_error"}:
         return problem(
             place, "value-unknown", choice(str(given), _listed(context, "expected")), field=where, given=given
@@ -75,12 +77,12 @@ def _problem(document: Document, adapter: TypeAdapter[Any], data: Any, at: Loc, 
     if isinstance(cause, Refused):
         said = Said(f"{where}：{cause.said.zh}", f"`{where}`: {cause.said.en}")
         return problem(place, "value-refused", cause.mend, said=said)
-    if given is None or kind == "string_too_short":
+    if kind in {"too_short", "string_too_short"} and isinstance(given, str):
         return problem(place, "field-empty", field=where)
     if kind == "string_pattern_mismatch":
         code = _SHAPES.get(context.get("pattern", ""), "value-shape")
         return problem(place, code, field=where, given=_short(given))
-    if kind == "string_too_long":
+    if kind in {"too_long", "string_too_long"} and isinstance(given, str):
         limit = context.get("max_length")
         return problem(place, "id-too-long" if limit == SLUG_LIMIT else "text-too-long", field=where, limit=limit)
     if kind == "too_short":

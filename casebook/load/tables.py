@@ -12,7 +12,7 @@ from casebook.errors import Place, Problem, Refused, Said
 from casebook.kinds.dataset import Row
 from casebook.load.records import choice, nearest
 from casebook.load.yamltext import not_utf8, odd_problem
-from casebook.model.characters import odd_sign
+from casebook.model.characters import line_and_column, odd_sign
 from casebook.model.values import plain_number
 from casebook.problems import problem
 
@@ -30,8 +30,7 @@ def read_rows(path: str, raw: bytes) -> tuple[list[tuple[dict[str, Any], int]], 
     except UnicodeDecodeError as error:
         return [], [not_utf8(path, raw, error.start)]
     if odd := odd_sign(text):
-        lines = text[: odd[0] + 1].splitlines()
-        return [], [odd_problem(Place(path, len(lines), len(lines[-1])), odd[1])]
+        return [], [odd_problem(Place(path, *line_and_column(text, odd[0])), odd[1])]
     return _Reading(path, text).rows()
 
 
@@ -67,6 +66,9 @@ class _Reading:
             return
         if len(header) == 1 and (sign := next((s for s in ";\t|，；" if s in header[0]), None)):
             self._say(1, 1, "csv-separator", sign="Tab" if sign == "\t" else sign)
+            return
+        if not set(header) & set(COLUMNS):
+            self._say(1, 1, "csv-column-missing", names=", ".join(COLUMNS), columns=",".join(COLUMNS))
             return
         taken = set()
         for index, name in enumerate(header):

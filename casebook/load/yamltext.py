@@ -17,7 +17,7 @@ import yaml
 
 from casebook.errors import Place, Problem
 from casebook.load.syntax import syntax_problem
-from casebook.model.characters import is_control, is_wide, odd_sign
+from casebook.model.characters import is_control, is_wide, line_and_column, odd_sign
 from casebook.problems import problem
 
 MAX_BYTES = 2_000_000
@@ -108,7 +108,7 @@ def read(path: str, raw: bytes) -> tuple[Document | None, list[Problem]]:
     except UnicodeDecodeError as error:
         return None, [not_utf8(path, raw, error.start)]
     if odd := odd_sign(text):
-        return None, [odd_problem(_place_at(path, text, odd[0]), odd[1])]
+        return None, [odd_problem(Place(path, *line_and_column(text, odd[0])), odd[1])]
     if wrong := _screen(path, text):
         return None, [wrong]
     loader = _Loader(text)
@@ -182,7 +182,14 @@ class _Builder:
         value: str = node.value
         if node.style == "|":
             return value
-        lines = [line.strip() for line in self.lines[node.start_mark.line : node.end_mark.line + 1]]
+        start, end = node.start_mark, node.end_mark
+        lines = self.lines[start.line : end.line + 1]
+        if node.style != ">":  # the text begins behind its key, and may end before a comment
+            lines[-1] = lines[-1][: end.column]
+            lines[0] = lines[0][start.column :]
+            if node.style:
+                lines[0], lines[-1] = lines[0][1:], lines[-1][:-1]
+        lines = [line.strip() for line in lines]
         at = 0
         for one, other in itertools.pairwise(lines):
             if one and other and is_wide(one[-1]) and is_wide(other[0]):
@@ -207,11 +214,6 @@ def not_utf8(path: str, raw: bytes, offset: int) -> Problem:
 def odd_problem(place: Place, sign: str) -> Problem:
     """The problem of a sign that no text holds."""
     return problem(place, "text-control" if is_control(sign) else "text-invisible", code=f"U+{ord(sign):04X}")
-
-
-def _place_at(path: str, text: str, offset: int) -> Place:
-    lines = text[: offset + 1].splitlines()
-    return Place(path, len(lines), len(lines[-1]))
 
 
 def _screen(path: str, text: str) -> Problem | None:

@@ -29,6 +29,12 @@ def odd_sign(text: str) -> tuple[int, str] | None:
     return None
 
 
+def line_and_column(text: str, offset: int) -> tuple[int, int]:
+    """Line and column, both from 1, of the sign at an offset of a text."""
+    lines = (text[:offset] + "x").splitlines()  # the sign itself may be one that ends a line
+    return len(lines), len(lines[-1])
+
+
 def is_control(sign: str) -> bool:
     """Whether a sign is a control character or no character at all, and not only invisible."""
     return unicodedata.category(sign) in {"Cc", "Cs", "Cn"}

@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import Any, Literal
 
 import jinja2
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from casebook import wording
+from casebook import prose, wording
 from casebook.catalog import Catalog
+from casebook.errors import Language
 from casebook.evidence import Findings
 from casebook.glossary import Glossary
 from casebook.kinds import BY_NAME
@@ -29,7 +29,6 @@ from casebook.kinds.fact import Fact
 from casebook.kinds.instrument import Instrument, Level
 from casebook.kinds.metric import Metric
 from casebook.kinds.term import Term
-from casebook.load.chapters import DELIMITERS, HEADING
 from casebook.model.marks import marks
 from casebook.model.record import Record
 from casebook.model.values import Figure, LocalText, Period, Quantity
@@ -38,13 +37,6 @@ from casebook.render.book import Book, Medium, overdue
 from casebook.text import Words
 from casebook.view import TableView
 from casebook.wording import citations
-
-# kinds whose names are common words, not titles
-COMMON = frozenset({"metric", "mechanism", "segment", "term", "framework"})
-_PLAIN_CALL = re.compile(
-    rf"\{{\{{\s*(?P<kind>{'|'.join(sorted({*COMMON, 'section'}))})\(\"(?P<slug>[^\"]+)\"\)\s*\}}\}}"
-)
-_STARTS = re.compile(r"(?:^|\n|[.!?|]\s+|^[ \t]*(?:[-*+]|\d+\.)\s+)[*_“\"(]*\Z", re.MULTILINE)
 
 
 def _bytecode(folder: Path | None) -> jinja2.BytecodeCache | None:
@@ -356,8 +348,8 @@ class Desk:
         for mark in marks(text):
             parts.append(html.escape(text[at : mark.start], quote=False))
             words = mark.words
-            if words is None and mark.what in {*COMMON, "section"}:
-                words = self._name_in_text(mark.what, mark.which, text[: mark.start])
+            if words is None and mark.what in {*prose.COMMON, "section"}:
+                words = prose.name_in_text(self, self.language, mark.what, mark.which, text[: mark.start])
             parts.append(self._mark(mark.what, mark.which, words))
             at = mark.end
         parts.append(html.escape(text[at:], quote=False))
@@ -430,87 +422,17 @@ class Desk:
     # chapters
 
     def chapter(self, chapter: Chapter) -> Markup:
-        """A chapter's Markdown with its calls printed as HTML, section numbers put in, terms linked once."""
-        body = chapter.body.in_(self.book.language)
-        lines = []
-        for line in body.splitlines():
-            found = HEADING.match(line)
-            if found:
-                css = " .cb-editors" if found["view"] else ""
-                anchor_ = f"s-{found['number']}" if self.medium == "print" else found["number"]
-                note = f' <span class="cb-editors-mark">{self.t("note.editors_view")}</span>' if found["view"] else ""
-                lines.append(f"## {found['number']} {found['title']}{note} {{#{anchor_}{css}}}")
-            else:
-                lines.append(line)
+        """A chapter: for the site blocks of HTML with headings in Markdown, in print HTML throughout."""
         self.book.note("glossary")
-        text = self._with_terms(self._with_small_names("\n".join(lines)))
-        return Markup(self._sandbox.from_string(text).render(self._calls))
+        return prose.for_print(self, chapter) if self.medium == "print" else prose.for_site(self, chapter)
 
-    def _with_small_names(self, text: str) -> str:
-        """In English, names of common things begin small inside of a sentence: a rise of the repurchase rate."""
-        if self.book.language != "en":
-            return text
-
-        def small(match: re.Match[str]) -> str:
-            name = self._name_in_text(match["kind"], match["slug"], text[: match.start()])
-            return match[0] if name is None else f'{{{{ {match["kind"]}("{match["slug"]}", "{name}") }}}}'
-
-        return _PLAIN_CALL.sub(small, text)
-
-    def _name_in_text(self, kind: str, slug: str, before: str) -> str | None:
-        """A name as the sentence has it: small inside of it; None where it stands as it is recorded."""
-        if kind == "section":
-            name = self.t("cite.section", n=slug)
-            return name[0].upper() + name[1:] if _STARTS.search(before) else None
-        name = self.title(self.get(kind, slug))
-        common = kind in COMMON and len(name) > 1 and name[0].isupper() and name[1].islower() and '"' not in name
-        if self.book.language != "en" or not common or _STARTS.search(before):
-            return None
-        return name[0].lower() + name[1:]
+    @property
+    def language(self) -> Language:
+        return self.book.language
 
     @cached_property
-    def _sandbox(self) -> jinja2.Environment:
-        return ImmutableSandboxedEnvironment(undefined=jinja2.StrictUndefined, autoescape=False, **DELIMITERS)
-
-    @cached_property
-    def _calls(self) -> dict[str, Callable[..., str]]:
-        def of(kind: str) -> Callable[..., str]:
-            return lambda slug, words=None: self.link(kind, slug, words)
-
-        return {
-            **{kind: of(kind) for kind in BY_NAME},
-            "instrument": lambda slug, words=None: self.citation(slug, words),
-            "fact": self.fig,
-            "cell": self.cell,
-            "section": self.section,
-            "date": lambda code: html.escape(self.date(code)),
-            "name": lambda text: Markup('<span class="cb-name">{}</span>').format(text),
-            "chart": lambda slug: _block(self.chart(slug)),
-            "chart_link": lambda slug, words=None: self.link("chart", slug, words),
-            "table": lambda slug: _block(self.table(slug)),
-            "facts": lambda *slugs: _block(self.facts_table(slugs)),
-            "correction": lambda slug: _block(self.correction(slug)),
-        }
-
-    def _with_terms(self, text: str) -> str:
-        """Links each term of the glossary at its first use; never in headings, calls, links, code or tables' heads."""
-
-        def link(slug: str, words: str) -> str:
-            address = self.url(self._raw.get(Term, slug))
-            if address is None:
-                return words
-            return str(Markup('<a class="cb-term" href="{}">{}</a>').format(address, words))
-
-        return self._glossary.link(text, link)
-
-    @cached_property
-    def _glossary(self) -> Glossary:
+    def glossary(self) -> Glossary:
         return Glossary(self._raw.all(Term), self.book.language)
-
-
-def _block(markup: Markup) -> str:
-    """HTML as a block of its own in Markdown: no blank line inside, so that it stays one block."""
-    return re.sub(r"\n\s*\n", "\n", str(markup).strip())
 
 
 def _reading(metric: Metric | None) -> dict[str, Any]:
