@@ -56,12 +56,13 @@ _STARTS = re.compile(r"(?:^|\n|[.!?|]\s+|^[ \t]*(?:[-*+]|\d+\.)\s+)[*_“\"(]*\Z
 
 @dataclass(frozen=True)
 class Drawing:
-    """A chart as drawn: its view, and for each medium its SVG."""
+    """A chart as drawn: its view, its SVG for each medium, and `form`, the PDF of one page that the book places."""
 
     view: FigureView
     wide: str = ""
     narrow: str = ""
     print: bytes = b""
+    form: bytes = b""
     png: bytes = b""
     characters: bytes = b'["", ""]'
 

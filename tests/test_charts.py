@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import io
 import re
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
+import pikepdf
 import pytest
 import yaml
 
@@ -21,7 +23,7 @@ from casebook.catalog import Catalog
 from casebook.charts import canvas, style
 from casebook.charts.base import Chart, ChartRecord
 from casebook.charts.fonts import Fonts, web_fonts
-from casebook.charts.sheet import Sheet, Stroke, Words
+from casebook.charts.sheet import Fill, Sheet, Stroke, Words
 from casebook.charts.typeset import NOT_FIRST, NOT_LAST, wrap
 from casebook.errors import LANGUAGES, ContentError, Language, ToolError
 from casebook.kinds.chart import ADAPTER
@@ -201,7 +203,7 @@ def test_drawn_twice_same_bytes(data: Data, language: Language) -> None:
     """A drawing depends on the view and on nothing else."""
     fonts, figure = Fonts(FONTS, language), view(data, language)
     assert not list(charts.type_of(record(data)).check(record(data), CATALOG))
-    for draw in (canvas.site_svg, canvas.print_svg, canvas.png):
+    for draw in (canvas.site_svg, canvas.print_svg, canvas.print_pdf, canvas.png):
         assert draw(figure, fonts) == draw(figure, fonts)
     assert canvas.site_svg(figure, fonts, "narrow") != canvas.site_svg(figure, fonts, "wide")
 
@@ -244,15 +246,52 @@ def _laid(made: ChartRecord, catalog: Catalog, language: Language, width: canvas
 
 
 @pytest.mark.parametrize("data", EVERY, ids=name_of)
-def test_site_svg_takes_its_colours_from_the_page(data: Data) -> None:
-    """Every colour on the site is a custom property with a literal behind it; in print every colour is literal."""
-    fonts, figure = Fonts(FONTS, "zh"), view(data)
-    site, paper = canvas.site_svg(figure, fonts).decode(), canvas.print_svg(figure, fonts).decode()
-    bare = re.sub(r"var\(--cb-[a-z]+,#[0-9a-f]{6}\)", "", site)
-    assert "var(--cb-" in site
-    assert not re.search(r"#[0-9a-f]{6}", bare)
-    assert "var(" not in paper
-    assert "<text" not in paper
+@pytest.mark.parametrize("width", canvas.WIDTHS)
+def test_site_svg_takes_its_colours_from_the_page(data: Data, width: canvas.Width) -> None:
+    """A colour on the site is a class that the style sheet knows, a literal behind it; no element has a style."""
+    sheet = (ROOT / "templates" / "assets" / "css" / "55-charts.css").read_text("utf-8")
+    tree = ET.fromstring(canvas.site_svg(view(data), Fonts(FONTS, "zh"), width))
+    shapes = [element for element in tree.iter() if element.tag.endswith(("path", "text"))]
+    assert shapes
+    for shape in shapes:
+        attribute, token = str(shape.get("class")).removeprefix("cb-").split("-")
+        assert f".cb-{attribute}-{token} {{\n  {attribute}: var(--cb-{token});\n}}" in sheet
+        assert shape.get(attribute) == style.colour(token, "light")
+    assert not any(name in element.attrib for element in tree.iter() for name in ("style", "onclick"))
+
+
+@pytest.mark.parametrize("data", EVERY, ids=name_of)
+def test_print_depends_on_no_sheet_and_no_font(data: Data) -> None:
+    """In print every colour is literal and every character an outline."""
+    paper = canvas.print_svg(view(data), Fonts(FONTS, "zh")).decode()
+    assert not re.search("var|class|<text|font|style", paper)
+    assert style.colour("paper", "light") not in paper
+
+
+@pytest.mark.parametrize("data", EVERY, ids=name_of)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_form_is_one_page_of_the_drawings_size(data: Data, language: Language) -> None:
+    """The book's form is the drawing and nothing else: one page of its size, no date, no font, no picture, no white."""
+    fonts, figure = Fonts(FONTS, language), view(data, language)
+    sheet = canvas.lay_out(figure, fonts)
+    made = canvas.print_pdf(figure, fonts)
+    assert made == canvas.print_pdf(figure, fonts) == canvas.render(figure, fonts).form
+    with pikepdf.open(io.BytesIO(made)) as book:
+        (page,) = book.pages
+        assert [float(side) for side in page.mediabox] == pytest.approx([0, 0, sheet.width + 2, sheet.height + 2])
+        assert not book.docinfo
+        assert not page.resources.Font
+        assert not page.resources.XObject
+        commands = [(str(c.operator), [float(n) for n in c.operands if not isinstance(n, pikepdf.Object)])
+                    for c in pikepdf.parse_content_stream(page)]  # fmt: skip
+    operators = [name for name, _ in commands]
+    inks = [n if len(n) == 3 else n * 3 for name, n in commands if name in {"rg", "RG", "g", "G"}]
+    fills = sum(isinstance(item, Fill | Words) for item in sheet.items)
+    assert operators.count("f") == fills
+    assert operators.count("S") == sum(isinstance(item, Stroke) for item in sheet.items)
+    tokens = {style.colour(item.colour, "light") if item.colour != "paper" else "#ffffff" for item in sheet.items}
+    wanted = [tuple(int(tint[i : i + 2], 16) / 255 for i in (1, 3, 5)) for tint in tokens]
+    assert all(any(ink == pytest.approx(tint, abs=1e-6) for ink in inks) for tint in wanted)
 
 
 def test_ids_are_the_charts_own() -> None:
@@ -269,8 +308,6 @@ def test_ids_are_the_charts_own() -> None:
         glyphs = [str(element.get("id")) for element in tree.iter() if element.get("id")]
         used = {str(e.get("{http://www.w3.org/1999/xlink}href"))[1:] for e in tree.iter() if e.tag.endswith("use")}
         assert used == set(glyphs)
-        outlines = [element for element in tree.iter() if element.get("id")]
-        assert all((element.get("transform") or "").startswith("scale(0.0") for element in outlines)
         seen += glyphs
     assert len(seen) == len(set(seen))
 

@@ -9,8 +9,9 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 
 from casebook.catalog import Catalog
-from casebook.charts import view_of
+from casebook.charts import canvas, view_of
 from casebook.charts.base import ChartRecord
+from casebook.charts.crew import draw
 from casebook.charts.fonts import Fonts, web_fonts
 from casebook.effects import Effects
 from casebook.presses.base import Press
@@ -22,37 +23,51 @@ from casebook.view import FigureView
 FONTS = DEFAULT_TEMPLATES / "assets" / "fonts"
 
 
-def draw_all(catalog: Catalog, words: Words, effects: Effects) -> Mapping[str, Drawing]:
-    """Every chart of the catalog in one language, from the cache where it is there."""
+def draw_all(
+    catalog: Catalog, words: Words, effects: Effects, told: Callable[[int, int], None] | None = None
+) -> Mapping[str, Drawing]:
+    """Every chart of the catalog in one language, from the cache where it is there.
+
+    `told` hears how many of the charts that must be drawn are drawn. What cannot be drawn is a problem of its record.
+    """
     fonts = Fonts(FONTS, words.language)
-    drawings = {}
-    for record in catalog.all(ChartRecord):
-        drawings[record.id] = _draw(view_of(record, catalog, words), fonts, effects)
-    return drawings
+    views = {record.id: view_of(record, catalog, words) for record in catalog.all(ChartRecord)}
+    keys = {slug: canvas.fingerprint(view, fonts) for slug, view in views.items()}
+    found = {slug: _kept(views[slug], keys[slug], effects, None) for slug in views}
+    missing = [views[slug] for slug, drawing in found.items() if drawing is None]
+    for view, rendered in draw(missing, fonts, told):
+        found[view.id] = _kept(view, keys[view.id], effects, rendered)
+    return {slug: drawing for slug, drawing in found.items() if drawing is not None}
 
 
-def _draw(view: FigureView, fonts: Fonts, effects: Effects) -> Drawing:
-    from casebook.charts import canvas
-
-    mark = canvas.fingerprint(view, fonts)
-
-    def kept(what: str, make: Callable[[], bytes]) -> bytes:
-        return effects.cached(hashlib.sha256(f"{mark} {what}".encode()).hexdigest(), make)
-
-    return Drawing(
-        view=view,
-        wide=kept("wide", lambda: canvas.site_svg(view, fonts, "wide")).decode(),
-        narrow=kept("narrow", lambda: canvas.site_svg(view, fonts, "narrow")).decode(),
-        print=kept("print", lambda: canvas.print_svg(view, fonts)),
-        png=kept("png", lambda: canvas.png(view, fonts)),
-        characters=kept("characters", lambda: _characters(view, fonts)),
-    )
+class _NotKeptError(Exception):
+    """The cache has no such bytes."""
 
 
-def _characters(view: FigureView, fonts: Fonts) -> bytes:
-    from casebook.charts import canvas
+def _kept(view: FigureView, key: str, effects: Effects, rendered: canvas.Rendered | None) -> Drawing | None:
+    """A drawing from the cache, or as it was made now and is kept; None where it is neither."""
 
-    return json.dumps(["".join(sorted(part)) for part in canvas.characters(view, fonts)]).encode()
+    def kept(what: str) -> bytes:
+        def make() -> bytes:
+            if rendered is None:
+                raise _NotKeptError
+            made = getattr(rendered, what)
+            return made if isinstance(made, bytes) else json.dumps(made).encode()
+
+        return effects.cached(hashlib.sha256(f"{key} {what}".encode()).hexdigest(), make)
+
+    try:
+        return Drawing(
+            view=view,
+            wide=kept("wide").decode(),
+            narrow=kept("narrow").decode(),
+            print=kept("print"),
+            form=kept("form"),
+            png=kept("png"),
+            characters=kept("characters"),
+        )
+    except _NotKeptError:
+        return None
 
 
 def site_fonts(book: Book, effects: Effects) -> dict[str, bytes]:
