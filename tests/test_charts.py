@@ -101,6 +101,9 @@ RECORDS: list[Record] = [
     fact("f-1.1-05", "高价值用户", "high-value users", form="share", value=60),
     fact("f-1.1-06", "超级用户", "superusers", form="share", value=15, bound="about"),
     fact("f-1.1-07", "某饮料品牌", "a beverage brand", form="duration", unit="day", spoken=both("数小时", "hours")),
+    fact("f-1.1-10", "常客", "regulars", form="share", value=55),
+    fact("f-1.1-11", "退货", "returns", form="share", value=-10),
+    fact("f-1.1-12", "复购", "repurchase", form="range", low=60, high=150),
     fact("f-1.1-08", "市场", "the market", form="level", unit="CNY_trillion", value=5, bound="over"),
     fact("f-1.1-09", "岗位", "posts", form="range", unit="CNY_100m", low=20000, high=40000),
     dataset(
@@ -115,6 +118,15 @@ RECORDS: list[Record] = [
         row("2023-h1", "2023-H1", "19000"),
         row("2023-wide", "2023", "52000", variant="wide"),
         row("2024", "2024", "50000", standing=("forecast",)),
+    ),
+    dataset(
+        "slips",
+        "笔误",
+        "Slips",
+        row("2014", "0214", "9000"),
+        row("2021", "2021", "9100"),
+        row("2022", "2022", "9200"),
+        row("2023", "2023", "1e400"),
     ),
     dataset(
         "orders",
@@ -373,7 +385,28 @@ def test_bars_stand_on_zero(name: str) -> None:
         ({"chart": "ranked-bars", "rows": [{"fact": "f-1.1-05"}, {"cell": "sales/2019"}]}, "chart-units-differ"),
         ({"chart": "ranked-bars", "rows": [{"fact": "f-1.1-07"}, {"fact": "f-1.1-05"}]}, "chart-no-number"),
         ({"chart": "slope", "rows": [{"fact": "f-1.1-05"}]}, "chart-needs-before"),
-        ({"chart": "share", "rows": [{"fact": "f-1.1-05"}, {"fact": "f-1.1-01"}]}, "chart-over-whole"),
+        ({"chart": "share", "rows": [{"fact": "f-1.1-05"}, {"fact": "f-1.1-10"}]}, "chart-over-whole"),
+        ({"chart": "share", "rows": [{"fact": "f-1.1-11"}], "of": "each"}, "chart-no-share"),
+        ({"chart": "share", "rows": [{"fact": "f-1.1-12"}], "of": "each"}, "chart-no-share"),
+        ({"chart": "share", "rows": [{"fact": "f-1.1-05"}, {"fact": "f-1.1-01"}]}, "chart-needs-percent"),
+        ({"chart": "series", "lines": [{"dataset": "slips"}]}, "chart-stray-year"),
+        *(
+            ({"chart": name, **sample}, "chart-too-large")
+            for name, sample in {
+                "series": {"lines": [{"dataset": "slips"}]},
+                "ranked-bars": {"rows": [{"cell": "slips/2022"}, {"cell": "slips/2023"}]},
+                "slope": {"rows": [{"before": "slips/2022", "after": "slips/2023"}]},
+                "range": {
+                    "rows": [
+                        {"low": "slips/2022", "high": "slips/2023", "definition": both("甲", "A")},
+                        {"cell": "slips/2021", "definition": both("乙", "B")},
+                    ]
+                },
+                "funnel": {"stages": [PART, {"title": both("甲", "A"), "cell": "slips/2023"}]},
+                "pyramid": {"layers": [PART, {"title": both("甲", "A"), "cell": "slips/2023"}]},
+                "flow": {"steps": [PART, {"title": both("甲", "A"), "cell": "slips/2023"}]},
+            }.items()
+        ),
         ({"chart": "share", "rows": [{"cell": "sales/2019"}]}, "chart-needs-percent"),
         ({"chart": "series", "lines": [{"dataset": "sales", "rows": ["1999"]}]}, "chart-no-row"),
         ({"chart": "series", "lines": [{"dataset": "sales", "variants": ["none"]}]}, "chart-no-variant"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, Protocol, cast
+from typing import Any, Protocol, cast, overload
 
 from casebook import wording
 from casebook.charts.base import Find, Part
@@ -199,6 +199,19 @@ def labels(readings: Sequence[Reading], own: Sequence[LocalText | None], words: 
     return found
 
 
+@overload
+def in_unit(value: Decimal, unit: Unit, wanted: Unit) -> Decimal: ...
+@overload
+def in_unit(value: None, unit: Unit, wanted: Unit) -> None: ...
+@overload
+def in_unit(value: Decimal | None, unit: Unit, wanted: Unit) -> Decimal | None: ...
+def in_unit(value: Decimal | None, unit: Unit, wanted: Unit) -> Decimal | None:
+    """A number in another unit of its dimension."""
+    if value is None or unit is wanted:
+        return value
+    return value * SCALE[unit][1] / SCALE[wanted][1]
+
+
 @dataclass
 class Axis:
     """One scale for all numbers of a chart."""
@@ -214,7 +227,7 @@ class Axis:
         return axis
 
     def convert(self, value: Decimal, unit: Unit) -> Decimal:
-        return value * SCALE[unit][1] / SCALE[self.unit][1] if unit is not self.unit else value
+        return in_unit(value, unit, self.unit)
 
     @property
     def label(self) -> str:

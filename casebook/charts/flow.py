@@ -9,7 +9,7 @@ from typing import Literal
 from casebook.charts import style
 from casebook.charts.base import Chart, ChartRecord, Fault, Find, Parts
 from casebook.charts.drawing import tone
-from casebook.charts.parts import items, points_of, say, view_of
+from casebook.charts.parts import items, parts_check, points_of, say, view_of
 from casebook.charts.sheet import XY, Sheet
 from casebook.text import Words
 from casebook.view import FigureView, PointView
@@ -39,7 +39,7 @@ class FlowRecord(ChartRecord):
 
 
 def check(record: FlowRecord, find: Find) -> Iterator[Fault]:
-    yield from ()
+    yield from parts_check("steps", record.steps, find)
 
 
 def view(record: FlowRecord, find: Find, words: Words) -> FigureView:

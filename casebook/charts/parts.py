@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from casebook.charts import style
-from casebook.charts.base import ChartRecord, Find, Part
+from casebook.charts.base import ChartRecord, Fault, Find, Part
+from casebook.charts.checks import too_large
 from casebook.charts.drawing import tone
 from casebook.charts.figures import Axis, Reading, read_part
 from casebook.charts.sheet import Sheet
@@ -38,6 +39,12 @@ def points_of(
             )
         )
     return points, told
+
+
+def parts_check(name: str, parts: Sequence[Part], find: Find) -> Iterator[Fault]:
+    """What is checked of the figures of parts."""
+    for i, part in enumerate(parts):
+        yield from too_large(find, (name, i), fact_id=part.fact, cell_ref=part.cell)
 
 
 def items(points: Sequence[PointView], words: Words) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -12,6 +13,10 @@ from casebook.charts.drawing import has_highlight, key_line, tick_text, ticks
 from casebook.charts.sheet import XY, Box, Sheet
 from casebook.charts.slope import spread
 from casebook.view import FigureView, PointView
+
+_LEAST_ROOM = 40.0  # for the name of a period below the axis, in pixels
+_MANY = 12  # points of a series; of more, only the ends, the extremes and the highlighted are told
+_CLOSE = 2 * style.MARK + 1  # marks nearer than this to one another are drawn smaller
 
 
 @dataclass(frozen=True)
@@ -108,29 +113,38 @@ def _value_axis(sheet: Sheet, view: FigureView, frame: Frame) -> None:
 
 def _time_axis(sheet: Sheet, view: FigureView, frame: Frame) -> None:
     if view.variant.endswith("-apart"):
-        room = (frame.right - frame.left) / (frame.last - frame.first) - 8
+        band = (frame.right - frame.left) / (frame.last - frame.first)
         seen: dict[float, str] = {p.at or 0.0: p.when for p in view.points}
-        for at, when in seen.items():
-            y = frame.bottom + 6
+        step = math.ceil(_LEAST_ROOM / band)  # among many, every second or third is named
+        for at, when in list(seen.items())[::step]:
+            y, room = frame.bottom + 6, band * step - 8
             sheet.paragraph(frame.x(at), y, when, room, style.SMALL, colour="quiet", anchor="middle")
         return
     years = range(int(frame.first), int(frame.last))
-    width = sheet.measure("2025", style.SMALL, False) + 10
-    step = next(k for k in (1, 2, 5, 10, 20) if (frame.right - frame.left) / len(years) * k >= width)
-    shown = {year for year in years if (years[-1] - year) % step == 0}
+    band = (frame.right - frame.left) / len(years)
+    step = year_step(band, sheet.measure("2025", style.SMALL, False) + 10)
+    # Where years are named one by one, marks part them; else a mark stands below each year that is named.
+    parted = step <= 2 or band >= 12
+    named = {year for year in years if year % step == 0} or {years[-1]}
     for year in years:
-        x = frame.x(year)
-        sheet.line((x, frame.bottom), (x, frame.bottom + 4), colour="quiet")
-        if year in shown:
-            sheet.text(
-                frame.x(year + 0.5),
-                frame.bottom + 18,
-                str(year),
-                style.SMALL,
-                colour="quiet",
-                anchor="middle",
-            )
-    sheet.line((frame.right, frame.bottom), (frame.right, frame.bottom + 4), colour="quiet")
+        if parted or year in named:
+            x = frame.x(year if parted else year + 0.5)
+            sheet.line((x, frame.bottom), (x, frame.bottom + 4), colour="quiet")
+        if year in named:
+            x = frame.x(year + 0.5)
+            sheet.text(x, frame.bottom + 18, str(year), style.SMALL, colour="quiet", anchor="middle")
+    if parted:
+        sheet.line((frame.right, frame.bottom), (frame.right, frame.bottom + 4), colour="quiet")
+
+
+def year_step(band: float, width: float) -> int:
+    """Every how many years one can be named, in round numbers: 1, 2, 5, 10, 20, 50 and so on without an end.
+
+    `band` is the room of a year and `width` what its name takes, in pixels.
+    """
+    rough = width / band
+    power = int(10 ** math.floor(math.log10(max(rough, 1.0))))
+    return next(m * power for m in (1, 2, 5, 10) if m * power >= rough)
 
 
 def _shape(p: PointView) -> str:
@@ -172,10 +186,13 @@ def _line(sheet: Sheet, view: FigureView, index: int, spots: Sequence[XY], colou
         for k in range(steps + 1):
             x, y = x0 + (x1 - x0) * k / steps, y0 + (y1 - y0) * k / steps
             sheet.taken.append(Box(x - 2, y - 2, x + 2, y + 2))
-    for p, spot in zip(view.points, spots, strict=True):
-        if p.series == index:
-            with sheet.group(p.key):
-                sheet.mark(*spot, colour, p.standing, _shape(p))
+    own = [(p, spot) for p, spot in zip(view.points, spots, strict=True) if p.series == index]
+    plain = sorted(spot[0] for p, spot in own if not (p.scope or p.standing or p.partial))
+    near = min((b - a for a, b in pairwise(plain)), default=_CLOSE)
+    for p, spot in own:
+        dense = near < _CLOSE and not (p.scope or p.standing or p.partial)
+        with sheet.group(p.key):
+            sheet.mark(*spot, colour, p.standing, _shape(p), max(1.2, near * 0.4) if dense else style.MARK)
 
 
 def _column(frame: Frame) -> float:
@@ -216,10 +233,12 @@ def _names(sheet: Sheet, view: FigureView, frame: Frame, colours: Sequence[str])
 def _values(sheet: Sheet, view: FigureView, spots: Sequence[XY], colours: Sequence[str], columns: bool) -> None:
     """Figures beside the marks as far as there is room: the ends and the extremes first."""
     many, scopes = len(view.series) > 1, {p.scope for p in view.points if p.scope}
-    ranked = sorted(zip(view.points, spots, strict=True), key=lambda pair: _rank(pair[0], view))
-    for p, (x, y) in ranked:
-        few = sum(q.series == p.series for q in view.points) <= 4
-        if many and _rank(p, view)[1] > (2 if (p.highlight or few) and not sheet.narrow else 0):
+    sizes = Counter(p.series for p in view.points)
+    ranks = _ranks(view)
+    ranked = sorted(zip(view.points, spots, ranks, strict=True), key=lambda one: one[2])
+    for p, (x, y), rank in ranked:
+        all_of_them = not many or ((p.highlight or sizes[p.series] <= 4) and not sheet.narrow)
+        if rank[1] > (2 if all_of_them and sizes[p.series] <= _MANY else 0):
             continue
         colour = colours[p.series]
         named = f"{p.short} {p.scope}" if p.scope and len(scopes) > 1 else p.short
@@ -233,13 +252,24 @@ def _values(sheet: Sheet, view: FigureView, spots: Sequence[XY], colours: Sequen
                 break
 
 
-def _rank(p: PointView, view: FigureView) -> tuple[int, int]:
+def _ranks(view: FigureView) -> list[tuple[int, int]]:
     """What is labelled first: the highlighted series; in each its ends and extremes, then what is not alike."""
-    line = [q for q in view.points if q.series == p.series]
-    values = [q.value or 0.0 for q in line if not q.scope] or [0.0]
-    ends = p.key in {line[0].key, line[-1].key}
-    extreme = len(view.series) == 1 and p.value in {min(values), max(values)}
-    return (0 if p.highlight else 1, 0 if ends or extreme else 1 if p.scope or p.standing else 2)
+    lines: dict[int, list[PointView]] = {}
+    for p in view.points:
+        lines.setdefault(p.series, []).append(p)
+    ends = {k: {line[0].key, line[-1].key} for k, line in lines.items()}
+    extremes: dict[int, set[str]] = {k: set() for k in lines}
+    if len(lines) == 1:
+        for k, line in lines.items():
+            own = [p for p in line if not p.scope] or line
+            extremes[k] = {pick(own, key=lambda p: p.value or 0.0).key for pick in (min, max)}
+    return [
+        (
+            0 if p.highlight else 1,
+            0 if p.key in ends[p.series] | extremes[p.series] else 1 if p.scope or p.standing else 2,
+        )
+        for p in view.points
+    ]
 
 
 def _spots(sheet: Sheet, x: float, y: float, text: str, above_only: bool) -> Iterator[tuple[XY, Box]]:

@@ -6,16 +6,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import model_validator
 
 from casebook.charts import style
-from casebook.charts.base import Chart, ChartRecord, Fault, Find
-from casebook.charts.checks import comparable, form_of, no_number
+from casebook.charts.base import Chart, ChartRecord, Fault, Find, some
+from casebook.charts.checks import comparable, form_of, no_number, too_large
 from casebook.charts.drawing import key_line, labelled_rows, numbers, tick_text, ticks, tone
 from casebook.charts.figures import Axis, Reading, read, sources
 from casebook.charts.sheet import Sheet
 from casebook.charts.views import cited, compared, figure, kind_words, point, sentence_list, space, valued
-from casebook.errors import Refused
+from casebook.errors import Refused, Said
 from casebook.model.refs import CellRef, FactRef
 from casebook.model.values import LocalText, Unit, Value
 from casebook.text import Words
@@ -67,7 +67,7 @@ class RangeRecord(ChartRecord):
     """
 
     chart: Literal["range"]
-    rows: Annotated[tuple[RangeRow, ...], Field(min_length=2, max_length=10)]
+    rows: Annotated[tuple[RangeRow, ...], some(2, 10, Said("行", "rows"))]
 
     def keys(self) -> Iterator[str]:
         yield from (row.key for row in self.rows)
@@ -80,8 +80,10 @@ def check(record: RangeRecord, find: Find) -> Iterator[Fault]:
         for ref in (row.cell, row.low, row.high):
             if ref:
                 forms.append((("rows", i), form_of(find, cell_ref=ref)))
+                yield from too_large(find, ("rows", i), cell_ref=ref)
         if row.fact:
             forms.append((("rows", i, "fact"), form_of(find, fact_id=row.fact)))
+            yield from too_large(find, ("rows", i, "fact"), fact_id=row.fact)
     yield from comparable(forms)
 
 
