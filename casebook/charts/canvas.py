@@ -64,7 +64,7 @@ def lay_out(view: FigureView, fonts: Fonts, width: Width = "wide") -> Sheet:
     for text in (view.title, view.subtitle, view.source_line, *view.remarks, *view.series, *view.ends, view.axis):
         fonts.require(text, False, view.id)
     for p in view.points:
-        for text in (p.label, p.text, p.detail, p.scope, p.when, p.before_text):
+        for text in (p.label, p.text, p.detail, p.scope, p.when, p.before_text, p.shown, p.before_shown):
             fonts.require(text, False, view.id)
     sheet = Sheet(WIDTHS[width], fonts.width)
     of_type(view.type).draw(sheet, view)

@@ -92,7 +92,7 @@ def bar_scale(sheet: Sheet, points: Sequence[PointView], left: float, gap: float
             negative = low < 0
             if negative == (side < 0):
                 reach = -low * scale if negative else high * scale
-                widest = max(widest, reach + gap + sheet.measure(point.text, style.TEXT, True))
+                widest = max(widest, reach + gap + sheet.measure(point.shown, style.TEXT, True))
             else:
                 widest = max(widest, 0.0)
         return widest
@@ -111,7 +111,7 @@ def value_text(sheet: Sheet, point: PointView, x: float, middle: float, negative
     sheet.text(
         x + (-8 if negative else 8),
         middle + style.TEXT * 0.36,
-        point.text,
+        point.shown,
         bold=True,
         colour=style.HIGHLIGHT if point.highlight else "ink",
         anchor="end" if negative else "start",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import struct
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -12,6 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from casebook.errors import Language, ToolError
+
+FOLDER = Path(__file__).parent.parent.parent / "templates" / "assets" / "fonts"
 
 if TYPE_CHECKING:
     from casebook.charts.backend import Outline
@@ -163,6 +166,19 @@ def _subset(path: Path, points: list[int]) -> bytes:
         cutter.subset(font)
         subset.save_font(font, out, options)
     return out.getvalue()
+
+
+def missing(text: str, language: Language) -> str:
+    """The characters of a text, each once, that no font of the charts prints in a language.
+
+    What is not seen (controls, marks of direction, joiners of no width) is missing too, whatever the fonts say.
+    """
+    covers = [coverage(path) for path in Fonts(FOLDER, language).files(bold=False)]
+    return "".join(
+        char
+        for char in dict.fromkeys(text)
+        if unicodedata.category(char) in {"Cc", "Cf"} or not any(ord(char) in cover for cover in covers)
+    )
 
 
 @cache

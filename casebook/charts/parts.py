@@ -9,7 +9,7 @@ from casebook.charts import style
 from casebook.charts.base import ChartRecord, Fault, Find, Part
 from casebook.charts.checks import too_large
 from casebook.charts.drawing import tone
-from casebook.charts.figures import Axis, Reading, read_part
+from casebook.charts.figures import Axis, Reading, read_part, whole
 from casebook.charts.sheet import Sheet
 from casebook.charts.views import cited, figure, sentence_list
 from casebook.text import Words
@@ -31,6 +31,7 @@ def points_of(
                 key=part.key,
                 label=part.title.in_(words.language),
                 text=reading.text if reading else "",
+                shown=reading.say(axis.cut(reading.unit) if axis else whole) if reading else "",
                 value=value,
                 when=reading.when if reading else "",
                 detail=part.text.in_(words.language) if part.text else "",
@@ -75,8 +76,8 @@ def said_height(sheet: Sheet, p: PointView, width: float) -> float:
     height = sheet.paragraph_height(p.label, width, bold=True)
     if p.detail:
         height += 1 + sheet.paragraph_height(p.detail, width, style.SMALL)
-    if p.text:
-        height += 3 + sheet.paragraph_height(p.text, width, bold=True)
+    if p.shown:
+        height += 3 + sheet.paragraph_height(p.shown, width, bold=True)
     return height
 
 
@@ -85,8 +86,8 @@ def say(sheet: Sheet, p: PointView, x: float, top: float, width: float) -> float
     end = sheet.paragraph(x, top, p.label, width, bold=True, colour=style.HIGHLIGHT if p.highlight else "ink")
     if p.detail:
         end = sheet.paragraph(x, end + 1, p.detail, width, style.SMALL, colour="quiet")
-    if p.text:
-        end = sheet.paragraph(x, end + 3, p.text, width, bold=True, colour="ink")
+    if p.shown:
+        end = sheet.paragraph(x, end + 3, p.shown, width, bold=True, colour="ink")
     return end
 
 

@@ -90,7 +90,7 @@ def _frame(sheet: Sheet, view: FigureView, columns: bool) -> Frame:
         )
     if columns and (beside := [p for p in view.points if _beside(p)]):
         names = max(sheet.measure(p.short, style.SMALL, True) for p in beside) - 6
-    top = sheet.height + 30
+    top = sheet.height + 13 + max(17.0, sheet.paragraph_height(view.axis, sheet.width, style.SMALL))
     return Frame(
         gutter,
         sheet.width - names - (4 if names else 10),
@@ -108,7 +108,8 @@ def _value_axis(sheet: Sheet, view: FigureView, frame: Frame) -> None:
         y = frame.y(mark)
         sheet.line((frame.left, y), (frame.right, y))
         sheet.text(frame.left - 8, y + 4.2, tick_text(mark, view), style.SMALL, colour="quiet", anchor="end")
-    sheet.text(0, frame.top - 17, view.axis, style.SMALL, colour="quiet")
+    above = sheet.paragraph_height(view.axis, sheet.width, style.SMALL)
+    sheet.paragraph(0, frame.top - 13 - above, view.axis, sheet.width, style.SMALL, colour="quiet")
 
 
 def _time_axis(sheet: Sheet, view: FigureView, frame: Frame) -> None:

@@ -122,7 +122,7 @@ def view(record: ShareRecord, find: Find, words: Words) -> FigureView:
 
 def draw(sheet: Sheet, view: FigureView) -> None:
     left = 0.0 if sheet.narrow else 236.0
-    room = sheet.width - left - max(sheet.measure(p.text, style.TEXT, True) for p in view.points) - 12
+    room = sheet.width - left - max(sheet.measure(p.shown, style.TEXT, True) for p in view.points) - 12
     scale, begun = room / 100, 0.0
     for p, x, middle in labelled_rows(sheet, view, left):
         y, value = middle - style.BAR / 2, p.value or (p.high or 0.0)
@@ -136,7 +136,7 @@ def draw(sheet: Sheet, view: FigureView) -> None:
             sheet.text(
                 x + room + 10,
                 middle + style.TEXT * 0.36,
-                p.text,
+                p.shown,
                 bold=True,
                 colour=style.HIGHLIGHT if p.highlight else "ink",
             )

@@ -103,6 +103,7 @@ def _pair(find: Find, row: Change, words: Words) -> Reading:
         end,
         before=in_unit(start.value, start.unit, end.unit),
         before_text=start.text,
+        say_before=start.say,
         before_bound=start.bound,
         when=words("range", a=start.when, b=end.when),
         standing=tuple(dict.fromkeys((*start.standing, *end.standing))),
@@ -138,12 +139,11 @@ def view(record: SlopeRecord, find: Find, words: Words) -> FigureView:
 
 
 def draw(sheet: Sheet, view: FigureView) -> None:
-    starts, stops = [p.before_text for p in view.points], [p.text for p in view.points]
+    starts, stops = [p.before_shown for p in view.points], [p.shown for p in view.points]
     if sheet.narrow and max(sheet.measure(text, style.TEXT, True) for text in (*starts, *stops)) > 70:
         # The unit stands once, over the figures, where they would crowd out the lines.
         starts, stops = [p.before_short for p in view.points], [p.short for p in view.points]
-        sheet.text(0, sheet.height + 12, view.axis, style.SMALL, colour="quiet")
-        sheet.grow(sheet.height + 6)
+        sheet.grow(sheet.paragraph(0, sheet.height, view.axis, sheet.width, style.SMALL, colour="quiet") + 6)
     widest = max(sheet.measure(text, style.TEXT, True) for text in starts)
     left = 10 + max(widest, sheet.measure(view.ends[0], style.SMALL, False) / 2 - 10)
     room = min(

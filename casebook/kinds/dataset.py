@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from casebook.errors import Language
 from casebook.kinds.base import Kind, page_in
+from casebook.kinds.glyphs import drawable
 from casebook.model.record import Record
 from casebook.model.refs import MetricRef, SegmentRef, SourceRef
 from casebook.model.values import Bound, LocalText, Number, Period, RichText, Slug, Text, Unit, Value
@@ -88,4 +89,5 @@ DATASET = Kind(
     index=True,
     facets=lambda record, _catalog: {"theme": (record.theme.value,)},
     keywords=lambda record: tuple(record.keywords),
+    checks=(drawable,),
 )

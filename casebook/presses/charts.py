@@ -11,16 +11,15 @@ from collections.abc import Callable, Mapping, Sequence
 from casebook.catalog import Catalog
 from casebook.charts import canvas, view_of
 from casebook.charts.base import ChartRecord
-from casebook.charts.crew import draw
-from casebook.charts.fonts import Fonts, web_fonts
+from casebook.charts.crew import draw, reason
+from casebook.charts.fonts import FOLDER, Fonts, web_fonts
 from casebook.effects import Effects
+from casebook.errors import ContentError, Problem, Said
 from casebook.presses.base import Press
 from casebook.presses.cells import safe
-from casebook.render import DEFAULT_TEMPLATES, Book, Drawing
+from casebook.render import Book, Drawing
 from casebook.text import Words
 from casebook.view import FigureView
-
-FONTS = DEFAULT_TEMPLATES / "assets" / "fonts"
 
 
 def draw_all(
@@ -28,15 +27,44 @@ def draw_all(
 ) -> Mapping[str, Drawing]:
     """Every chart of the catalog in one language, from the cache where it is there.
 
-    `told` hears how many of the charts that must be drawn are drawn. What cannot be drawn is a problem of its record.
+    `told` hears how many of the charts that must be drawn are drawn.
+
+    Raises:
+        ContentError: charts that cannot be drawn, each with the place of its record. What `check` lets through should
+            be drawn, so this speaks of a fault of ours; it is told like any other, and not as a traceback.
     """
-    fonts = Fonts(FONTS, words.language)
-    views = {record.id: view_of(record, catalog, words) for record in catalog.all(ChartRecord)}
+    fonts = Fonts(FOLDER, words.language)
+    problems: list[Problem] = []
+
+    def undrawn(slug: str, reason: str) -> None:
+        problems.append(
+            Problem(
+                catalog.place("chart", slug),
+                "chart-undrawn",
+                Said(f"图 {slug} 画不出来：{reason}", f"the chart {slug} cannot be drawn: {reason}"),
+                Said(
+                    "核对图中所用的数据；若数据无误，这是引擎的缺陷，请报告。",
+                    "Check the figures that it shows; if they are right, please report a fault of the engine.",
+                ),
+            )
+        )
+
+    views: dict[str, FigureView] = {}
+    for record in catalog.all(ChartRecord):
+        try:
+            views[record.id] = view_of(record, catalog, words)
+        except Exception as error:
+            undrawn(record.id, reason(error))
     keys = {slug: canvas.fingerprint(view, fonts) for slug, view in views.items()}
     found = {slug: _kept(views[slug], keys[slug], effects, None) for slug in views}
     missing = [views[slug] for slug, drawing in found.items() if drawing is None]
     for view, rendered in draw(missing, fonts, told):
-        found[view.id] = _kept(view, keys[view.id], effects, rendered)
+        if isinstance(rendered, str):
+            undrawn(view.id, rendered)
+        else:
+            found[view.id] = _kept(view, keys[view.id], effects, rendered)
+    if problems:
+        raise ContentError.of(problems)
     return {slug: drawing for slug, drawing in found.items() if drawing is not None}
 
 
@@ -78,7 +106,7 @@ def site_fonts(book: Book, effects: Effects) -> dict[str, bytes]:
         one, two = json.loads(drawing.characters)
         regular |= set(one)
         bold |= set(two)
-    fonts = Fonts(FONTS, book.language)
+    fonts = Fonts(FOLDER, book.language)
     key = f"{fonts.digest} {''.join(sorted(regular))} {''.join(sorted(bold))}"
 
     def make() -> bytes:
