@@ -256,6 +256,32 @@ def test_flows_follow_the_reading(language: Language, width: canvas.Width, editi
     assert seen
 
 
+@both_ways
+def test_a_figure_of_another_scope_says_whose_it_is(language: Language, width: canvas.Width, edition: Catalog) -> None:
+    """Where a series has several scopes, no figure stands without its own: it would be taken for the usual one's."""
+    seen = 0
+    for _, view, sheet in drawn(edition, "series", language, width):
+        if len({p.scope for p in view.points if p.scope}) > 1:
+            for p in view.points:
+                said = "".join(i.text for i in of(sheet, p) if isinstance(i, Words)).replace(" ", "")
+                if p.scope and said:
+                    assert said == f"{p.short}{p.scope}".replace(" ", "")
+                    seen += 1
+    assert seen
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_phone_tells_what_a_desktop_tells(language: Language, edition: Catalog) -> None:
+    """At most one label of a series is lost for want of room on a phone."""
+    for wide, narrow in zip(
+        drawn(edition, "series", language, "wide"), drawn(edition, "series", language, "narrow"), strict=True
+    ):
+        labelled = [
+            {i.group for i in sheet.items if isinstance(i, Words) and i.group} for _, _, sheet in (wide, narrow)
+        ]
+        assert len(labelled[0] - labelled[1]) <= 1, wide[0].id
+
+
 # Made-up views, for what the edition does not have
 
 

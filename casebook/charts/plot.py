@@ -14,6 +14,7 @@ from casebook.charts.sheet import XY, Box, Sheet
 from casebook.charts.slope import spread
 from casebook.view import FigureView, PointView
 
+_LINE = 14.0  # from line to line of a label beside a mark
 _LEAST_ROOM = 40.0  # for the name of a period below the axis, in pixels
 _MANY = 12  # points of a series; of more, only the ends, the extremes and the highlighted are told
 _CLOSE = 2 * style.MARK + 1  # marks nearer than this to one another are drawn smaller
@@ -95,12 +96,19 @@ def _frame(sheet: Sheet, view: FigureView, columns: bool) -> Frame:
         gutter,
         sheet.width - names - (4 if names else 10),
         top,
-        top + (210 if sheet.narrow else 270),
+        top + _height(sheet, view),
         first,
         last,
         marks[0],
         top_value,
     )
+
+
+def _height(sheet: Sheet, view: FigureView) -> float:
+    """On a phone a plot is high where its labels need it."""
+    if not sheet.narrow:
+        return 270.0
+    return 210.0 if len(view.points) <= 6 or len(view.points) > 2 * _MANY else 270.0
 
 
 def _value_axis(sheet: Sheet, view: FigureView, frame: Frame) -> None:
@@ -162,7 +170,10 @@ def _places(view: FigureView, frame: Frame, columns: bool) -> list[XY]:
         x, y = frame.x(p.at or 0.0), frame.y(p.value or 0.0)
         if columns and _beside(p):
             x += _column(frame) / 2 + style.MARK + 5
-        steps = (0.0,) if i in linked or columns else (0.0, 10.5, -10.5, 21.0, -21.0)
+        if i in linked or columns:
+            spots[i] = (x, y)
+            continue
+        steps = (0.0, 10.5, -10.5, 21.0, -21.0)
         free = (s for s in steps if not any(abs(x + s - a) < 9 and abs(y - b) < 9 for a, b in spots.values()))
         spots[i] = (x + next(free, 0.0), y)
     return [spots[i] for i in range(len(view.points))]
@@ -238,19 +249,30 @@ def _values(sheet: Sheet, view: FigureView, spots: Sequence[XY], colours: Sequen
     ranks = _ranks(view)
     ranked = sorted(zip(view.points, spots, ranks, strict=True), key=lambda one: one[2])
     for p, (x, y), rank in ranked:
-        all_of_them = not many or ((p.highlight or sizes[p.series] <= 4) and not sheet.narrow)
+        all_of_them = not many or p.highlight or sizes[p.series] <= 5
         if rank[1] > (2 if all_of_them and sizes[p.series] <= _MANY else 0):
             continue
         colour = colours[p.series]
-        named = f"{p.short} {p.scope}" if p.scope and len(scopes) > 1 else p.short
-        for said in dict.fromkeys((named, p.short)):
-            places = _spots(sheet, x, y, said, columns and not _beside(p))
+        for lines in _forms(sheet, p, named=len(scopes) > 1):
+            places = _spots(sheet, x, y, lines, columns and not _beside(p))
             free = next((place for place, box in places if sheet.free(box)), None)
             if free:
                 with sheet.group(p.key):
-                    bold = colour == style.HIGHLIGHT
-                    sheet.text(*free, said, style.SMALL, bold=bold, colour=colour, anchor="middle")
+                    for k, line in enumerate(lines):
+                        at, bold = (free[0], free[1] + k * _LINE), colour == style.HIGHLIGHT
+                        sheet.text(*at, line, style.SMALL, bold=bold, colour=colour, anchor="middle")
                 break
+
+
+def _forms(sheet: Sheet, p: PointView, named: bool) -> Iterator[list[str]]:
+    """A point's label in one line or in several. Where scopes differ, a figure never stands without its own: it would
+    be taken for a figure of the scope that the note tells of."""
+    if not (named and p.scope):
+        yield [p.short]
+        return
+    yield [f"{p.short} {p.scope}"]
+    for room in (120, 80):
+        yield [p.short, *sheet.wrap(p.scope, room, style.SMALL)]
 
 
 def _ranks(view: FigureView) -> list[tuple[int, int]]:
@@ -273,12 +295,14 @@ def _ranks(view: FigureView) -> list[tuple[int, int]]:
     ]
 
 
-def _spots(sheet: Sheet, x: float, y: float, text: str, above_only: bool) -> Iterator[tuple[XY, Box]]:
-    """Places for a label, the best first: above, below, then to the sides."""
-    half = sheet.measure(text, style.SMALL, True) / 2
-    side = style.MARK + 6 + half
-    offsets = [(0.0, -10.0), (0.0, 19.0), (side, 4.3), (-side, 4.3), (0.0, -18.0), (side * 0.7, -9.0)]
-    offsets += [(-side * 0.7, -9.0), (side * 0.8, 16.0), (-side * 0.8, 16.0), (0.0, 27.0), (0.0, -26.0)]
+def _spots(sheet: Sheet, x: float, y: float, lines: Sequence[str], above_only: bool) -> Iterator[tuple[XY, Box]]:
+    """Places for the first line of a label, the best first: above, below, then to the sides."""
+    half = max(sheet.measure(line, style.SMALL, True) for line in lines) / 2
+    side, more = style.MARK + 6 + half, (len(lines) - 1) * _LINE
+    offsets = [(0.0, -10.0 - more), (0.0, 19.0), (side, 4.3 - more / 2), (-side, 4.3 - more / 2), (0.0, -18.0 - more)]
+    offsets += [(side * 0.7, -9.0 - more), (-side * 0.7, -9.0 - more), (side * 0.8, 16.0), (-side * 0.8, 16.0)]
+    offsets += [(end, dy) for end in (side, -side) for dy in (4.3 - more, 4.3)] if more else []
+    offsets += [(0.0, 27.0), (0.0, -26.0 - more)]
     for dx, dy in offsets[:1] if above_only else offsets:
         at = (x + dx, y + dy)
-        yield at, Box(at[0] - half - 2, at[1] - 11, at[0] + half + 2, at[1] + 3)
+        yield at, Box(at[0] - half - 2, at[1] - 11, at[0] + half + 2, at[1] + 3 + more)
