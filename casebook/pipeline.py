@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import casebook
-from casebook import kinds
+from casebook import home, kinds
 from casebook.catalog import Catalog, Key
 from casebook.disk import Disk, beside, swap_in, write_atomic, write_tree
 from casebook.errors import LANGUAGES, ContentError, Language, SystemLibraryMissing, ToolError
@@ -226,7 +226,7 @@ def _shell(book: Book, disk: Disk) -> int:
     docs = folder / book.language
     out = folder / f"out-{book.language}"
     own = disk.root / "mkdocs.yml"
-    shell = own if own.exists() else DEFAULT_TEMPLATES.parent / "mkdocs.yml"
+    shell = own if own.exists() else home.SHELL
     configuration = folder / f"{book.language}.yml"
     configuration.write_bytes(site.configuration(book, shell, docs, out))
     done = disk.run(site.shell_command(configuration), disk.root, site.SHELL_ENVIRONMENT)

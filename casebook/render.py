@@ -19,7 +19,7 @@ import jinja2
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from casebook import wording
+from casebook import home, wording
 from casebook.catalog import Catalog, Key
 from casebook.errors import Language
 from casebook.evidence import Findings
@@ -43,7 +43,7 @@ from casebook.view import FigureView, TableView
 from casebook.wording import citations
 
 Medium = Literal["site", "print"]
-DEFAULT_TEMPLATES = Path(__file__).parent.parent / "templates"
+DEFAULT_TEMPLATES = home.TEMPLATES
 
 
 # kinds whose names are common words, not titles

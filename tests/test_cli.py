@@ -35,18 +35,18 @@ def test_check_is_silent_but_for_a_count(capsys: pytest.CaptureFixture[str]) -> 
 def test_check_tells_place_message_and_mend(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A problem is two lines: where and what, then what to do; the exit code is 2."""
     (project / "data/metrics/rides.yml").write_text("name: &a x\n")
-    assert main(["check", "--project", str(project), "--lang", "en"]) == 2
+    assert main(["check", "--project", str(project), "--messages", "en"]) == 2
     lines = capsys.readouterr().err.splitlines()
     assert lines[0] == "data/metrics/rides.yml:1:7: anchors and aliases (& and *) are not accepted"
     assert lines[1].startswith("    ")
-    assert lines[-1] == "1 problems; nothing was written."
+    assert lines[-1] == "1 problem; nothing was written."
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_check_json(project: Path, capsys: pytest.CaptureFixture[str], language: str) -> None:
     """With --json each problem is one JSON object a line, in the language that is asked for."""
     (project / "data/metrics/rides.yml").write_text("name: &a x\n")
-    assert main(["check", "--project", str(project), "--json", "--lang", language]) == 2
+    assert main(["check", "--project", str(project), "--json", "--messages", language]) == 2
     found = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [set(problem) for problem in found] == [{"path", "line", "column", "code", "message", "fix"}]
     assert found[0]["code"] == "yaml-alias"
@@ -80,7 +80,7 @@ def test_new_writes_a_record_that_check_asks_to_fill(
     project: Path, kind: kinds.Kind, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A new record has every field, and `check` names what is still to fill, and nothing else of it."""
-    assert main(["new", "--project", str(project), "--lang", "en", kind.name, "my-own"]) == 0
+    assert main(["new", "--project", str(project), "--messages", "en", kind.name, "my-own"]) == 0
     path = f"{kind.folder}/my-own.yml"
     assert TO_FILL in (project / path).read_text()
     assert main(["check", "--project", str(project), "--json"]) == 2
@@ -114,7 +114,7 @@ def test_changed_language_marks_the_other(project: Path, capsys: pytest.CaptureF
     main(["translations", "--project", str(project), "--accept"])
     path.write_text(path.read_text().replace("镇中心的站点", "镇中心的全部站点"))
     capsys.readouterr()
-    main(["translations", "--project", str(project), "--lang", "en"])
+    main(["translations", "--project", str(project), "--messages", "en"])
     assert capsys.readouterr().out.splitlines() == [
         "data/segments/town.yml: segment/town summary: the English lags behind the other language"
     ]
@@ -130,7 +130,7 @@ def test_changed_section_of_a_chapter_marks_that_section(project: Path, capsys: 
     path = project / "content/01-town/en.md"
     path.write_text(path.read_text().replace("Parking follows", "All parking follows"))
     capsys.readouterr()
-    main(["translations", "--project", str(project), "--lang", "en"])
+    main(["translations", "--project", str(project), "--messages", "en"])
     assert capsys.readouterr().out.splitlines() == [
         "content/01-town/zh.md: chapter/01-town body#1.2: the Chinese lags behind the other language"
     ]
