@@ -18,7 +18,7 @@ from pathlib import Path
 
 from casebook.cli import language as messages
 from casebook.cli import signals, table
-from casebook.cli.parse import Answer, Mistake, parse
+from casebook.cli.arguments import Answer, Mistake, parse
 from casebook.cli.words import say
 from casebook.errors import Said
 from tools.system import apt_install, browser, driver_runs, ensure_libraries

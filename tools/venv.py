@@ -63,6 +63,8 @@ def ensure_venv(venv: Venv, world: World, *, developer: bool) -> None:
             f"按 {lock.name} 准备 .venv：{count} 个软件包，只需一次。",
             f"Setting up .venv from {lock.name}: {count} packages, needed once.",
         )
+        if venv.folder.is_symlink():  # somebody else's, which is not ours to empty
+            venv.folder.unlink()
         venv.stamp.unlink(missing_ok=True)  # from here to the end the .venv counts as half made
         if not extend and venv.folder.exists():
             shutil.rmtree(venv.folder)

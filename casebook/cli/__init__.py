@@ -1,7 +1,7 @@
 """The command line: arguments to settings, progress and problems on the terminal, exit codes. The only catcher.
 
-`table` lists commands and exit codes, `parse` reads arguments, `commands` runs them, `report` prints, `words` has the
-sentences. All of it loads on a bare Python: `./run` asks it before anything is installed.
+`table` lists commands and exit codes, `arguments` reads a command line, `commands` runs them, `report` prints, `words`
+has the sentences. All of it loads on a bare Python: `./run` asks it before anything is installed.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pathlib import Path
 
 from casebook.cli import language as messages
 from casebook.cli import report, signals, table
-from casebook.cli.parse import Answer, Mistake, Request, parse
+from casebook.cli.arguments import Answer, Mistake, Request, parse
 from casebook.cli.words import say
 from casebook.errors import CasebookError, ContentError, Language
 
@@ -43,26 +43,33 @@ def program(name: str = "casebook", home: Path | None = None) -> int:
     return main(None, program=name, home=home)
 
 
-def main(arguments: Sequence[str] | None = None, *, program: str = "casebook", home: Path | None = None) -> int:
+def main(
+    arguments: Sequence[str] | None = None,
+    *,
+    program: str = "casebook",
+    home: Path | None = None,
+    commands: Sequence[table.Command] = table.COMMANDS,
+) -> int:
     """Runs a command and returns its exit code. `home` is the project where none is named: by default this folder."""
     words = sys.argv[1:] if arguments is None else list(arguments)
     language = messages.of(words, os.environ)
+    name, details = "", "--traceback" in words
     try:
-        request = parse(words, os.environ, program, checkout=program == "./run")
+        request = parse(words, os.environ, program, commands, checkout=program == "./run")
+        if isinstance(request, Answer):
+            report.out(request.text)
+            return 0
+        name = request.command.name
+        return _run(request, program, home)
     except Mistake as mistake:
         report.err(f"{program}: {mistake}")
         return table.USAGE
-    if isinstance(request, Answer):
-        report.out(request.text)
-        return 0
-    try:
-        return _run(request, program, home)
     except BrokenPipeError:
         # what is still in the buffer would be told as one more error when Python ends
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return table.CLOSED
     except ContentError as error:
-        if getattr(request.options, "json", False):
+        if "--json" in words:
             for problem in error.problems:
                 report.out(json.dumps(report.as_json(problem, language), ensure_ascii=False))
         else:
@@ -73,14 +80,14 @@ def main(arguments: Sequence[str] | None = None, *, program: str = "casebook", h
         return error.exit_code
     except (KeyboardInterrupt, signals.Terminated) as end:
         ended = "terminated" if isinstance(end, signals.Terminated) else "interrupted"
-        kept = say("dist_kept", language) if request.command.name == "build" else ""
+        kept = say("dist_kept", language) if name == "build" else ""
         report.err(f"casebook: {say(ended, language)}{kept}")
         return table.TERMINATED if ended == "terminated" else table.INTERRUPTED
     except MemoryError:
         report.err(f"casebook: {say('memory', language)}")
         return 1
     except Exception as error:
-        if request.options.traceback:
+        if details:
             traceback.print_exc()
         if isinstance(error, OSError) and error.errno in _SYSTEM:
             report.err(f"casebook: {say('system', language, what=error)}")

@@ -263,8 +263,3 @@ EXIT_CODES: dict[int, Said] = {
     143: Said("收到结束信号（SIGTERM）", "ended by SIGTERM"),
 }
 USAGE, FAULT, INTERRUPTED, CLOSED, TERMINATED = 64, 70, 130, 141, 143
-
-
-def by_name(name: str) -> Command | None:
-    """The command of a name."""
-    return next((command for command in COMMANDS if command.name == name), None)

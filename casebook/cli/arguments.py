@@ -12,7 +12,7 @@ from typing import NoReturn
 
 from casebook import __version__
 from casebook.cli import language as messages
-from casebook.cli.table import COMMANDS, EXIT_CODES, GLOBALS, PROJECT, Argument, Command, by_name
+from casebook.cli.table import COMMANDS, EXIT_CODES, GLOBALS, PROJECT, Argument, Command
 from casebook.errors import Language, Said
 
 _WIDTH = 100
@@ -40,7 +40,12 @@ class Request:
 
 
 def parse(
-    arguments: Sequence[str], environment: Mapping[str, str], program: str = "casebook", *, checkout: bool = False
+    arguments: Sequence[str],
+    environment: Mapping[str, str],
+    program: str = "casebook",
+    commands: Sequence[Command] = COMMANDS,
+    *,
+    checkout: bool = False,
 ) -> Request | Answer:
     """Reads a command line. `checkout`: whether the commands of a checkout (test, bench) are known too.
 
@@ -55,7 +60,7 @@ def parse(
                 f"{messages.SETTING} 只能是 zh 或 en，不是 {wish!r}", f"{messages.SETTING} is zh or en, not {wish!r}"
             ).in_(language)
         )
-    known = [command for command in COMMANDS if checkout or command.run is not None]
+    known = [command for command in commands if checkout or command.run is not None]
     before, name, rest = _split(arguments)
     if "--version" in before:
         return Answer(f"casebook {__version__}")
@@ -65,8 +70,8 @@ def parse(
         name, rest = (rest[0], ["--help"]) if rest else ("", [])
         if not name:
             return Answer(overview(known, program, language))
-    command = by_name(name)
-    if command is None or command not in known:
+    command = next((command for command in known if command.name == name), None)
+    if command is None:
         raise Mistake(_unknown(name, [c.name for c in known], program).in_(language))
     if command.run is None:
         return Request(command, language, argparse.Namespace(), tuple(rest))
