@@ -67,7 +67,10 @@ def write_pdf(job: PrintJob) -> tuple[bytes, int]:
     # warns about, but without it takes twice the time
     if missing := machine.missing_libraries():
         raise SystemLibraryMissing(machine.needed(missing))
-    import weasyprint
+    try:
+        import weasyprint
+    except OSError as error:  # a library by a name that we do not know of
+        raise SystemLibraryMissing(machine.needed([str(error).partition("\n")[0]])) from error
 
     log = _Log()
     logger = logging.getLogger("weasyprint")
