@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -552,6 +553,19 @@ def test_set_up_ends_when_it_is_told_to(checkout: Path, number: signal.Signals, 
     assert "Traceback" not in err
     with pytest.raises(ProcessLookupError):
         os.kill(int((checkout / "uv.pid").read_text()), 0)
+
+
+@pytest.mark.parametrize("more", [[], ["--traceback"]])
+def test_fault_of_set_up_is_told_as_one(checkout: Path, more: list[str]) -> None:
+    """What nobody foresaw in set-up is told as a fault of casebook with its place, exit code 70, and no traceback."""
+    slow_checkout(checkout)
+    (checkout / "requirements.lock").unlink()
+    (checkout / "requirements.lock").write_bytes(b"\xff==1\n")  # no text
+    process = start(["check", *more], checkout)
+    _out, err = process.communicate(timeout=30)
+    assert process.returncode == 70
+    assert "UnicodeDecodeError" in err and re.search(r"tools/venv\.py:\d+ \(packages\)", err)
+    assert ("Traceback" in err) == bool(more)
 
 
 @pytest.mark.parametrize(("language", "word"), [("zh", "用法"), ("en", "Usage")])

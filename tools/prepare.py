@@ -11,13 +11,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
+from casebook.cli import fault, signals, table
 from casebook.cli import language as messages
-from casebook.cli import signals, table
 from casebook.cli.arguments import Answer, Mistake, parse
 from casebook.cli.words import say
 from casebook.errors import Said
@@ -155,6 +156,11 @@ def start(arguments: Sequence[str]) -> int:
     except OSError as error:
         world.tell(say("system", world.language, what=error))
         return 1
+    except Exception as error:
+        if "--traceback" in arguments:
+            traceback.print_exc()
+        world.tell(f"casebook: {fault(error, world.language)}")
+        return table.FAULT
     if isinstance(step, int):
         return step
     sys.stdout.flush()

@@ -110,8 +110,9 @@ def _run(request: Request, program: str, home: Path | None) -> int:
 def fault(error: BaseException, language: Language) -> str:
     """What is said of an error that nobody foresaw: its kind, its words, the last place of ours on the way there."""
     frames = traceback.extract_tb(error.__traceback__)
-    package = str(Path(__file__).resolve().parent.parent)
-    ours = [frame for frame in frames if frame.filename.startswith(package)] or list(frames)
+    home = Path(__file__).resolve().parent.parent.parent
+    engine = tuple(f"{home / folder}{os.sep}" for folder in ("casebook", "tools"))
+    ours = [frame for frame in frames if frame.filename.startswith(engine)] or list(frames)
     place = f"{ours[-1].filename}:{ours[-1].lineno} ({ours[-1].name})" if ours else "?"
     what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
     return say("fault", language, what=what, place=place)

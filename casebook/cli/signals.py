@@ -46,22 +46,24 @@ def _reap() -> None:
 
 
 def end_children() -> None:
-    """Asks every child process to end."""
+    """Asks every process below this one to end."""
     for child in multiprocessing.active_children():
         child.terminate()
-    for number in _children():
+    for number in below(os.getpid()):
         try:
             os.kill(number, signal.SIGTERM)
         except ProcessLookupError:
             continue
 
 
-def _children() -> list[int]:
-    """The children of this process, those of libraries too; where the system does not list them, none."""
+def below(process: int) -> list[int]:
+    """The children of a process and theirs, those of libraries too; where the system does not list them, none."""
     found: list[int] = []
-    for listed in Path("/proc/self/task").glob("*/children"):
+    for listed in Path(f"/proc/{process}/task").glob("*/children"):
         try:
-            found += map(int, listed.read_text().split())
+            children = [int(number) for number in listed.read_text().split()]
         except OSError:
             continue
+        for child in children:
+            found += [child, *below(child)]
     return found
