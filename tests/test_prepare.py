@@ -40,7 +40,7 @@ class Machine:
     said: list[str] = field(default_factory=list)
     now: float = 0.0
 
-    def run(self, command: Sequence[str], _what: object = None) -> Finished:
+    def run(self, command: Sequence[str], *_what: object) -> Finished:
         self.ran.append(list(command))
         return self.does(list(command))
 
@@ -467,21 +467,21 @@ def test_driver_that_does_not_start(tmp_path: Path) -> None:
 
 
 def slow(seconds: float, words: str = "Collecting x") -> list[str]:
-    code = f"import sys, time; print('a'); print({words!r}, flush=True); time.sleep({seconds}); sys.exit(3)"
-    return [sys.executable, "-c", code]
+    said = f"print('a'); print({words!r}); print('WARNING: x', flush=True)"
+    return [sys.executable, "-c", f"import sys, time; {said}; time.sleep({seconds}); sys.exit(3)"]
 
 
 def test_progress_without_a_terminal_is_a_line_now_and_then() -> None:
     """Elsewhere than on a terminal a line comes at the given distance: what, since when, the command's last words."""
     stream = io.StringIO()
-    done = follow(slow(1.5), "pip", stream, every=0.4, step=0.1)
-    assert (done.code, done.output) == (3, "a\nCollecting x\n")
+    done = follow(slow(1.5), "pip", 2, stream, every=0.4, step=0.1)
+    assert (done.code, done.output) == (3, "a\nCollecting x\nWARNING: x\n")
     lines = stream.getvalue().splitlines()
     assert 2 <= len(lines) <= 6
-    assert all("\r" not in line and line.startswith("  pip ") for line in lines)
+    assert all("\r" not in line and line.startswith("  pip 1/2 ") for line in lines)
     assert lines[-1].endswith("Collecting x")
     quiet = io.StringIO()
-    assert follow(slow(0.1), "pip", quiet).code == 3
+    assert follow(slow(0.1), "pip", 0, quiet).code == 3
     assert quiet.getvalue() == ""
 
 
@@ -493,7 +493,7 @@ def test_progress_on_a_terminal_is_one_line() -> None:
             return True
 
     stream = Terminal()
-    follow(slow(0.6, "x" * 300), "pip", stream, step=0.1)
+    follow(slow(0.6, "x" * 300), "pip", 0, stream, step=0.1)
     said = stream.getvalue()
     assert "\n" not in said and said.endswith("\r\033[K")
     parts = [part for part in said.split("\r\033[K") if part]

@@ -111,3 +111,12 @@ def test_half_a_report_is_never_left(tmp_path: Path, monkeypatch: pytest.MonkeyP
         with pytest.raises(OSError):
             starter.begin(folder, "en")
     assert sorted(path.name for path in tmp_path.rglob("*")) == ["mine"]
+
+
+def test_page_on_own_books_has_every_field_of_the_edition() -> None:
+    """docs/your-own-book.md lists each field of data/edition.yml, as needed or not, and no other."""
+    page = (Path(__file__).parent.parent / "docs" / "your-own-book.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (`.*?`) \| (yes|no) \|", page, re.MULTILINE)
+    told = {name: needed == "yes" for names, needed in rows for name in re.findall(r"`(\w+)`", names)}
+    fields = {name: field.is_required() for name, field in Edition.model_fields.items() if name != "id"}
+    assert told == fields

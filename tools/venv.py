@@ -156,7 +156,7 @@ def install_with_pip(venv: Venv, lock: Path, world: World, *, extend: bool) -> N
             raise Stop(Said("Python 没能建好 .venv，原因见上。", "Python could not make .venv; its words are above."))
     install = [str(venv.python), "-m", "pip", "install", "--no-input", "--disable-pip-version-check"]
     install += ["--progress-bar", "off", "--no-deps", "--require-hashes", "--requirement", str(lock)]
-    done = world.follow(install, "pip")
+    done = world.follow(install, "pip", packages(lock))
     if done.code:
         world.tell(done.output)
         raise Stop(

@@ -54,12 +54,17 @@ def run(command: Sequence[str], environment: Mapping[str, str] | None = None) ->
 
 
 def follow(
-    command: Sequence[str], what: str, stream: TextIO | None = None, every: float = EVERY, step: float = 0.25
+    command: Sequence[str],
+    what: str,
+    total: int = 0,
+    stream: TextIO | None = None,
+    every: float = EVERY,
+    step: float = 0.25,
 ) -> Finished:
     """Runs a command and says meanwhile what it does and since when.
 
     On a terminal one line is kept up to date; elsewhere a line comes every `every` seconds. The last line that the
-    command itself has said stands behind.
+    command itself has said stands behind; of `total` packages it is said how many pip has taken up.
     """
     stream = stream or sys.stderr
     live = stream.isatty()
@@ -75,7 +80,9 @@ def follow(
                 now = time.monotonic()
                 if live or now - told >= every:
                     told = now
-                    line = _fit(f"  {what} {now - started:.0f} s  {_last(log.fileno())}")
+                    taken, last = _said(log.fileno())
+                    counted = f" {taken}/{total}" if total and taken else ""
+                    line = _fit(f"  {what}{counted} {now - started:.0f} s  {last}")
                     stream.write(f"\r\033[K{line}" if live else f"{line}\n")
                     stream.flush()
         except BaseException:
@@ -90,12 +97,11 @@ def follow(
         return Finished(process.returncode, log.read().decode(errors="replace"))
 
 
-def _last(handle: int) -> str:
-    """The last whole line of a file that grows."""
-    size = os.fstat(handle).st_size
-    tail = os.pread(handle, 400, max(0, size - 400)).decode(errors="replace")
-    lines = [line.strip() for line in tail.splitlines() if line.strip()]
-    return lines[-1] if lines else ""
+def _said(handle: int) -> tuple[int, str]:
+    """What a file that grows tells so far: how many packages were taken up, and its last line that is no warning."""
+    text = os.pread(handle, os.fstat(handle).st_size, 0).decode(errors="replace")
+    lines = [line.strip() for line in text.splitlines() if line.strip() and not line.startswith("WARNING")]
+    return sum(line.startswith("Collecting ") for line in lines), lines[-1] if lines else ""
 
 
 def _fit(text: str) -> str:
@@ -116,7 +122,7 @@ class World:
     darwin: bool = sys.platform == "darwin"
     root: bool = field(default_factory=lambda: os.geteuid() == 0)
     run: Callable[..., Finished] = run
-    follow: Callable[[Sequence[str], str], Finished] = follow
+    follow: Callable[..., Finished] = follow
     which: Callable[[str], str | None] = shutil.which
     opens: Callable[[str | None], bool] = machine.loads
     tell: Callable[[str], None] = say_on_stderr
