@@ -21,6 +21,5 @@ def _own(package: Path) -> Path:
     return _checkout(package) or package / "_home"
 
 
-CHECKOUT: Path | None = _checkout(_PACKAGE)
 TEMPLATES: Path = _own(_PACKAGE) / "templates"
 SHELL: Path = _own(_PACKAGE) / "mkdocs.yml"

@@ -18,6 +18,7 @@ import pytest
 from casebook import kinds
 from casebook.cli import language as messages
 from casebook.cli import main, table
+from casebook.cli.words import SAYS
 from casebook.errors import CasebookError, ContentError, Place, Problem, Said, ToolError
 from casebook.kinds.base import Kind
 from casebook.load.yamltext import TO_FILL
@@ -453,3 +454,23 @@ def _skips(*_job: object) -> int:
     assert machine.missing_libraries() == ["pango-1.0"]
     write_pdf(None)  # type: ignore[arg-type]  # refused before it is looked at
     return 0
+
+
+def test_outputs_are_named_in_the_help() -> None:
+    """Whatever `--only` takes is named in its help, in both languages."""
+    from casebook.pipeline import OUTPUTS
+
+    build = next(command for command in table.COMMANDS if command.name == "build")
+    only = next(argument for argument in build.arguments if argument.names == ("--only",))
+    for said in (only.about.zh, only.about.en):
+        assert [name for name in OUTPUTS if name not in said] == []
+
+
+def test_sentences_of_the_terminal_are_parallel_and_used() -> None:
+    """Both languages of a sentence take the same values, and each sentence is said somewhere."""
+    source = "".join(path.read_text(encoding="utf-8") for path in (HOME / "casebook" / "cli").glob("*.py"))
+    for key, said in SAYS.items():
+        assert set(re.findall(r"{(\w+)", said.zh)) <= set(re.findall(r"{(\w+)", said.en)) | {"n"}, key
+        assert set(re.findall(r"{(\w+)", said.en)) <= set(re.findall(r"{(\w+)", said.zh)), key
+        stem = re.sub(r"\.(one|many|zh|en|both)$", "", key)
+        assert f'"{stem}"' in source or stem.startswith("stage.") or f'"{stem}.' in source, key

@@ -93,7 +93,17 @@ def makes_venv(checkout: Path) -> Callable[[list[str]], Finished]:
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize(
-    "arguments", [["--version"], ["--help"], [], ["help"], ["build", "--help"], ["help", "new"], ["test", "--help"]]
+    "arguments",
+    [
+        ["--version"],
+        ["--help"],
+        [],
+        ["help"],
+        ["build", "--help"],
+        ["help", "new"],
+        ["test", "--help"],
+        ["bench", "-h"],
+    ],
 )
 def test_questions_are_answered_before_set_up(
     checkout: Path, arguments: list[str], language: Language, capsys: pytest.CaptureFixture[str]

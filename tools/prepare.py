@@ -28,28 +28,6 @@ from tools.world import Stop, World
 
 ROOT = Path(__file__).resolve().parent.parent
 DEVELOPER_COMMANDS = frozenset({"test", "bench"})
-TEST_HELP = Said(
-    """\
-用法：./run test [PYTEST 的参数]
-
-运行 CI 的全部检查，一项不过也接着做完：ruff format、ruff check、mypy、lint-imports、pytest。
-测试要驱动 Chromium：CHROMIUM 所指的、PATH 上的，或由 root 装上 Debian 的。都没有时跳过这部分并说明；
-CI=true 时不许跳过。
-
-  ./run test tests/test_load.py        只跑一个文件
-  ./run test -k search                 只跑名字里有 search 的
-  ./run test -m "not browser"          除浏览器以外的全部""",
-    """\
-Usage: ./run test [PYTEST ARGUMENTS]
-
-Runs every check that CI runs, all of them even if one fails: ruff format, ruff check, mypy,
-lint-imports, pytest. The tests drive a Chromium: the one that CHROMIUM names, or one on PATH, or
-Debian's, which root installs. Without one they skip that part and say so; CI=true forbids that.
-
-  ./run test tests/test_load.py        one file of tests
-  ./run test -k search                 tests with "search" in their names
-  ./run test -m "not browser"          all but the browser's""",
-)
 
 
 @dataclass(frozen=True)
@@ -75,9 +53,6 @@ def main(arguments: Sequence[str], world: World, root: Path = ROOT) -> Step | in
         print(request.text)
         return 0
     name, rest = request.command.name, request.rest
-    if name == "test" and not {"-h", "--help"}.isdisjoint(rest):
-        print(TEST_HELP.in_(world.language))
-        return 0
     venv = Venv(root)
     ensure_venv(venv, world, developer=name in DEVELOPER_COMMANDS)
     environment = {key: value for key, value in world.environment.items() if key != "PYTHONHOME"}

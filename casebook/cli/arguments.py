@@ -74,6 +74,8 @@ def parse(
     if command is None:
         raise Mistake(_unknown(name, [c.name for c in known], program).in_(language))
     if command.run is None:
+        if not {"-h", "--help"}.isdisjoint(rest):
+            return Answer(command.more.in_(language))
         return Request(command, language, argparse.Namespace(), tuple(rest))
     parser = _parser(command, program, language)
     if not {"-h", "--help"}.isdisjoint(rest[: rest.index("--")] if "--" in rest else rest):

@@ -29,7 +29,7 @@ class Command:
     """A command: `about` is its line in the list; `more` is what its own help opens with.
 
     `run` gives the exit code; it is None for what only the checkout's `./run` does, by tools/prepare.py, which then
-    takes all arguments as they are.
+    takes all arguments as they are, and whose `more` is its help as a whole.
     """
 
     name: str
@@ -240,12 +240,43 @@ COMMANDS: tuple[Command, ...] = (
             "运行 CI 的全部检查，参数传给 pytest（仅在本仓库）",
             "run all that CI runs; arguments go to pytest (checkout only)",
         ),
-        Said("", ""),
+        Said(
+            """\
+用法：./run test [PYTEST 的参数]
+
+运行 CI 的全部检查，一项不过也接着做完：ruff format、ruff check、mypy、lint-imports、pytest。
+测试要驱动 Chromium：CHROMIUM 所指的、PATH 上的，或由 root 装上 Debian 的。都没有时跳过这部分并说明；
+CI=true 时不许跳过。
+
+  ./run test tests/test_load.py        只跑一个文件
+  ./run test -k search                 只跑名字里有 search 的
+  ./run test -m "not browser"          除浏览器以外的全部""",
+            """\
+Usage: ./run test [PYTEST ARGUMENTS]
+
+Runs every check that CI runs, all of them even if one fails: ruff format, ruff check, mypy,
+lint-imports, pytest. The tests drive a Chromium: the one that CHROMIUM names, or one on PATH, or
+Debian's, which root installs. Without one they skip that part and say so; CI=true forbids that.
+
+  ./run test tests/test_load.py        one file of tests
+  ./run test -k search                 tests with "search" in their names
+  ./run test -m "not browser"          all but the browser's""",
+        ),
     ),
     Command(
         "bench",
         Said("运行性能测试（仅在本仓库）", "run the benchmarks (checkout only)"),
-        Said("", ""),
+        Said(
+            """\
+用法：./run bench [名称]
+
+运行性能测试，打印各项开销之比；不写名称就全部运行，名称写错时列出全部。""",
+            """\
+Usage: ./run bench [NAMES]
+
+Runs the benchmarks and prints what they cost as ratios: all of them, or those that are named.
+A wrong name is answered with all names.""",
+        ),
     ),
 )
 
