@@ -18,6 +18,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from pydantic import BaseModel
+
 from casebook.errors import Language, Place, Problem, Said
 from casebook.model.record import Record
 from casebook.model.walk import Loc
@@ -195,6 +197,8 @@ class _Unpickler(pickle.Unpickler):
             return Decimal
         if module.startswith("casebook."):
             found = getattr(importlib.import_module(module), name, None)
-            if isinstance(found, type) and (dataclasses.is_dataclass(found) or issubclass(found, enum.Enum)):
+            if isinstance(found, type) and (
+                dataclasses.is_dataclass(found) or issubclass(found, enum.Enum | BaseModel)
+            ):
                 return found
         raise pickle.UnpicklingError(f"{module}.{name} does not belong here")
