@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from casebook.catalog import Catalog, Key
     from casebook.effects import Found
     from casebook.load.chapters import Half
+    from casebook.load.checking import Askers
     from casebook.load.naming import Names
     from casebook.load.plan import Sources
 
@@ -125,11 +126,13 @@ class Unit:
 
 @dataclass
 class State:
-    """The last load that found nothing wrong, in this process."""
+    """The last load that found nothing wrong, in this process; `home` names the unit of each record."""
 
     catalog: Catalog
     names: Names
     units: dict[str, Unit]
+    askers: Askers
+    home: dict[Key, str]
 
 
 @dataclass
