@@ -688,7 +688,7 @@ SIGNS = st.sampled_from(
 @settings(max_examples=200, deadline=None)
 @given(st.lists(SIGNS, max_size=40).map("".join), st.sampled_from(["zh", "en"]))
 def test_whatever_is_typed_is_read_or_told(text: str, language: Language) -> None:
-    """No text makes the reader fail, every complaint has a place, and what is not told prints the same in both media."""
+    """No text makes the reader fail, complaints have places, and what is not told prints the same in both media."""
     _segments, found = parse("x.md", text, language)
     for problem in found:
         assert 1 <= problem.place.line <= text.count("\n") + 1 and problem.place.column >= 1
