@@ -177,7 +177,7 @@ def _check(options: argparse.Namespace) -> int:
     from casebook import kinds
     from casebook.disk import Disk
     from casebook.load import load
-    from casebook.pipeline import lags
+    from casebook.making import lags
 
     started = time.perf_counter()
     disk = Disk(options.project.resolve())
@@ -234,8 +234,10 @@ def coverage_lines(lines: Sequence[Line], language: Language, verbose: bool) -> 
 
 
 def _translations(options: argparse.Namespace) -> int:
-    from casebook.disk import Disk
-    from casebook.pipeline import accept, check, lags
+    from casebook.disk import Disk, write_atomic
+    from casebook.evidence.languages import PATH
+    from casebook.making import accept, lags
+    from casebook.pipeline import check
 
     project = options.project.resolve()
     catalog, disk = check(project), Disk(project)
@@ -245,7 +247,9 @@ def _translations(options: argparse.Namespace) -> int:
         print(f"casebook: there is no record {min(unknown)}", file=sys.stderr)
         return 64
     if options.accept:
-        print(f"{accept(catalog, disk, only)} texts remembered as in step")
+        many, memory = accept(catalog, disk, only)
+        write_atomic(disk.root / PATH, memory.encode())
+        print(f"{many} texts remembered as in step")
         return 0
     for line in lag_lines(lags(catalog, disk), catalog, options.lang or "zh", only):
         print(line)
@@ -281,7 +285,7 @@ def _serve(options: argparse.Namespace) -> int:
         options.project.resolve(),
         languages,
         options.port,
-        show_stage,
+        options.lang or "zh",
         show_problems,
         partial(print, flush=True),
     )

@@ -10,7 +10,7 @@ from casebook.errors import Language
 from casebook.kinds.base import Kind, page_in
 from casebook.model.prose import Prose
 from casebook.model.record import Record
-from casebook.model.values import LocalText, Text, Value
+from casebook.model.values import LocalText, Text, Value, Whole
 
 
 class Section(Value):
@@ -26,7 +26,7 @@ class Chapter(Record):
     what was read of it, which everything else walks."""
 
     kind_name: ClassVar[str] = "chapter"
-    number: int
+    number: Whole
     title: LocalText
     summary: LocalText
     sections: tuple[Section, ...]
