@@ -12,8 +12,8 @@ import stat
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from casebook.effects import Finished, Found, editors_own
@@ -138,29 +138,6 @@ def write_atomic(path: Path, content: bytes) -> None:
         raise
 
 
-def swap_in(new: Path, place: Path) -> None:
-    """Puts a finished folder in its place at once: whoever looks sees the old one whole or the new one whole.
-
-    Where the system cannot exchange two folders in one step, the old one is moved aside first and put back on failure.
-    """
-    place.parent.mkdir(parents=True, exist_ok=True)
-    if not place.exists():
-        os.rename(new, place)
-        return
-    if _exchange(new, place):
-        shutil.rmtree(new)
-        return
-    aside = place.with_name(place.name + ".old")
-    shutil.rmtree(aside, ignore_errors=True)
-    os.rename(place, aside)
-    try:
-        os.rename(new, place)
-    except OSError:
-        os.rename(aside, place)
-        raise
-    shutil.rmtree(aside)
-
-
 def _exchange(one: Path, other: Path) -> bool:
     try:
         renameat2 = ctypes.CDLL(None, use_errno=True).renameat2
@@ -222,18 +199,53 @@ def look(folder: Path) -> dict[str, Signature]:
     return found
 
 
-def compose(new: Path, old: Path, paths: Iterable[str]) -> None:
-    """Completes a new tree with the files of the old one that it takes over, as second names of the same bytes."""
+def compose(tree: Path, new: Path, old: Path, seen: Mapping[str, Signature], paths: Collection[str]) -> None:
+    """Makes a tree hold exactly these paths: what lies in `new` comes from there, the rest is taken over from `old`.
+
+    What is taken over is a second name of the same bytes. `seen` is how `old` looks; a tree that has most of it
+    already, as one of a build ago has, costs what has changed since.
+    """
+    there, fresh = look(tree), look(new).keys()
+    for path in there.keys() - paths:
+        (tree / path).unlink()
+        with suppress(OSError):  # not empty yet, or not any more
+            for empty in Path(path).parents:
+                (tree / empty).rmdir()
     made: set[str] = set()
     for path in paths:
-        target = new / path
-        if target.exists():
+        if path not in fresh and there.get(path) == seen.get(path):
             continue
         folder = path.rpartition("/")[0]
         if folder not in made:
-            target.parent.mkdir(parents=True, exist_ok=True)
+            (tree / folder).mkdir(parents=True, exist_ok=True)
             made.add(folder)
+        if path in fresh:
+            os.replace(new / path, tree / path)
+            continue
+        (tree / path).unlink(missing_ok=True)
         try:
-            os.link(old / path, target)
+            os.link(old / path, tree / path)
         except OSError:  # a file system without second names
-            shutil.copy2(old / path, target)
+            shutil.copy2(old / path, tree / path)
+
+
+def exchange(one: Path, other: Path) -> None:
+    """Puts two folders in each other's place: whoever looks sees either whole.
+
+    Where the system cannot do that in one step, the second is moved aside first and put back on failure.
+    """
+    other.parent.mkdir(parents=True, exist_ok=True)
+    if not other.exists():
+        os.rename(one, other)
+        return
+    if _exchange(one, other):
+        return
+    aside = one.with_name(f"{one.name}.old")
+    shutil.rmtree(aside, ignore_errors=True)
+    os.rename(other, aside)
+    try:
+        os.rename(one, other)
+    except OSError:
+        os.rename(aside, other)
+        raise
+    os.rename(aside, one)

@@ -14,7 +14,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from casebook import inputs
-from casebook.disk import Disk, alone, compose, look, staging, swap_in, write_atomic
+from casebook.disk import Disk, alone, compose, exchange, look, staging, write_atomic
 from casebook.errors import LANGUAGES, CasebookError, Language, Said, SystemLibraryMissing
 from casebook.graph import MANY, Ask, Entry, Store, Target, digest, run
 from casebook.graph.store import Signature
@@ -213,9 +213,9 @@ class _Build:
         }
         self.outcome.removed = len(self.published.keys() - after.keys())
         if fresh or self.outcome.removed or not self.dist.is_dir():
-            new.mkdir(parents=True, exist_ok=True)
-            compose(new, self.dist, after)
-            swap_in(new, self.dist)
+            spare = self.disk.root / "build" / "spare"  # the tree of a build ago
+            compose(spare, new, self.dist, self.published, after)
+            exchange(spare, self.dist)
             self.store.signatures = look(self.dist)
         else:
             self.store.signatures = self.published
