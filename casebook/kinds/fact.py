@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from casebook.errors import Language
 from casebook.kinds.base import Kind, page_in
+from casebook.kinds.checks import unit_of_metric
 from casebook.kinds.glyphs import drawable
 from casebook.model.record import Record
 from casebook.model.refs import MetricRef, SegmentRef, SourceRef
@@ -68,5 +69,5 @@ FACT = Kind(
         "form": (record.figure.form.value,),
     },
     keywords=lambda record: (record.id,),
-    checks=(drawable,),
+    checks=(unit_of_metric, drawable),
 )

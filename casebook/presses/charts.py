@@ -6,7 +6,9 @@ import csv
 import hashlib
 import io
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property, partial
 
 from casebook.catalog import Catalog
 from casebook.charts import canvas, view_of
@@ -15,95 +17,132 @@ from casebook.charts.crew import draw, reason
 from casebook.charts.fonts import FOLDER, Fonts, web_fonts
 from casebook.effects import Effects
 from casebook.errors import ContentError, Problem, Said
-from casebook.presses.base import Press
+from casebook.graph import Files, Target
+from casebook.presses.base import Output, Workshop, reading
 from casebook.presses.cells import safe
-from casebook.render import Book, Drawing
+from casebook.render import Book, Drawing, raw
 from casebook.text import Words
 from casebook.view import FigureView
 
-
-def draw_all(
-    catalog: Catalog, words: Words, effects: Effects, told: Callable[[int, int], None] | None = None
-) -> Mapping[str, Drawing]:
-    """Every chart of the catalog in one language, from the cache where it is there.
-
-    `told` hears how many of the charts that must be drawn are drawn.
-
-    Raises:
-        ContentError: charts that cannot be drawn, each with the place of its record. What `check` lets through should
-            be drawn, so this speaks of a fault of ours; it is told like any other, and not as a traceback.
-    """
-    fonts = Fonts(FOLDER, words.language)
-    problems: list[Problem] = []
-
-    def undrawn(slug: str, reason: str) -> None:
-        problems.append(
-            Problem(
-                catalog.place("chart", slug),
-                "chart-undrawn",
-                Said(f"图 {slug} 画不出来：{reason}", f"the chart {slug} cannot be drawn: {reason}"),
-                Said(
-                    "核对图中所用的数据；若数据无误，这是引擎的缺陷，请报告。",
-                    "Check the figures that it shows; if they are right, please report a fault of the engine.",
-                ),
-            )
-        )
-
-    views: dict[str, FigureView] = {}
-    for record in catalog.all(ChartRecord):
-        try:
-            views[record.id] = view_of(record, catalog, words)
-        except Exception as error:
-            undrawn(record.id, reason(error))
-    keys = {slug: canvas.fingerprint(view, fonts) for slug, view in views.items()}
-    found = {slug: _kept(views[slug], keys[slug], effects, None) for slug in views}
-    missing = [views[slug] for slug, drawing in found.items() if drawing is None]
-    for view, rendered in draw(missing, fonts, told):
-        if isinstance(rendered, str):
-            undrawn(view.id, rendered)
-        else:
-            found[view.id] = _kept(view, keys[view.id], effects, rendered)
-    if problems:
-        raise ContentError.of(problems)
-    return {slug: drawing for slug, drawing in found.items() if drawing is not None}
+FORMS = ("wide", "narrow", "print", "form", "png", "characters")
 
 
 class _NotKeptError(Exception):
     """The cache has no such bytes."""
 
 
-def _kept(view: FigureView, key: str, effects: Effects, rendered: canvas.Rendered | None) -> Drawing | None:
-    """A drawing from the cache, or as it was made now and is kept; None where it is neither."""
+@dataclass(frozen=True)
+class Drawings(Mapping[str, Drawing]):
+    """The charts of one language. A view is worked out when it is first asked for, and drawn when a form is needed.
 
-    def kept(what: str) -> bytes:
+    What `check` lets through should be drawn. What cannot be is a fault of ours; it is told as a ContentError with the
+    place of the record, like any other, and not as a traceback.
+    """
+
+    catalog: Catalog
+    words: Words
+    effects: Effects
+
+    @cached_property
+    def _fonts(self) -> Fonts:
+        return Fonts(FOLDER, self.words.language)
+
+    @cached_property
+    def _known(self) -> dict[str, Drawing]:
+        return {}
+
+    def __getitem__(self, slug: str) -> Drawing:
+        if slug not in self._known:
+            record = self.catalog.get(ChartRecord, slug)
+            try:
+                view = view_of(record, self.catalog, self.words)
+            except Exception as error:
+                raise self._undrawn(slug, reason(error)) from error
+            mark = canvas.fingerprint(view, self._fonts)
+            self._known[slug] = Drawing(view, mark, partial(self._form, view, mark))
+        return self._known[slug]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.catalog.slugs("chart"))
+
+    def __len__(self) -> int:
+        return len(self.catalog.slugs("chart"))
+
+    def prepare(self, told: Callable[[int, int], None] | None = None) -> int:
+        """Draws all charts that are not kept yet, on as many cores as there are; how many these were.
+
+        `told` hears how many of them are drawn.
+        """
+        missing = [self[slug] for slug in self if self._kept(self[slug].mark, "png") is None]
+        marks = {drawing.view.id: drawing.mark for drawing in missing}
+        undrawn: list[Problem] = []
+        for view, rendered in draw([drawing.view for drawing in missing], self._fonts, told):
+            if isinstance(rendered, str):
+                undrawn += self._undrawn(view.id, rendered).problems
+            else:
+                self._keep(marks[view.id], rendered)
+        if undrawn:
+            raise ContentError.of(undrawn)
+        return len(missing)
+
+    def _form(self, view: FigureView, mark: str, form: str) -> bytes:
+        kept = self._kept(mark, form)
+        if kept is not None:
+            return kept
+        for _view, rendered in draw([view], self._fonts):
+            if isinstance(rendered, str):
+                raise self._undrawn(view.id, rendered)
+            self._keep(mark, rendered)
+        kept = self._kept(mark, form)
+        assert kept is not None
+        return kept
+
+    def _kept(self, mark: str, form: str) -> bytes | None:
         def make() -> bytes:
-            if rendered is None:
-                raise _NotKeptError
-            made = getattr(rendered, what)
-            return made if isinstance(made, bytes) else json.dumps(made).encode()
+            raise _NotKeptError
 
-        return effects.cached(hashlib.sha256(f"{key} {what}".encode()).hexdigest(), make)
+        try:
+            return self.effects.cached(_key(mark, form), make)
+        except _NotKeptError:
+            return None
 
-    try:
-        return Drawing(
-            view=view,
-            wide=kept("wide").decode(),
-            narrow=kept("narrow").decode(),
-            print=kept("print"),
-            form=kept("form"),
-            png=kept("png"),
-            characters=kept("characters"),
+    def _keep(self, mark: str, rendered: canvas.Rendered) -> None:
+        for form in FORMS:
+            made = getattr(rendered, form)
+            content = made if isinstance(made, bytes) else json.dumps(made).encode()
+            self.effects.cached(_key(mark, form), partial(bytes, content))
+
+    def _undrawn(self, slug: str, why: str) -> ContentError:
+        return ContentError.of(
+            [
+                Problem(
+                    self.catalog.place("chart", slug),
+                    "chart-undrawn",
+                    Said(f"图 {slug} 画不出来：{why}", f"the chart {slug} cannot be drawn: {why}"),
+                    Said(
+                        "核对图中所用的数据；若数据无误，这是引擎的缺陷，请报告。",
+                        "Check the figures that it shows; if they are right, please report a fault of the engine.",
+                    ),
+                )
+            ]
         )
-    except _NotKeptError:
-        return None
+
+
+def _key(mark: str, form: str) -> str:
+    return hashlib.sha256(f"{mark} {form}".encode()).hexdigest()
+
+
+def draw_all(catalog: Catalog, words: Words, effects: Effects) -> Drawings:
+    """Every chart of the catalog in one language, drawn when it is asked for, from the cache where it is there."""
+    return Drawings(catalog, words, effects)
 
 
 def site_fonts(book: Book, effects: Effects) -> dict[str, bytes]:
     """The subset faces that the charts of the site are set in, and the style sheet that names them."""
     regular: set[str] = set()
     bold: set[str] = set()
-    for drawing in book.drawings.values():
-        one, two = json.loads(drawing.characters)
+    for slug in book.drawings:
+        one, two = json.loads(book.drawings[slug].characters)
         regular |= set(one)
         bold |= set(two)
     fonts = Fonts(FOLDER, book.language)
@@ -119,13 +158,16 @@ def site_fonts(book: Book, effects: Effects) -> dict[str, bytes]:
     return files
 
 
-def _files(books: Sequence[Book]) -> Mapping[str, bytes]:
-    made: dict[str, bytes] = {}
-    for book in books:
-        for slug, drawing in book.drawings.items():
-            made[f"downloads/charts/{slug}.{book.language}.png"] = drawing.png
-            made[f"downloads/charts/{slug}.{book.language}.csv"] = table_csv(drawing.view)
-    return made
+def _targets(shop: Workshop) -> Iterator[Target]:
+    for book in shop.books:
+        for slug in raw(book.catalog).slugs("chart"):
+
+            def files(book: Book = book, slug: str = slug) -> Files:
+                drawing = book.drawings[slug]
+                name = f"downloads/charts/{slug}.{book.language}"
+                return {f"{name}.png": drawing.png, f"{name}.csv": table_csv(drawing.view)}
+
+            yield Target(f"chart {book.language} {slug}", "charts", reading(book)(files), book.language)
 
 
 def table_csv(view: FigureView) -> bytes:
@@ -137,4 +179,4 @@ def table_csv(view: FigureView) -> bytes:
     return b"\xef\xbb\xbf" + out.getvalue().encode()
 
 
-PRESS = Press("charts", "downloads/charts", _files)
+OUTPUT = Output("charts", _targets)
