@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import io
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path as File
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import matplotlib
 import numpy as np
@@ -28,9 +28,14 @@ from matplotlib.transforms import Affine2D
 from numpy.typing import NDArray
 from PIL import Image
 
-from casebook.charts.sheet import Fill, Item, Stroke, Words
+from casebook.charts import style, svg
+from casebook.charts.sheet import Fill, Item, Sheet, Stroke, Words
 from casebook.errors import ToolError
 
+if TYPE_CHECKING:
+    from casebook.charts.fonts import Fonts
+
+_DPI = 144  # double size
 UNITS = 1000  # to the em, for widths and outlines
 
 
@@ -109,7 +114,7 @@ def _cubic(corners: NDArray[np.float64], codes: NDArray[Any]) -> Outline:
 
 
 @contextmanager
-def quiet(chart: str) -> Iterator[None]:
+def _quiet(chart: str) -> Iterator[None]:
     """The library's settings for one drawing; its warnings are errors that name the chart."""
     with warnings.catch_warnings(), matplotlib.rc_context(_SETTINGS):  # type: ignore[arg-type]
         warnings.simplefilter("error")
@@ -119,24 +124,32 @@ def quiet(chart: str) -> Iterator[None]:
             raise ToolError(f"chart {chart}: {warning}") from warning
 
 
-def pdf(figure: Figure) -> bytes:
-    """A page that is the drawing and nothing else."""
-    out = io.BytesIO()
-    canvas: Any = FigureCanvasPdf(figure)
-    canvas.print_pdf(out, metadata=_PDF)
+def form(sheet: Sheet, fonts: Fonts, chart: str) -> bytes:
+    """A page of PDF that is the drawing and nothing else. Paper is white there, and so is what a mark leaves open."""
+    colours = {**_colours("light"), "paper": style.PRINT_PAPER}
+    with _quiet(chart):
+        canvas: Any = FigureCanvasPdf(_figure(sheet, fonts, colours, paper=False))
+        out = io.BytesIO()
+        canvas.print_pdf(out, metadata=_PDF)
     return out.getvalue()
 
 
-def png(figure: Figure, dpi: int, palette: tuple[str, ...]) -> bytes:
-    """A picture at so many pixels to 72 of the drawing. Its colours are those of the palette and the blends with the
-    first of them, the paper, that soft edges have: a third of the bytes of a picture in full colour."""
-    figure.set_dpi(dpi)
-    agg: Any = FigureCanvasAgg(figure)
-    agg.draw()
-    out = io.BytesIO()
-    full = Image.fromarray(np.asarray(agg.buffer_rgba())).convert("RGB")
-    full.quantize(palette=_blends(palette), dither=Image.Dither.NONE).save(out, format="png", dpi=(dpi, dpi))
+def png(sheet: Sheet, fonts: Fonts, theme: style.Theme, chart: str) -> bytes:
+    """A picture at double size. Its colours are those of the palette and the blends with the paper that soft edges
+    have: a third of the bytes of a picture in full colour."""
+    with _quiet(chart):
+        agg: Any = FigureCanvasAgg(_figure(sheet, fonts, _colours(theme), paper=True))
+        agg.figure.set_dpi(_DPI)
+        agg.draw()
+        full = Image.fromarray(np.asarray(agg.buffer_rgba())).convert("RGB")
+        few = full.quantize(palette=_blends(style.palette(theme)), dither=Image.Dither.NONE)
+        out = io.BytesIO()
+        few.save(out, format="png", dpi=(_DPI, _DPI))
     return out.getvalue()
+
+
+def _colours(theme: style.Theme) -> dict[str, str]:
+    return dict(zip(style.TOKENS, style.palette(theme), strict=True))
 
 
 @cache
@@ -149,18 +162,22 @@ def _blends(palette: tuple[str, ...]) -> Image.Image:
     return made
 
 
-def figure(size: tuple[float, float], margin: float, paper: str | None) -> tuple[Figure, Affine2D]:
-    """A sheet of paper of a size in pixels, and how the drawing's pixels, from the top, lie on it."""
-    width, height = size
+def _figure(sheet: Sheet, fonts: Fonts, colours: Mapping[str, str], paper: bool) -> Figure:
+    """The sheet's items as artists; its pixels count from the top, the library's from the foot."""
+    width, height = svg.size(sheet)
     made = Figure(figsize=(width / 72, height / 72), dpi=72)
-    made.patch.set_visible(paper is not None)
-    if paper is not None:
-        made.patch.set_facecolor(paper)
-    down = Affine2D().translate(margin, margin).scale(1 / 72, -1 / 72).translate(0, height / 72)
-    return made, down
+    made.patch.set_visible(paper)
+    made.patch.set_facecolor(colours["paper"])
+    down = Affine2D().translate(svg.MARGIN, svg.MARGIN).scale(1 / 72, -1 / 72).translate(0, height / 72)
+    for item in sheet.items:
+        words = fonts.outlines(item.text, item.bold) if isinstance(item, Words) else ()
+        artist = _patch(item, colours[item.colour], words)
+        artist.set_transform(down + made.dpi_scale_trans)
+        made.add_artist(artist)
+    return made
 
 
-def patch(item: Item, tint: str, words: Outlines = ()) -> PathPatch:
+def _patch(item: Item, tint: str, words: Outlines = ()) -> PathPatch:
     """An item of a sheet in the sheet's own pixels."""
     if isinstance(item, Words):
         return PathPatch(_set(item, words), facecolor=tint, edgecolor="none", lw=0)

@@ -14,20 +14,16 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from casebook.charts import of_type, style, svg
 from casebook.charts.fonts import Fonts
 from casebook.charts.sheet import Sheet, Words
 from casebook.view import FigureView
 
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
 Width = Literal["wide", "narrow"]
 WIDTHS: dict[Width, float] = {"wide": style.WIDE, "narrow": style.NARROW}
 _POSTER_MARGIN = 36.0
-_PNG_DPI = 144
 
 
 @dataclass(frozen=True)
@@ -153,27 +149,10 @@ def _require(sheet: Sheet, view: FigureView, fonts: Fonts) -> None:
 def _form(sheet: Sheet, view: FigureView, fonts: Fonts) -> bytes:
     from casebook.charts import backend
 
-    with backend.quiet(view.id):
-        return backend.pdf(_figure(sheet, fonts, "light", paper=False))
+    return backend.form(sheet, fonts, view.id)
 
 
 def _png(sheet: Sheet, view: FigureView, fonts: Fonts, theme: style.Theme) -> bytes:
     from casebook.charts import backend
 
-    with backend.quiet(view.id):
-        return backend.png(_figure(sheet, fonts, theme, paper=True), _PNG_DPI, style.palette(theme))
-
-
-def _figure(sheet: Sheet, fonts: Fonts, theme: style.Theme, paper: bool) -> Figure:
-    from casebook.charts import backend
-
-    ground = style.colour("paper", theme)
-    figure, transform = backend.figure(svg.size(sheet), svg.MARGIN, ground if paper else None)
-    for item in sheet.items:
-        # On the white of a printed page, what is left open is white too.
-        tint = style.colour(item.colour, theme) if paper or item.colour != "paper" else style.PRINT_PAPER
-        words = fonts.outlines(item.text, item.bold) if isinstance(item, Words) else ()
-        artist = backend.patch(item, tint, words)
-        artist.set_transform(transform + figure.dpi_scale_trans)
-        figure.add_artist(artist)
-    return figure
+    return backend.png(sheet, fonts, theme, view.id)

@@ -6,16 +6,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Annotated, Literal, Self
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from casebook.charts import style
-from casebook.charts.base import Chart, ChartRecord, Fault, Find, some
+from casebook.charts.base import Chart, ChartRecord, Fault, Find
 from casebook.charts.checks import comparable, form_of, no_number, too_large
 from casebook.charts.drawing import key_line, labelled_rows, numbers, tick_text, ticks, tone
 from casebook.charts.figures import Axis, Reading, read, sources
 from casebook.charts.sheet import Sheet
 from casebook.charts.views import cited, compared, figure, kind_words, point, sentence_list, space, valued
-from casebook.errors import Refused, Said
+from casebook.errors import Refused
 from casebook.model.refs import CellRef, FactRef
 from casebook.model.values import LocalText, Unit, Value
 from casebook.text import Words
@@ -67,7 +67,7 @@ class RangeRecord(ChartRecord):
     """
 
     chart: Literal["range"]
-    rows: Annotated[tuple[RangeRow, ...], some(2, 10, Said("行", "rows"))]
+    rows: Annotated[tuple[RangeRow, ...], Field(min_length=2, max_length=10)]
 
     def keys(self) -> Iterator[str]:
         yield from (row.key for row in self.rows)

@@ -7,7 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Annotated, Literal
 
-from casebook.charts.base import Chart, ChartRecord, Fault, Find, some
+from pydantic import Field
+
+from casebook.charts.base import Chart, ChartRecord, Fault, Find
 from casebook.charts.checks import comparable, too_large
 from casebook.charts.figures import Axis, DatasetLike, Reading, dataset, read_row
 from casebook.charts.plot import draw_series
@@ -66,7 +68,7 @@ class SeriesRecord(ChartRecord):
     """
 
     chart: Literal["series"]
-    lines: Annotated[tuple[Line, ...], some(1, 5, Said("个数据集", "datasets"))]
+    lines: Annotated[tuple[Line, ...], Field(min_length=1, max_length=5)]
     mark: Literal["line", "columns"] = "line"
     zero: bool = True
 

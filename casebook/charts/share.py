@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Annotated, Literal
 
+from pydantic import Field
+
 from casebook.charts import style
-from casebook.charts.base import Chart, ChartRecord, Fault, Find, Row, some
+from casebook.charts.base import Chart, ChartRecord, Fault, Find, Row
 from casebook.charts.checks import form_of, no_number, numbers_of
 from casebook.charts.drawing import key_line, labelled_rows, tone
 from casebook.charts.figures import Axis, labels, read
@@ -40,7 +42,7 @@ class ShareRecord(ChartRecord):
     """
 
     chart: Literal["share"]
-    rows: Annotated[tuple[Row, ...], some(1, 10, Said("行", "rows"))]
+    rows: Annotated[tuple[Row, ...], Field(min_length=1, max_length=10)]
     rest: LocalText | None = None
     of: Literal["parts", "each"] = "parts"
 

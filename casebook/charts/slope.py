@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Annotated, Literal, Self
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from casebook.charts import style
-from casebook.charts.base import Chart, ChartRecord, Fault, Find, some
+from casebook.charts.base import Chart, ChartRecord, Fault, Find
 from casebook.charts.checks import comparable, form_of, no_number, too_large
 from casebook.charts.drawing import key_line, numbers, tone
 from casebook.charts.figures import Axis, Reading, fact, in_unit, labels, read, read_fact
@@ -66,7 +66,7 @@ class SlopeRecord(ChartRecord):
     """
 
     chart: Literal["slope"]
-    rows: Annotated[tuple[Change, ...], some(1, 10, Said("条线", "lines"))]
+    rows: Annotated[tuple[Change, ...], Field(min_length=1, max_length=10)]
     before: LocalText | None = None
     after: LocalText | None = None
 
