@@ -63,11 +63,15 @@ def problem_lines(problems: Iterable[Problem], language: Language) -> list[str]:
 
 
 class Refused(ValueError):
-    """A value that a check refuses, said in both languages; raised inside of models, told as a `Problem`."""
+    """A value that a check refuses, said in both languages; raised inside of models, told as a `Problem`.
 
-    def __init__(self, zh: str, en: str) -> None:
+    `mend` says what to do about it, where the refusal does not say so itself.
+    """
+
+    def __init__(self, zh: str, en: str, mend: Said | None = None) -> None:
         super().__init__(en)
         self.said = Said(zh, en)
+        self.mend = mend
 
 
 class CasebookError(Exception):

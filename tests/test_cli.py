@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import concurrent.futures
 import json
 import os
 import pickle
@@ -401,8 +402,8 @@ def test_build_ends_when_it_is_told_to(project: Path, number: signal.Signals, co
     command = [sys.executable, str(HOME / "build.py"), "build", "--project", str(project), "--messages", "en"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert process.stdout is not None
-    for line in process.stdout:  # the shell and the PDF have begun
-        if line.split()[:1] == ["pages"]:
+    for line in process.stdout:  # from here on there is work, some of it in other processes
+        if line.split()[:1] == ["evidence"]:
             break
     deadline = time.monotonic() + 60
     while not (below := children(process.pid)) and time.monotonic() < deadline:
@@ -436,10 +437,11 @@ def test_missing_libraries_are_told_once(
 ) -> None:
     """Without the PDF's libraries these are named once, with the command to type, and the exit code is 4."""
     from casebook import machine
+    from casebook.presses import book
 
     monkeypatch.setattr(machine, "LIBRARIES", {**machine.LIBRARIES, "pango-1.0": ("libno-such.so.9",)})
-    monkeypatch.setattr(machine, "system", lambda named=None: "debian")
-    monkeypatch.setattr("casebook.pipeline._pdf", _skips)
+    monkeypatch.setattr(machine, "os_names", lambda: ["debian"])
+    monkeypatch.setattr(book.concurrent.futures, "ProcessPoolExecutor", _Here)
     assert main(["build", "--project", str(project), "--only", "pdf", "--messages", "en"]) == 4
     said = capfd.readouterr().err
     assert said.count("pango-1.0") == 1 and said.count("sudo apt-get install") == 1
@@ -447,13 +449,11 @@ def test_missing_libraries_are_told_once(
     assert "WeasyPrint" not in said
 
 
-def _skips(*_job: object) -> int:
-    from casebook import machine
-    from casebook.presses.print_pdf import write_pdf
+class _Here(concurrent.futures.ThreadPoolExecutor):
+    """A pool in this process, where the machine without libraries is."""
 
-    assert machine.missing_libraries() == ["pango-1.0"]
-    write_pdf(None)  # type: ignore[arg-type]  # refused before it is looked at
-    return 0
+    def __init__(self, workers: int, **_more: object) -> None:
+        super().__init__(workers)
 
 
 def test_outputs_are_named_in_the_help() -> None:

@@ -6,7 +6,6 @@ Heavy modules are imported by the command that uses them; the table of commands 
 from __future__ import annotations
 
 import argparse
-import importlib
 import json
 import shlex
 import time
@@ -67,7 +66,8 @@ def build(options: argparse.Namespace) -> int:
     languages: tuple[Language, ...] = (options.lang,) if options.lang else ("zh", "en")
     told = "pdf" in only and report.show_missing_libraries(language)
     started = time.perf_counter()
-    outcome = build_all(Settings(project, languages, only, options.force), partial(report.show_stage, language))
+    settings = Settings(project, languages, only, options.force)
+    outcome = build_all(settings, partial(report.show_stage, language), report.note)
     report.show_outcome(outcome, time.perf_counter() - started, language, libraries_told=told)
     return outcome.skipped[0].exit_code if outcome.skipped else 0
 
@@ -76,7 +76,7 @@ def check(options: argparse.Namespace) -> int:
     from casebook import kinds
     from casebook.disk import Disk
     from casebook.load import load
-    from casebook.pipeline import lags
+    from casebook.making import lags
 
     started = time.perf_counter()
     disk = Disk(project_of(options))
@@ -104,8 +104,9 @@ def coverage(options: argparse.Namespace) -> int:
 
 
 def translations(options: argparse.Namespace) -> int:
-    from casebook.disk import Disk
-    from casebook.pipeline import accept, lags
+    from casebook.disk import Disk, write_atomic
+    from casebook.evidence.languages import PATH
+    from casebook.making import accept, lags
     from casebook.pipeline import check as check_all
 
     project = project_of(options)
@@ -115,7 +116,9 @@ def translations(options: argparse.Namespace) -> int:
     if unknown := only - known:
         raise WrongUse(_said("no_record", name=min(unknown)))
     if options.accept:
-        out(count("accepted", accept(catalog, disk, only), options.language))
+        many, memory = accept(catalog, disk, only)
+        write_atomic(disk.root / PATH, memory.encode())
+        out(count("accepted", many, options.language))
         return 0
     for line in report.lag_lines(lags(catalog, disk), catalog, options.language, only):
         out(line)
@@ -130,8 +133,8 @@ def serve(options: argparse.Namespace) -> int:
         project_of(options),
         languages,
         options.port,
-        partial(report.show_stage, options.language),
-        lambda problems, _language: report.show_problems(problems, options.language),
+        options.language,
+        report.show_problems,
         out,
     )
 
@@ -145,7 +148,8 @@ def new(options: argparse.Namespace) -> int:
 
 
 def why(options: argparse.Namespace) -> int:
-    tell = importlib.import_module("casebook.pipeline").why  # loaded late, as all that is heavy
-    for line in tell(project_of(options), options.path, options.language):
+    from casebook.pipeline import why as tell
+
+    for line in tell(project_of(options), options.path):
         out(line)
     return 0

@@ -31,6 +31,11 @@ def err(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
+def note(text: str) -> None:
+    """What a person should know besides."""
+    err(f"casebook: {text}")
+
+
 def padded(text: str, width: int) -> str:
     """A text filled up with spaces; a wide sign takes two places on a terminal."""
     taken = sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
@@ -47,10 +52,10 @@ def show_outcome(outcome: Outcome, seconds: float, language: Language, *, librar
     """The summary at the end of a build."""
     if outcome.unchanged:
         out(say("unchanged", language, place=outcome.place, s=seconds))
-        return
-    out(say("made", language, place=outcome.place, s=seconds))
-    for name, (number, size) in outcome.made.items():
-        out(f"  {padded(stage(name, language), 12)} {number:>6}  {size_text(size) if size else ''}".rstrip())
+    else:
+        out(say("made", language, place=outcome.place, s=seconds))
+        for name, (number, size) in outcome.made.items():
+            out(f"  {padded(stage(name, language), 12)} {number:>6}  {size_text(size) if size else ''}".rstrip())
     # both languages miss the same libraries: once is enough
     told = [say("skipped", language)] if libraries_told else [skip.said.in_(language) for skip in outcome.skipped]
     for line in dict.fromkeys(told if outcome.skipped else []):

@@ -36,7 +36,8 @@ class Kind:
     `path` is the address of a record's page with `{id}` in it; a kind without pages of its own gives the page and
     anchor where its records stand, or None. `title` names a record in a language. `keywords` are words the search finds
     a page by. `view` works out what the template needs beyond the record itself. `facets` gives the values that an
-    index filters by. `checks` look at one record in the light of all.
+    index filters by. `checks` look at one record in the light of all. `reserved` are ids that no record can have, for
+    the engine makes pages of these names itself; a test holds that they are all of them.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Kind:
     facets: Callable[[Any, Catalog], Mapping[str, tuple[str, ...]]] = field(default=lambda _r, _c: {})
     keywords: Callable[[Any], tuple[str, ...]] = field(default=lambda _r: ())
     checks: tuple[Check, ...] = ()
+    reserved: frozenset[str] = frozenset({"index"})
 
 
 def page_in(folder: str) -> Callable[[Record, Catalog], str | None]:

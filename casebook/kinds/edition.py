@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+import re
+from typing import Annotated, ClassVar
+
+from pydantic import AfterValidator
 
 from casebook.catalog import Catalog
-from casebook.errors import Language
+from casebook.errors import Language, Refused, Said
 from casebook.kinds.base import Kind
 from casebook.model.record import Record
 from casebook.model.refs import FactRef, SourceRef
-from casebook.model.values import LocalText, Period, RichText, Text, Value
+from casebook.model.values import LocalText, Period, RichText, Text, Url, Value
+
+
+def _one_day(date: Period) -> Period:
+    if date.code is None or not re.fullmatch(r"[0-9]{4}(?:-[0-9]{2}){0,2}", date.code):
+        raise Refused(
+            "版次日期要是一天、一月或一年",
+            "the date of an edition is a day, a month or a year",
+            Said("写作 2026-11-28、2026-11 或 2026。", "Write 2026-11-28, 2026-11 or 2026."),
+        )
+    return date
+
+
+EditionDate = Annotated[Period, AfterValidator(_one_day)]
 
 
 class Headline(Value):
@@ -34,10 +50,10 @@ class Edition(Record):
     summary: RichText
     publisher: LocalText
     editors: list[LocalText] = []
-    date: Period
+    date: EditionDate
     version: Text
-    site: Text | None = None
-    repository: Text | None = None
+    site: Url | None = None
+    repository: Url | None = None
     base: SourceRef
     headlines: list[Headline]
     outline: list[Text] = []

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from casebook.errors import Language
 from casebook.kinds.base import Kind, page_in
+from casebook.kinds.checks import unit_of_metric
 from casebook.model.record import Record
 from casebook.model.refs import MetricRef, SegmentRef, SourceRef
 from casebook.model.values import Figure, LocalText, Period, RichText, Text
@@ -59,6 +60,7 @@ FACT = Kind(
     folder="data/facts",
     model=Fact,
     path=page_in("facts"),
+    checks=(unit_of_metric,),
     title=_title,
     index=True,
     facets=lambda record, _catalog: {

@@ -39,5 +39,9 @@ DutyRef = Annotated[Slug, To("duty")]
 TermRef = Annotated[Slug, To("term")]
 ChapterRef = Annotated[Slug, To("chapter")]
 
+# The number of a section of a chapter: it must be there, but does not count as citing the chapter.
+SectionRef = Annotated[Text, To("section")]
+
 # A row of a dataset, written `dataset/row`.
-CellRef = Annotated[Text, Field(pattern=r"^[a-z0-9]+(?:[.-][a-z0-9]+)*/[a-z0-9]+(?:[.-][a-z0-9]+)*$"), To("cell")]
+CELL_PATTERN = r"^[a-z0-9]+(?:[.-][a-z0-9]+)*/[a-z0-9]+(?:[.-][a-z0-9]+)*$"
+CellRef = Annotated[Text, Field(pattern=CELL_PATTERN), To("cell")]
