@@ -50,11 +50,18 @@ class Making:
         found: dict[Language, Book] = {}
         for language in LANGUAGES:
             words = Words.load(language)
-            drawings = charts.draw_all(self.catalog, words, self.disk)
             found[language] = Book(
-                self.catalog, self.findings, words, self.edition, drawings, templates, lagging, compiled
+                self.catalog, self.findings, words, self.edition, self._drawings[language], templates, lagging, compiled
             )
         return found
+
+    def draw(self) -> int:
+        """Draws the charts of the languages asked for that nobody has drawn yet; how many these were."""
+        return sum(self._drawings[language].prepare() for language in self.languages)
+
+    @cached_property
+    def _drawings(self) -> Mapping[Language, charts.Drawings]:
+        return {language: charts.draw_all(self.catalog, Words.load(language), self.disk) for language in LANGUAGES}
 
     def workshop(self, scratch: Path, shells: dict[str, Any] | None = None) -> Workshop:
         """The books as the outputs see them, with a folder for scratch: whatever they read of these is noted.

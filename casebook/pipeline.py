@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING
 from casebook import inputs
 from casebook.disk import Disk, alone, compose, look, staging, swap_in, write_atomic
 from casebook.errors import LANGUAGES, CasebookError, Language, Said, SystemLibraryMissing
-from casebook.graph import Ask, Entry, Store, Target, digest, run
+from casebook.graph import MANY, Ask, Entry, Store, Target, digest, run
 from casebook.graph.store import Signature
 
 if TYPE_CHECKING:
     from casebook.catalog import Catalog
+    from casebook.making import Making
 
 OUTPUTS: tuple[str, ...] = ("site", "charts", "workbook", "pack", "pdf")
 STORE = "build/store"
@@ -130,9 +131,9 @@ class _Build:
         self._forget_others({target.name for target in targets})
         ask = made.ask(self.store, work)
         with staging(work) as new:
-            self._make([t for t in targets if not t.late], ask, new)
+            self._make(made, [t for t in targets if not t.late], ask, new)
             self._lay_aside(new / "aside")
-            self._make([t for t in targets if t.late], ask, new)
+            self._make(made, [t for t in targets if t.late], ask, new)
             with stage("publish", self.tell) as count:
                 count(self._publish(new / "dist", before))
         self.outcome.kept = len(self.store.entries) - len(self.outcome.causes)
@@ -152,7 +153,7 @@ class _Build:
             if asked and name not in names:
                 del self.store.entries[name]
 
-    def _make(self, targets: list[Target], ask: Ask, new: Path) -> None:
+    def _make(self, made: Making, targets: list[Target], ask: Ask, new: Path) -> None:
         if self.settings.force:
             stale: dict[str, tuple[str, ...]] = {target.name: ("forced",) for target in targets}
         else:
@@ -160,6 +161,9 @@ class _Build:
             for target in targets:
                 if target.name not in stale and not self._is_whole(self.store.entries[target.name]):
                     stale[target.name] = ("altered",)
+        if len(stale) >= MANY:
+            with stage("drawings", self.tell) as drawn:  # on all cores, before single pages ask for single charts
+                drawn(made.draw())
         report = run(targets, stale, self.store, ask, new, self._failed)
         for name, count in report.counts.items():
             self.tell(Stage(name, count, report.seconds[name]))
@@ -259,8 +263,8 @@ def why(project: Path, path: str) -> list[str]:
             return lines + [f"  asked {' '.join(q)} = {answer[:12]}" for q, answer in sorted(entry.asked.items())]
     raise CasebookError(
         Said(
-            f"这里生成过的成品里没有 {path}；先运行 build，再来问",
-            f"nothing that was built here makes {path}; run `build`, then ask again",
+            f"这里生成过的东西里没有 {path}；先运行 build，再问一次。",
+            f"nothing that was built here makes {path}; run build, then ask again",
         )
     )
 

@@ -181,7 +181,7 @@ def listen(port: int, handler: Callable[..., Handler]) -> Server:
     last = port + PORTS - 1
     raise CasebookError(
         Said(
-            f"端口 {port} 至 {last} 都被占用；用 --port 另指一个",
+            f"从 {port} 到 {last} 的端口都被占用；用 --port 另选一个。",
             f"no port from {port} to {last} is free; --port names another",
         )
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import concurrent.futures
 import json
 import os
 import pickle
@@ -20,7 +19,7 @@ from casebook import kinds
 from casebook.cli import language as messages
 from casebook.cli import main, table
 from casebook.cli.words import SAYS
-from casebook.errors import CasebookError, ContentError, Place, Problem, Said, ToolError
+from casebook.errors import CasebookError, ContentError, Place, Problem, Said, SystemLibraryMissing, ToolError
 from casebook.kinds.base import Kind
 from casebook.load.yamltext import TO_FILL
 
@@ -432,28 +431,33 @@ def _state(pid: int) -> str:
         return "Z"
 
 
+@pytest.mark.parametrize("unchanged", [True, False])
+@pytest.mark.parametrize(
+    ("language", "skipped"), [("en", "the PDF was skipped"), ("zh", "没有印 PDF")], ids=["en", "zh"]
+)
 def test_missing_libraries_are_told_once(
-    project: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    project: Path,
+    language: str,
+    skipped: str,
+    unchanged: bool,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Without the PDF's libraries these are named once, with the command to type, and the exit code is 4."""
-    from casebook import machine
-    from casebook.presses import book
+    from casebook import machine, pipeline
 
-    monkeypatch.setattr(machine, "LIBRARIES", {**machine.LIBRARIES, "pango-1.0": ("libno-such.so.9",)})
+    missing = ["pango-1.0"]
+    both = [SystemLibraryMissing(machine.needed(missing)) for _language in ("zh", "en")]
+    monkeypatch.setattr(machine, "missing_libraries", lambda: missing)
     monkeypatch.setattr(machine, "os_names", lambda: ["debian"])
-    monkeypatch.setattr(book.concurrent.futures, "ProcessPoolExecutor", _Here)
-    assert main(["build", "--project", str(project), "--only", "pdf", "--messages", "en"]) == 4
-    said = capfd.readouterr().err
-    assert said.count("pango-1.0") == 1 and said.count("sudo apt-get install") == 1
-    assert said.count("the PDF was skipped") == 1
-    assert "WeasyPrint" not in said
-
-
-class _Here(concurrent.futures.ThreadPoolExecutor):
-    """A pool in this process, where the machine without libraries is."""
-
-    def __init__(self, workers: int, **_more: object) -> None:
-        super().__init__(workers)
+    monkeypatch.setattr(pipeline, "build", lambda *_args: pipeline.Outcome(skipped=both, unchanged=unchanged))
+    build = ["build", "--project", str(project), "--messages", language]
+    assert main(build) == 4
+    said = capsys.readouterr().err
+    assert (said.count("pango-1.0"), said.count("sudo apt-get install"), said.count(skipped)) == (1, 1, 1)
+    missing.clear()  # they were there when it began
+    assert main(build) == 4
+    assert capsys.readouterr().err.count("pango-1.0") == 1
 
 
 def test_outputs_are_named_in_the_help() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import shutil
 import subprocess
 import sys
@@ -12,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from casebook import __version__, home
+from casebook import __version__, home, inputs
 
 HOME = Path(__file__).parent.parent
 BIKES = HOME / "tests" / "books" / "bikes"
@@ -82,3 +83,13 @@ def test_installed_command_begins_and_builds_a_report(command: Path, tmp_path: P
     assert len(pages) > 20
     assert "Lindenford" in (tmp_path / "library/dist/site/en/index.html").read_text(encoding="utf-8")
     assert (tmp_path / "library/dist/site/assets/cb/casebook.css").is_file()
+
+
+def test_installed_engine_is_known_by_its_libraries(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a lock beside it the engine's version changes with the libraries that are installed, and only then."""
+    monkeypatch.setattr(inputs, "LOCK", tmp_path / "none")
+    one = inputs.version()
+    assert inputs.version() == one
+    found = list(importlib.metadata.distributions())
+    monkeypatch.setattr(importlib.metadata, "distributions", lambda: found[1:])
+    assert inputs.version() != one

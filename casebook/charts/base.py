@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Protocol, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, model_validator
 
 from casebook.charts.sheet import Sheet
 from casebook.errors import Refused, Said
@@ -110,8 +110,22 @@ class ChartRecord(Record):
         return self
 
 
-Rows = Annotated[tuple[Row, ...], Field(min_length=2, max_length=16)]
-Parts = Annotated[tuple[Part, ...], Field(min_length=2, max_length=8)]
+def some(least: int, most: int, what: Said) -> AfterValidator:
+    """How many parts a chart can have and still be read, told in both languages with their number."""
+
+    def checked(given: tuple[Any, ...]) -> tuple[Any, ...]:
+        if not least <= len(given) <= most:
+            raise Refused(
+                f"这里要{least}到{most}{what.zh}，现有{len(given)}{what.zh}",
+                f"a chart of this type takes {least} to {most} {what.en}; here are {len(given)}",
+            )
+        return given
+
+    return AfterValidator(checked)
+
+
+Rows = Annotated[tuple[Row, ...], some(2, 16, Said("行", "rows"))]
+Parts = Annotated[tuple[Part, ...], some(2, 8, Said("个部分", "parts"))]
 
 
 @dataclass(frozen=True)

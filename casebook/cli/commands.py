@@ -66,8 +66,11 @@ def build(options: argparse.Namespace) -> int:
     languages: tuple[Language, ...] = (options.lang,) if options.lang else ("zh", "en")
     told = "pdf" in only and report.show_missing_libraries(language)
     started = time.perf_counter()
-    settings = Settings(project, languages, only, options.force)
-    outcome = build_all(settings, partial(report.show_stage, language), report.note)
+    outcome = build_all(
+        Settings(project, languages, only, options.force),
+        partial(report.show_stage, language),
+        lambda what: report.err(say(what, language)),
+    )
     report.show_outcome(outcome, time.perf_counter() - started, language, libraries_told=told)
     return outcome.skipped[0].exit_code if outcome.skipped else 0
 

@@ -31,11 +31,6 @@ def err(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
-def note(text: str) -> None:
-    """What a person should know besides."""
-    err(f"casebook: {text}")
-
-
 def padded(text: str, width: int) -> str:
     """A text filled up with spaces; a wide sign takes two places on a terminal."""
     taken = sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)

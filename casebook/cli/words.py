@@ -35,6 +35,14 @@ SAYS: dict[str, Said] = {
     ),
     "made": Said("用时 {s:.1f} 秒，成品在 {place}：", "made in {s:.1f} s, in {place}:"),
     "libraries": Said("先生成其余成品，不印 PDF。", "All else will be made, without the PDF."),
+    "damaged": Said(
+        "上次生成的记忆已损坏，弃之不用，全部重做。", "the memory of the last build is damaged: all is made again"
+    ),
+    "other version": Said(
+        "引擎或库有变化，上次生成的记忆弃之不用，全部重做。",
+        "the engine or a library has changed since the last build: all is made again",
+    ),
+    "another build": Said("另一个生成正在进行，等它结束。", "another build is at work; this one waits for it"),
     "skipped": Said("没有印 PDF：缺少上面说的系统库。", "the PDF was skipped for want of the libraries named above"),
     "interrupted": Said("已中断", "interrupted"),
     "terminated": Said("收到结束信号，已停止", "told to end, and ended"),
@@ -51,9 +59,10 @@ SAYS: dict[str, Said] = {
     "stage.evidence": Said("证据", "evidence"),
     "stage.charts": Said("图表", "charts"),
     "stage.pages": Said("页面", "pages"),
-    "stage.assets": Said("样式与字体", "assets"),
     "stage.workbook": Said("工作簿", "workbook"),
     "stage.pack": Said("数据包", "pack"),
+    "stage.drawings": Said("绘图", "drawings"),
+    "stage.assets": Said("样式脚本", "assets"),
     "stage.pdf zh": Said("中文 PDF", "pdf zh"),
     "stage.pdf en": Said("英文 PDF", "pdf en"),
     "stage.search": Said("搜索", "search"),

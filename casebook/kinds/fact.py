@@ -8,6 +8,7 @@ from typing import ClassVar
 from casebook.errors import Language
 from casebook.kinds.base import Kind, page_in
 from casebook.kinds.checks import unit_of_metric
+from casebook.kinds.glyphs import drawable
 from casebook.model.record import Record
 from casebook.model.refs import MetricRef, SegmentRef, SourceRef
 from casebook.model.values import Figure, LocalText, Period, RichText, Text
@@ -60,7 +61,6 @@ FACT = Kind(
     folder="data/facts",
     model=Fact,
     path=page_in("facts"),
-    checks=(unit_of_metric,),
     title=_title,
     index=True,
     facets=lambda record, _catalog: {
@@ -69,4 +69,5 @@ FACT = Kind(
         "form": (record.figure.form.value,),
     },
     keywords=lambda record: (record.id,),
+    checks=(unit_of_metric, drawable),
 )

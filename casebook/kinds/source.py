@@ -7,6 +7,7 @@ from typing import ClassVar, Literal
 
 from casebook.errors import Language
 from casebook.kinds.base import Kind, page_in
+from casebook.kinds.glyphs import drawable
 from casebook.model.record import Record
 from casebook.model.values import LocalText, Period, RichText, Text, Url
 
@@ -50,4 +51,5 @@ SOURCE = Kind(
     index=True,
     facets=lambda record, _catalog: {"standing": (record.standing.value,), "language": (record.language,)},
     keywords=lambda record: (record.publisher.zh, record.publisher.en),
+    checks=(drawable,),
 )

@@ -132,6 +132,12 @@ TABLE: dict[str, tuple[str, str, str, str]] = {
         "换一个网址，或写成文字。",
         "Use such an address, or write words.",
     ),
+    "chapter-fence": (
+        "代码块没有结束，后面的正文都成了代码",
+        "the listing is not closed, and all that follows is taken for code",
+        "在末尾另起一行写 ```。",
+        "End it with a line of ```.",
+    ),
     "chapter-depth": (
         "列表或引文套得太深",
         "lists or quotations stand too deep inside of each other",

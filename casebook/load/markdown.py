@@ -82,6 +82,7 @@ class _Reading(PiecesReader):
                 case "table_open":
                     found.append(self._table(token, inside))
                 case "fence":
+                    self._closed(token)
                     found.append(Listing(self.sheet.literal(token.content), self.sheet.literal(token.info.strip())))
                 case "hr":
                     found.append(Rule())
@@ -91,6 +92,14 @@ class _Reading(PiecesReader):
                     raise AssertionError(token.type)
             index = end + 1
         return tuple(found)
+
+    def _closed(self, token: Token) -> None:
+        """A listing that is not closed runs to the end of what it stands in."""
+        assert token.map is not None
+        begin, end = token.map
+        last = self.sheet.text[self.sheet.starts[end - 1] :].partition("\n")[0].rstrip()
+        if end - begin < 2 or not last.endswith(token.markup):
+            self.tell("chapter-fence", self.begins(token, token.markup))
 
     def _heading(self, token: Token, inline: Token, depth: int) -> Heading | None:
         begin = self.begins(token, inline.content.split("\n")[0] if token.markup in {"=", "-"} else token.markup)

@@ -8,26 +8,36 @@ import io
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 from casebook.catalog import Catalog
-from casebook.charts import view_of
+from casebook.charts import canvas, view_of
 from casebook.charts.base import ChartRecord
-from casebook.charts.fonts import Fonts, web_fonts
+from casebook.charts.crew import draw, reason
+from casebook.charts.fonts import FOLDER, Fonts, web_fonts
 from casebook.effects import Effects
+from casebook.errors import ContentError, Problem, Said
 from casebook.graph import Files, Target
 from casebook.presses.base import Output, Workshop, reading
 from casebook.presses.cells import safe
-from casebook.render import DEFAULT_TEMPLATES, Book, Drawing, raw
+from casebook.render import Book, Drawing, raw
 from casebook.text import Words
 from casebook.view import FigureView
 
-FONTS = DEFAULT_TEMPLATES / "assets" / "fonts"
+FORMS = ("wide", "narrow", "print", "form", "png", "characters")
+
+
+class _NotKeptError(Exception):
+    """The cache has no such bytes."""
 
 
 @dataclass(frozen=True)
 class Drawings(Mapping[str, Drawing]):
-    """The charts of one language. A view is worked out when it is first asked for, a form drawn when it is needed."""
+    """The charts of one language. A view is worked out when it is first asked for, and drawn when a form is needed.
+
+    What `check` lets through should be drawn. What cannot be is a fault of ours; it is told as a ContentError with the
+    place of the record, like any other, and not as a traceback.
+    """
 
     catalog: Catalog
     words: Words
@@ -35,7 +45,7 @@ class Drawings(Mapping[str, Drawing]):
 
     @cached_property
     def _fonts(self) -> Fonts:
-        return Fonts(FONTS, self.words.language)
+        return Fonts(FOLDER, self.words.language)
 
     @cached_property
     def _known(self) -> dict[str, Drawing]:
@@ -44,7 +54,12 @@ class Drawings(Mapping[str, Drawing]):
     def __getitem__(self, slug: str) -> Drawing:
         if slug not in self._known:
             record = self.catalog.get(ChartRecord, slug)
-            self._known[slug] = _draw(view_of(record, self.catalog, self.words), self._fonts, self.effects)
+            try:
+                view = view_of(record, self.catalog, self.words)
+            except Exception as error:
+                raise self._undrawn(slug, reason(error)) from error
+            mark = canvas.fingerprint(view, self._fonts)
+            self._known[slug] = Drawing(view, mark, partial(self._form, view, mark))
         return self._known[slug]
 
     def __iter__(self) -> Iterator[str]:
@@ -53,34 +68,73 @@ class Drawings(Mapping[str, Drawing]):
     def __len__(self) -> int:
         return len(self.catalog.slugs("chart"))
 
+    def prepare(self, told: Callable[[int, int], None] | None = None) -> int:
+        """Draws all charts that are not kept yet, on as many cores as there are; how many these were.
+
+        `told` hears how many of them are drawn.
+        """
+        missing = [self[slug] for slug in self if self._kept(self[slug].mark, "png") is None]
+        marks = {drawing.view.id: drawing.mark for drawing in missing}
+        undrawn: list[Problem] = []
+        for view, rendered in draw([drawing.view for drawing in missing], self._fonts, told):
+            if isinstance(rendered, str):
+                undrawn += self._undrawn(view.id, rendered).problems
+            else:
+                self._keep(marks[view.id], rendered)
+        if undrawn:
+            raise ContentError.of(undrawn)
+        return len(missing)
+
+    def _form(self, view: FigureView, mark: str, form: str) -> bytes:
+        kept = self._kept(mark, form)
+        if kept is not None:
+            return kept
+        for _view, rendered in draw([view], self._fonts):
+            if isinstance(rendered, str):
+                raise self._undrawn(view.id, rendered)
+            self._keep(mark, rendered)
+        kept = self._kept(mark, form)
+        assert kept is not None
+        return kept
+
+    def _kept(self, mark: str, form: str) -> bytes | None:
+        def make() -> bytes:
+            raise _NotKeptError
+
+        try:
+            return self.effects.cached(_key(mark, form), make)
+        except _NotKeptError:
+            return None
+
+    def _keep(self, mark: str, rendered: canvas.Rendered) -> None:
+        for form in FORMS:
+            made = getattr(rendered, form)
+            content = made if isinstance(made, bytes) else json.dumps(made).encode()
+            self.effects.cached(_key(mark, form), partial(bytes, content))
+
+    def _undrawn(self, slug: str, why: str) -> ContentError:
+        return ContentError.of(
+            [
+                Problem(
+                    self.catalog.place("chart", slug),
+                    "chart-undrawn",
+                    Said(f"图 {slug} 画不出来：{why}", f"the chart {slug} cannot be drawn: {why}"),
+                    Said(
+                        "核对图中所用的数据；若数据无误，这是引擎的缺陷，请报告。",
+                        "Check the figures that it shows; if they are right, please report a fault of the engine.",
+                    ),
+                )
+            ]
+        )
+
+
+def _key(mark: str, form: str) -> str:
+    return hashlib.sha256(f"{mark} {form}".encode()).hexdigest()
+
 
 def draw_all(catalog: Catalog, words: Words, effects: Effects) -> Drawings:
     """Every chart of the catalog in one language, drawn when it is asked for, from the cache where it is there."""
     return Drawings(catalog, words, effects)
-
-
-def _draw(view: FigureView, fonts: Fonts, effects: Effects) -> Drawing:
-    from casebook.charts import canvas
-
-    mark = canvas.fingerprint(view, fonts)
-    forms: Mapping[str, Callable[[], bytes]] = {
-        "wide": lambda: canvas.site_svg(view, fonts, "wide"),
-        "narrow": lambda: canvas.site_svg(view, fonts, "narrow"),
-        "print": lambda: canvas.print_svg(view, fonts),
-        "png": lambda: canvas.png(view, fonts),
-        "characters": lambda: _characters(view, fonts),
-    }
-
-    def form_of(form: str) -> bytes:
-        return effects.cached(hashlib.sha256(f"{mark} {form}".encode()).hexdigest(), forms[form])
-
-    return Drawing(view, mark, form_of)
-
-
-def _characters(view: FigureView, fonts: Fonts) -> bytes:
-    from casebook.charts import canvas
-
-    return json.dumps(["".join(sorted(part)) for part in canvas.characters(view, fonts)]).encode()
 
 
 def site_fonts(book: Book, effects: Effects) -> dict[str, bytes]:
@@ -91,7 +145,7 @@ def site_fonts(book: Book, effects: Effects) -> dict[str, bytes]:
         one, two = json.loads(book.drawings[slug].characters)
         regular |= set(one)
         bold |= set(two)
-    fonts = Fonts(FONTS, book.language)
+    fonts = Fonts(FOLDER, book.language)
     key = f"{fonts.digest} {''.join(sorted(regular))} {''.join(sorted(bold))}"
 
     def make() -> bytes:

@@ -48,6 +48,11 @@ class Drawing:
         return self.form_of("print")
 
     @cached_property
+    def form(self) -> bytes:
+        """The PDF of one page that the book places."""
+        return self.form_of("form")
+
+    @cached_property
     def png(self) -> bytes:
         return self.form_of("png")
 
