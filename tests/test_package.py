@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.metadata
+import re
 import shutil
 import subprocess
 import sys
@@ -58,6 +59,19 @@ def test_wheel_holds_templates_and_shell(wheel: Path) -> None:
     assert {"casebook/_home/mkdocs.yml", "casebook/text/zh.yml", "casebook/py.typed"} <= names
     assert [name for name in starter if (HOME / name).is_file() and name not in names] == []
     assert [name for name in names if name.split("/")[0] not in {"casebook", f"casebook-{__version__}.dist-info"}] == []
+
+
+def test_only_one_module_asks_for_what_lies_beside_the_package() -> None:
+    """A path that climbs out of the package is wrong in a wheel: casebook/home.py alone knows the way."""
+    climbs = re.compile(r"__file__\)(?:\.resolve\(\))?((?:\.parent)+)|(parents\[|TEMPLATES\.parent)")
+    engine = HOME / "casebook"
+    found = set()
+    for path in engine.rglob("*.py"):
+        own = path.relative_to(engine)
+        for up, other in climbs.findall(path.read_text(encoding="utf-8")):
+            if other or up.count(".parent") > len(own.parts):
+                found.add(own.as_posix())
+    assert found - {"cli/__init__.py"} == set()  # which only compares the names of files with its own
 
 
 def test_installed_command_tells_its_version(command: Path, tmp_path: Path) -> None:

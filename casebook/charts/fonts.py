@@ -12,9 +12,10 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from casebook import home
 from casebook.errors import Language, ToolError
 
-FOLDER = Path(__file__).parent.parent.parent / "templates" / "assets" / "fonts"
+FOLDER = home.TEMPLATES / "assets" / "fonts"
 
 if TYPE_CHECKING:
     from casebook.charts.backend import Outline
