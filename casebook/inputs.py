@@ -15,15 +15,17 @@ from casebook.graph.store import Signature, signature
 from casebook.graph.target import digest
 
 ENGINE = Path(__file__).parent
+LOCK = ENGINE.parent / "requirements.lock"  # a checkout has it; for an installed engine the libraries speak
 PARTS = ("content", "data", "templates", "mkdocs.yml")
 
 
 def version() -> str:
     """The engine: its code and words, the libraries that the lock names, the Python that runs it."""
     total = [platform.python_version()]
-    for path in (*_files(ENGINE), ENGINE.parent / "requirements.lock"):
-        if path.suffix in {".py", ".yml", ".lock"}:
-            total.append(f"{path.name} {digest(path.read_bytes())}" if path.exists() else path.name)
+    for path in _files(ENGINE):
+        if path.suffix in {".py", ".yml"}:
+            total.append(f"{path.name} {digest(path.read_bytes())}")
+    total += [digest(LOCK.read_bytes())] if LOCK.exists() else _installed()
     return digest("\n".join(total))
 
 
@@ -37,6 +39,13 @@ def signatures(root: Path) -> dict[str, Signature]:
             except OSError:
                 found[str(path)] = (0, 0, 0, 0)  # gone meanwhile, or a link that leads nowhere: the loading tells
     return found
+
+
+def _installed() -> list[str]:
+    """All libraries that are installed, with their versions."""
+    from importlib.metadata import distributions
+
+    return sorted(f"{found.name} {found.version}" for found in distributions())
 
 
 def _files(root: Path) -> Iterator[Path]:

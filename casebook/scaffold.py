@@ -26,7 +26,7 @@ from casebook.model.values import SLUG
 from casebook.text import Words
 
 TEXTS = frozenset({"LocalText", "RichText"})  # written as one block of zh and en
-PLAIN = TEXTS | {"Period"}  # values that a comment explains as a whole
+PLAIN = TEXTS | {"Period", "Prose"}  # values that a comment explains as a whole
 LONGEST_ID = 100
 
 

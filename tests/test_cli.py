@@ -19,7 +19,7 @@ from casebook import kinds
 from casebook.cli import language as messages
 from casebook.cli import main, table
 from casebook.cli.words import SAYS
-from casebook.errors import CasebookError, ContentError, Place, Problem, Said, ToolError
+from casebook.errors import CasebookError, ContentError, Place, Problem, Said, SystemLibraryMissing, ToolError
 from casebook.kinds.base import Kind
 from casebook.load.yamltext import TO_FILL
 
@@ -401,8 +401,8 @@ def test_build_ends_when_it_is_told_to(project: Path, number: signal.Signals, co
     command = [sys.executable, str(HOME / "build.py"), "build", "--project", str(project), "--messages", "en"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert process.stdout is not None
-    for line in process.stdout:  # the shell and the PDF have begun
-        if line.split()[:1] == ["pages"]:
+    for line in process.stdout:  # from here on there is work, some of it in other processes
+        if line.split()[:1] == ["evidence"]:
             break
     deadline = time.monotonic() + 60
     while not (below := children(process.pid)) and time.monotonic() < deadline:
@@ -431,29 +431,33 @@ def _state(pid: int) -> str:
         return "Z"
 
 
+@pytest.mark.parametrize("unchanged", [True, False])
+@pytest.mark.parametrize(
+    ("language", "skipped"), [("en", "the PDF was skipped"), ("zh", "没有印 PDF")], ids=["en", "zh"]
+)
 def test_missing_libraries_are_told_once(
-    project: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    project: Path,
+    language: str,
+    skipped: str,
+    unchanged: bool,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Without the PDF's libraries these are named once, with the command to type, and the exit code is 4."""
-    from casebook import machine
+    from casebook import machine, pipeline
 
-    monkeypatch.setattr(machine, "LIBRARIES", {**machine.LIBRARIES, "pango-1.0": ("libno-such.so.9",)})
-    monkeypatch.setattr(machine, "system", lambda named=None: "debian")
-    monkeypatch.setattr("casebook.pipeline._pdf", _skips)
-    assert main(["build", "--project", str(project), "--only", "pdf", "--messages", "en"]) == 4
-    said = capfd.readouterr().err
-    assert said.count("pango-1.0") == 1 and said.count("sudo apt-get install") == 1
-    assert said.count("the PDF was skipped") == 1
-    assert "WeasyPrint" not in said
-
-
-def _skips(*_job: object) -> int:
-    from casebook import machine
-    from casebook.presses.print_pdf import write_pdf
-
-    assert machine.missing_libraries() == ["pango-1.0"]
-    write_pdf(None)  # type: ignore[arg-type]  # refused before it is looked at
-    return 0
+    missing = ["pango-1.0"]
+    both = [SystemLibraryMissing(machine.needed(missing)) for _language in ("zh", "en")]
+    monkeypatch.setattr(machine, "missing_libraries", lambda: missing)
+    monkeypatch.setattr(machine, "os_names", lambda: ["debian"])
+    monkeypatch.setattr(pipeline, "build", lambda *_args: pipeline.Outcome(skipped=both, unchanged=unchanged))
+    build = ["build", "--project", str(project), "--messages", language]
+    assert main(build) == 4
+    said = capsys.readouterr().err
+    assert (said.count("pango-1.0"), said.count("sudo apt-get install"), said.count(skipped)) == (1, 1, 1)
+    missing.clear()  # they were there when it began
+    assert main(build) == 4
+    assert capsys.readouterr().err.count("pango-1.0") == 1
 
 
 def test_outputs_are_named_in_the_help() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib.metadata
+import re
 import shutil
 import subprocess
 import sys
@@ -12,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from casebook import __version__, home
+from casebook import __version__, home, inputs
 
 HOME = Path(__file__).parent.parent
 BIKES = HOME / "tests" / "books" / "bikes"
@@ -59,6 +61,19 @@ def test_wheel_holds_templates_and_shell(wheel: Path) -> None:
     assert [name for name in names if name.split("/")[0] not in {"casebook", f"casebook-{__version__}.dist-info"}] == []
 
 
+def test_only_one_module_asks_for_what_lies_beside_the_package() -> None:
+    """A path that climbs out of the package is wrong in a wheel: casebook/home.py alone knows the way."""
+    climbs = re.compile(r"__file__\)(?:\.resolve\(\))?((?:\.parent)+)|(parents\[|TEMPLATES\.parent)")
+    engine = HOME / "casebook"
+    found = set()
+    for path in engine.rglob("*.py"):
+        own = path.relative_to(engine)
+        for up, other in climbs.findall(path.read_text(encoding="utf-8")):
+            if other or up.count(".parent") > len(own.parts):
+                found.add(own.as_posix())
+    assert found - {"cli/__init__.py"} == set()  # which only compares the names of files with its own
+
+
 def test_installed_command_tells_its_version(command: Path, tmp_path: Path) -> None:
     """`casebook --version` answers with the version that the package declares."""
     assert run(command, "--version", folder=tmp_path).stdout == f"casebook {__version__}\n"
@@ -82,3 +97,13 @@ def test_installed_command_begins_and_builds_a_report(command: Path, tmp_path: P
     assert len(pages) > 20
     assert "Lindenford" in (tmp_path / "library/dist/site/en/index.html").read_text(encoding="utf-8")
     assert (tmp_path / "library/dist/site/assets/cb/casebook.css").is_file()
+
+
+def test_installed_engine_is_known_by_its_libraries(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a lock beside it the engine's version changes with the libraries that are installed, and only then."""
+    monkeypatch.setattr(inputs, "LOCK", tmp_path / "none")
+    one = inputs.version()
+    assert inputs.version() == one
+    found = list(importlib.metadata.distributions())
+    monkeypatch.setattr(importlib.metadata, "distributions", lambda: found[1:])
+    assert inputs.version() != one

@@ -47,10 +47,10 @@ def show_outcome(outcome: Outcome, seconds: float, language: Language, *, librar
     """The summary at the end of a build."""
     if outcome.unchanged:
         out(say("unchanged", language, place=outcome.place, s=seconds))
-        return
-    out(say("made", language, place=outcome.place, s=seconds))
-    for name, (number, size) in outcome.made.items():
-        out(f"  {padded(stage(name, language), 12)} {number:>6}  {size_text(size) if size else ''}".rstrip())
+    else:
+        out(say("made", language, place=outcome.place, s=seconds))
+        for name, (number, size) in outcome.made.items():
+            out(f"  {padded(stage(name, language), 12)} {number:>6}  {size_text(size) if size else ''}".rstrip())
     # both languages miss the same libraries: once is enough
     told = [say("skipped", language)] if libraries_told else [skip.said.in_(language) for skip in outcome.skipped]
     for line in dict.fromkeys(told if outcome.skipped else []):
