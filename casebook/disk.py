@@ -114,9 +114,9 @@ def _look(place: str, link: bool, now: int) -> Found | None:
         facts = os.stat(place)
     except OSError:  # a link to nowhere, to itself, into a closed folder; or a file that has just gone
         return Found("dangling", 0, (next(_count),)) if link else None
-    if stat.S_ISDIR(facts.st_mode):
-        return None  # a link to a folder is not followed
     stamp: tuple[int, ...] = (facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns, facts.st_ino)
+    if stat.S_ISDIR(facts.st_mode):
+        return Found("folder", 0, stamp) if link else None
     if now - facts.st_ctime_ns < _TICK:
         stamp = (*stamp, next(_count))
     if not stat.S_ISREG(facts.st_mode):

@@ -9,6 +9,8 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +20,10 @@ from casebook import kinds
 from casebook.catalog import Catalog
 from casebook.disk import Disk
 from casebook.errors import ContentError
+from casebook.kinds.base import Complaint
+from casebook.kinds.checks import complaint
 from casebook.load import Memory, load
+from casebook.model.record import Record
 
 BIKES = Path(__file__).parent / "books" / "bikes"
 METRIC = "data/metrics/rides.yml"
@@ -278,3 +283,63 @@ def test_catalog_without_digests_makes_them() -> None:
     loaded = load(Disk(BIKES), kinds.ALL)
     made = Catalog([loaded.find(*key) for key in loaded.everything()], {}, {})  # type: ignore[misc]
     assert made.digest("metric", "rides") == loaded.digest("metric", "rides")
+
+
+def test_a_check_that_saw_all_of_a_kind_is_asked_again(project: Path) -> None:
+    """A term that has not changed is refused when another takes its name: its check saw all terms."""
+    memory = _settled(project)
+    path = "data/terms/free-floating.yml"
+    file = project / path
+    text = file.read_text(encoding="utf-8").replace("en: free-floating bicycle", "en: return ride", 1)
+    file.write_text(text, encoding="utf-8")
+    expected = outcome(project)
+    assert [(p.place.path, p.code) for p in expected] == [("data/terms/return.yml", "term-twice")]
+    assert outcome(project, memory, frozenset({path})) == expected
+
+
+def _cited_by_one(record: Record, catalog: Catalog) -> Iterator[Complaint]:
+    """A check of ours that asks whatever a catalog can be asked beside the records."""
+    if record.id == "rides" and ("fact", "f-1.1-02") in catalog.citing("metric", "rides"):
+        yield complaint((), "id-reserved", id="citing")
+    if record.id == "rides" and ("metric", "rides") in catalog.links_of("fact", "f-1.1-03"):
+        yield complaint((), "id-reserved", id="links")
+    if record.id == "rides" and catalog.place("fact", "f-1.1-01").line > 1:
+        yield complaint((), "id-reserved", id="place")
+
+
+@pytest.mark.parametrize("asked", ["citing", "links", "place"])
+def test_a_check_that_saw_more_than_records_is_asked_again(project: Path, asked: str) -> None:
+    """A check runs again when who cites, what is cited, or where a record stands has changed."""
+    ours = tuple(replace(kind, checks=(_cited_by_one,)) if kind.name == "metric" else kind for kind in kinds.ALL)
+    time.sleep(0.06)
+    memory = Memory()
+    load(Disk(project), ours, memory)
+    stored = memory.dump()
+    file = project / FACTS
+    text = file.read_text(encoding="utf-8")
+    if asked == "place":
+        text = "# a line\n" + text
+    else:
+        at = text.index("f-1.1-02" if asked == "citing" else "f-1.1-03")
+        text = text[:at] + text[at:].replace("metric: return-share", "metric: rides", 1)
+        text = text[:at] + text[at:].replace("unit: percent", "unit: count", 1)
+    file.write_text(text, encoding="utf-8")
+    for known, changed in ((memory, frozenset({FACTS})), (Memory.of(stored), None)):
+        with pytest.raises(ContentError) as caught:
+            load(Disk(project), ours, known, changed)
+        told = [p.message.en for p in caught.value.problems]
+        assert any(f"`{asked}`" in message for message in told)
+    file.write_text((BIKES / FACTS).read_text(encoding="utf-8"), encoding="utf-8")
+    assert len(load(Disk(project), ours, memory, frozenset({FACTS})))
+
+
+def test_back_to_good_after_a_failure(project: Path) -> None:
+    """A load that fails leaves the memory so that the next one is right: the last good catalog is the ground again."""
+    memory = _settled(project)
+    file = project / FACTS
+    text = file.read_text(encoding="utf-8")
+    for bad in (text.replace("value: 12.5", "value: x"), text.replace("id: f-1.1-01", "id: f-9"), "", text[:-40]):
+        file.write_text(bad, encoding="utf-8")
+        assert isinstance(outcome(project, memory, frozenset({FACTS})), list)
+        file.write_text(text, encoding="utf-8")
+        assert outcome(project, memory, frozenset({FACTS})) == outcome(project)

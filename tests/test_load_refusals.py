@@ -7,7 +7,7 @@ import shutil
 import string
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import pytest
 from pydantic import BaseModel, Field, TypeAdapter
@@ -15,6 +15,7 @@ from pydantic import BaseModel, Field, TypeAdapter
 from casebook import kinds
 from casebook.disk import Disk
 from casebook.errors import ContentError, Language, Place, Problem, Said
+from casebook.evidence import languages
 from casebook.load import load
 from casebook.load.memory import Memory
 from casebook.load.records import bind
@@ -221,6 +222,14 @@ FILES: list[tuple[str, Break, str | None, str]] = [
         "data/terms/x.yml",
         "path-leaves-project",
     ),
+    ("link to nowhere for a chapter", lambda p: (p / "content/01-town/x.md").symlink_to("no"), None, "chapter-stray"),
+    ("link to a folder", lambda p: (p / "data/cases/more").symlink_to(p), "data/cases/more", "folder-link"),
+    (
+        "folder elsewhere",
+        lambda p: (shutil.rmtree(p / "data"), (p / "data").symlink_to(BIKES / "data")),
+        "data",
+        "path-leaves-project",
+    ),
     ("pipe", lambda p: os.mkfifo(p / "data/terms/x.yml"), "data/terms/x.yml", "file-special"),
     ("pipe for a chapter", lambda p: ((p / CHAPTER).unlink(), os.mkfifo(p / CHAPTER)), CHAPTER, "file-special"),
     ("name in GBK", named_in_gbk, "data/terms/\\xbb\\xfd\\xb7\\xd6.yml", "file-name"),
@@ -347,6 +356,19 @@ def test_closed_files_are_told(project: Path) -> None:
     assert [(p.place.path, p.code) for p in caught.value.problems] == [(METRIC, "file-closed")]
 
 
+def test_closed_folders_are_told(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder that we may not look into is told, and its records are not just missing."""
+    scandir = os.scandir
+
+    def closed(place: Any) -> Any:
+        if str(place).endswith("data/segments"):
+            raise PermissionError(13, "Permission denied")
+        return scandir(place)
+
+    monkeypatch.setattr(os, "scandir", closed)
+    assert ("data/segments", "file-closed") in [(p.place.path, p.code) for p in problems(project)]
+
+
 @pytest.mark.parametrize(
     "name", [".#rides.yml", "rides.yml~", "#rides.yml#", ".rides.yml.swp", "4913.tmp", ".hidden/x.yml"]
 )
@@ -365,6 +387,7 @@ def test_byte_order_marks_are_borne(project: Path) -> None:
         file = project / path
         file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes())
     assert problems(project) == []
+    assert languages.parse("\ufeffcase/x name 0123456789 abcdef0123\n") == {"case/x name": ("0123456789", "abcdef0123")}
 
 
 def _placeholders(said: Said) -> tuple[set[str], set[str]]:

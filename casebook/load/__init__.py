@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from casebook.catalog import Catalog, Key
 from casebook.effects import Effects, Found, editors_own
-from casebook.errors import ContentError, Problem
+from casebook.errors import ContentError, Place, Problem
 from casebook.kinds.base import Kind
 from casebook.load.checking import Askers, complaints
 from casebook.load.memory import Fault, Item, Memory, State, Unit, without_collector
@@ -63,7 +63,7 @@ class _Loading:
             touched = {name for name, of_unit in sources.items() if not files.keys().isdisjoint(of_unit.paths)}
             units = {**memory.units, **{name: self._unit(sources[name], name, found) for name in touched}}
         else:
-            found = {path: file for folder in FOLDERS for path, file in self.effects.survey(folder).items()}
+            found = self._found()
             if memory.plan is None or found.keys() != memory.survey.keys():
                 memory.plan = plan(found, self.kinds.values())
             sources, strays = memory.plan
@@ -71,6 +71,15 @@ class _Loading:
         self.problems += strays
         memory.units, memory.survey = units, found
         return units
+
+    def _found(self) -> dict[str, Found]:
+        found: dict[str, Found] = {}
+        for folder in FOLDERS:
+            if self.effects.leaves_project(folder):
+                self.problems.append(problem(Place(folder), "path-leaves-project"))
+            else:
+                found.update(self.effects.survey(folder))
+        return found
 
     def _looked_at(self, changed: frozenset[str]) -> dict[str, Found] | None:
         """The files that changed, as they are now; None where one has come or gone, which may have been a folder."""

@@ -35,6 +35,9 @@ def plan(found: Mapping[str, Found], kinds: Iterable[Kind]) -> tuple[dict[str, S
             shown = path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
             problems.append(problem(Place(shown), "file-name"))
             continue
+        if found[path].what in {"closed", "folder"}:
+            problems.append(problem(Place(path), "file-closed" if found[path].what == "closed" else "folder-link"))
+            continue
         kind = by_folder.get(path) or by_folder.get("/".join(path.split("/", 2)[:2]))
         if path.startswith("content/"):
             kind = by_folder.get("content")
