@@ -10,18 +10,18 @@ import platform
 from collections.abc import Iterator
 from pathlib import Path
 
+from casebook import home
 from casebook.graph.store import Signature, signature
 from casebook.graph.target import digest
 
 ENGINE = Path(__file__).parent
-HOME = ENGINE.parent
 PARTS = ("content", "data", "templates", "mkdocs.yml")
 
 
 def version() -> str:
     """The engine: its code and words, the libraries that the lock names, the Python that runs it."""
     total = [platform.python_version()]
-    for path in (*_files(ENGINE), HOME / "requirements.lock"):
+    for path in (*_files(ENGINE), ENGINE.parent / "requirements.lock"):
         if path.suffix in {".py", ".yml", ".lock"}:
             total.append(f"{path.name} {digest(path.read_bytes())}" if path.exists() else path.name)
     return digest("\n".join(total))
@@ -30,7 +30,7 @@ def version() -> str:
 def signatures(root: Path) -> dict[str, Signature]:
     """The files that a build of a project reads, by path, with what tells whether anybody touched them."""
     found: dict[str, Signature] = {}
-    for place in [*(root / part for part in PARTS), HOME / "templates", HOME / "mkdocs.yml"]:
+    for place in [*(root / part for part in PARTS), home.TEMPLATES, home.SHELL]:
         for path in _files(place):
             try:
                 found[str(path)] = signature(path)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from casebook import inputs
 from casebook.disk import Disk, alone, compose, look, staging, swap_in, write_atomic
-from casebook.errors import LANGUAGES, CasebookError, Language, SystemLibraryMissing
+from casebook.errors import LANGUAGES, CasebookError, Language, Said, SystemLibraryMissing
 from casebook.graph import MANY, Ask, Entry, Store, Target, digest, run
 from casebook.graph.store import Signature
 
@@ -162,8 +162,8 @@ class _Build:
                 if target.name not in stale and not self._is_whole(self.store.entries[target.name]):
                     stale[target.name] = ("altered",)
         if len(stale) >= MANY:
-            with stage("charts drawn", self.tell) as count:  # on all cores, before single pages ask for single charts
-                count(made.draw())
+            with stage("drawings", self.tell) as drawn:  # on all cores, before single pages ask for single charts
+                drawn(made.draw())
         report = run(targets, stale, self.store, ask, new, self._failed)
         for name, count in report.counts.items():
             self.tell(Stage(name, count, report.seconds[name]))
@@ -261,7 +261,12 @@ def why(project: Path, path: str) -> list[str]:
             lines += [f"  made because: {' '.join(cause.split())}" for cause in entry.cause]
             lines += [f"  gives {file}" for file in sorted(entry.files)]
             return lines + [f"  asked {' '.join(q)} = {answer[:12]}" for q, answer in sorted(entry.asked.items())]
-    raise CasebookError(f"nothing that was built here makes {path}; ./run build makes all, then ask again")
+    raise CasebookError(
+        Said(
+            f"这里生成过的东西里没有 {path}；先运行 build，再问一次。",
+            f"nothing that was built here makes {path}; run build, then ask again",
+        )
+    )
 
 
 @contextmanager

@@ -19,7 +19,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from casebook.errors import CasebookError, Language, Problem, problem_lines
+from casebook import home
+from casebook.errors import CasebookError, Language, Problem, Said, problem_lines
 from casebook.preview import Preview
 
 BEAT = 15.0  # seconds after which a silent stream says something, so that neither side thinks it dead
@@ -177,7 +178,13 @@ def listen(port: int, handler: Callable[..., Handler]) -> Server:
         except OSError as error:
             if error.errno not in {errno.EADDRINUSE, errno.EACCES}:
                 raise
-    raise CasebookError(f"no port from {port} to {port + PORTS - 1} is free; --port names another")
+    last = port + PORTS - 1
+    raise CasebookError(
+        Said(
+            f"从 {port} 到 {last} 的端口都被占用；用 --port 另选一个。",
+            f"no port from {port} to {last} is free; --port names another",
+        )
+    )
 
 
 def serve(
@@ -249,10 +256,8 @@ def _watched(root: Path) -> queue.Queue[frozenset[str]]:
 def _sets(root: Path, ready: threading.Event) -> Iterator[frozenset[str]]:
     from watchfiles import watch
 
-    from casebook import inputs
-
-    places = [root / name for name in FOLDERS] + [inputs.HOME / "templates"]
-    shells = [path for path in (root / "mkdocs.yml", inputs.HOME / "mkdocs.yml") if path.exists()]
+    places = [root / name for name in FOLDERS] + [home.TEMPLATES]
+    shells = [path for path in (root / "mkdocs.yml", home.SHELL) if path.exists()]
     found = [path for path in dict.fromkeys([*places, *shells]) if path.exists()]
     ready.set()
     for seen in watch(*found, debounce=200, step=20, watch_filter=lambda _change, path: _is_content(path)):

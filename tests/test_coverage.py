@@ -132,10 +132,10 @@ def test_a_term_counts_where_prose_of_a_record_names_it(project: Path) -> None:
 
 def test_command_tells_and_exits(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The command exits with 0 where all is there and with 5 where something is missing, which --verbose names."""
-    assert main(["coverage", "--project", str(project), "--lang", "en"]) == 0
+    assert main(["coverage", "--project", str(project), "--messages", "en"]) == 0
     assert "3 / 3     sections of the outline are written (English): complete" in capsys.readouterr().out
     change(project, "data/edition.yml", "  - '2.1'\n", "  - '2.1'\n  - '2.2'\n")
-    assert main(["coverage", "--project", str(project), "--lang", "en"]) == 5
+    assert main(["coverage", "--project", str(project), "--messages", "en"]) == 5
     told = capsys.readouterr().out
     assert "3 / 4     sections of the outline are written (English)\n" in told and "2.2" not in told
     assert main(["coverage", "--project", str(project), "--verbose"]) == 5

@@ -173,12 +173,15 @@ def missing(text: str, language: Language) -> str:
 
     What is not seen (controls, marks of direction, joiners of no width) is missing too, whatever the fonts say.
     """
-    covers = [coverage(path) for path in Fonts(FOLDER, language).files(bold=False)]
-    return "".join(
-        char
-        for char in dict.fromkeys(text)
-        if unicodedata.category(char) in {"Cc", "Cf"} or not any(ord(char) in cover for cover in covers)
-    )
+    printed = _printed(language)
+    return "".join(char for char in dict.fromkeys(text) if char not in printed)
+
+
+@cache
+def _printed(language: Language) -> frozenset[str]:
+    files = Fonts(FOLDER, language).files(bold=False)
+    characters = map(chr, frozenset[int]().union(*(coverage(path) for path in files)))
+    return frozenset(char for char in characters if unicodedata.category(char) not in {"Cc", "Cf"})
 
 
 @cache

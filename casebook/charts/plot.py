@@ -91,10 +91,14 @@ def _frame(sheet: Sheet, view: FigureView, columns: bool) -> Frame:
         )
     if columns and (beside := [p for p in view.points if _beside(p)]):
         names = max(sheet.measure(p.short, style.SMALL, True) for p in beside) - 6
+    # The last mark of a long series stands at the edge; its label needs half of its width beyond.
+    edge = 10.0
+    if len(view.points) > _MANY:
+        edge = max(edge, sheet.measure(view.points[-1].short, style.SMALL, True) / 2 + 3)
     top = sheet.height + 13 + max(17.0, sheet.paragraph_height(view.axis, sheet.width, style.SMALL))
     return Frame(
         gutter,
-        sheet.width - names - (4 if names else 10),
+        sheet.width - (names + 4 if names else edge),
         top,
         top + _height(sheet, view),
         first,

@@ -11,9 +11,9 @@ from casebook.kinds.base import Check, Complaint
 from casebook.model.values import SCALE, Form, Unit
 from casebook.problems import filled, table
 
-# forms that state the metric itself; the others state a share, a ratio or a change of it
-_OWN_UNIT = frozenset({Form.LEVEL, Form.COUNT, Form.DURATION, Form.THRESHOLD, Form.BEFORE_AFTER})
-_ALIKE = {"USD": "CNY", "age": "time"}
+# forms that state the metric itself; the others state a share, a ratio, a change or a limit of it
+_OWN_UNIT = frozenset({Form.LEVEL, Form.COUNT, Form.DURATION, Form.BEFORE_AFTER})
+_ALIKE = {"USD": "CNY", "age": "time", "person": "count"}
 
 
 def complaint(loc: tuple[int | str, ...], code: str, fix: Said | None = None, /, **values: object) -> Complaint:

@@ -6,11 +6,13 @@ are checked (`checking`). With a `Memory`, what has not changed is taken from it
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from casebook.catalog import Catalog, Key
 from casebook.effects import Effects, Found, editors_own
 from casebook.errors import ContentError, Problem
 from casebook.kinds.base import Kind
-from casebook.load.checking import complaints
+from casebook.load.checking import Askers, complaints
 from casebook.load.memory import Fault, Item, Memory, State, Unit, without_collector
 from casebook.load.naming import Names, offered
 from casebook.load.places import Places, told
@@ -45,47 +47,42 @@ class _Loading:
         self.memory = memory
         self.places = Places(effects)
         self.problems: list[Problem] = []
+        self.complained: list[Problem] = []
 
     def run(self, changed: frozenset[str] | None) -> Catalog:
-        found = self._look(changed)
-        units = self._units(found)
-        catalog = self._from_state(units) or self._from_units(units)
-        if self._chapters_changed(units):
-            self.problems += chapters_together(units.values(), catalog, self.kinds)
-        if not self.problems:
-            self._check(units, catalog)
-        if self.problems:
-            raise ContentError.of(dict.fromkeys(self.problems))
-        self.memory.state = State(catalog, self._names, units)
-        return catalog
+        units = self._units(changed)
+        return self._from_state(units) or self._from_units(units)
 
     # files
 
-    def _look(self, changed: frozenset[str] | None) -> dict[str, Found]:
-        known = self.memory.survey
-        if changed is not None and known:
-            found = dict(known)
-            for path in sorted(changed):
-                parts = path.split("/")
-                if parts[0] not in FOLDERS or any(map(editors_own, parts)):
-                    continue
-                now = self.effects.look(path)
-                if now is None or path not in found:
-                    break  # it has come or gone, and may have been a folder
-                found[path] = now
-            else:
-                return found
-        return {path: file for folder in FOLDERS for path, file in self.effects.survey(folder).items()}
-
-    def _units(self, found: dict[str, Found]) -> dict[str, Unit]:
+    def _units(self, changed: frozenset[str] | None) -> dict[str, Unit]:
         memory = self.memory
-        if memory.plan is None or found.keys() != memory.survey.keys():
-            memory.plan = plan(found, self.kinds.values())
-        sources, strays = memory.plan
+        if changed is not None and memory.plan is not None and (files := self._looked_at(changed)) is not None:
+            found = {**memory.survey, **files}
+            sources, strays = memory.plan
+            touched = {name for name, of_unit in sources.items() if not files.keys().isdisjoint(of_unit.paths)}
+            units = {**memory.units, **{name: self._unit(sources[name], name, found) for name in touched}}
+        else:
+            found = {path: file for folder in FOLDERS for path, file in self.effects.survey(folder).items()}
+            if memory.plan is None or found.keys() != memory.survey.keys():
+                memory.plan = plan(found, self.kinds.values())
+            sources, strays = memory.plan
+            units = {name: self._unit(of_unit, name, found) for name, of_unit in sources.items()}
         self.problems += strays
-        memory.units = {name: self._unit(of_unit, name, found) for name, of_unit in sources.items()}
-        memory.survey = found
-        return memory.units
+        memory.units, memory.survey = units, found
+        return units
+
+    def _looked_at(self, changed: frozenset[str]) -> dict[str, Found] | None:
+        """The files that changed, as they are now; None where one has come or gone, which may have been a folder."""
+        files: dict[str, Found] = {}
+        for path in changed:
+            parts = path.split("/")
+            if parts[0] in FOLDERS and not any(map(editors_own, parts)):
+                now = self.effects.look(path)
+                if now is None or path not in self.memory.survey:
+                    return None
+                files[path] = now
+        return files
 
     def _unit(self, sources: Sources, name: str, found: dict[str, Found]) -> Unit:
         stamps = tuple([found[path].stamp if path in found else None for path in sources.paths])
@@ -99,52 +96,67 @@ class _Loading:
     # linking
 
     def _from_state(self, units: dict[str, Unit]) -> Catalog | None:
-        """The last catalog with what has changed, where all names are the same as then."""
+        """The last catalog with what has changed; None where names have come or gone, or something is not readable."""
         state = self.memory.state
         if state is None or self.problems or state.units.keys() != units.keys():
             return None
         changed = [(unit, state.units[name]) for name, unit in units.items() if state.units[name] is not unit]
         if any(unit.problems or offered(unit) != offered(before) for unit, before in changed):
             return None
-        self._names = state.names
         items = [(unit, item) for unit, _before in changed for item in unit.items]
         for unit, item in items:
-            self._link(unit, item)
-        return state.catalog.with_changes(
+            self._link(unit, item, state.names)
+        catalog = state.catalog.with_changes(
             [item.record for _unit, item in items if item.record is not None],
             {item.key: item.links for _unit, item in items},
             {item.key: self.places.of(unit, item, ()) for unit, item in items},
             {item.key: item.digest for _unit, item in items},
         )
+        if any(unit.halves for unit, _before in changed):
+            self.problems += chapters_together(units.values(), catalog, self.kinds)
+        asking = state.askers.of((item for _unit, item in items), state.catalog)
+        asked = [(units[state.home[key]], key) for key in sorted(asking)]
+        again = [(unit, item) for unit, key in asked for item in unit.items if item.key == key]
+        self._check(again, catalog)
+        for _unit, item in again:
+            state.askers.note(item)
+        self.memory.state = State(catalog, state.names, units, state.askers, state.home)
+        return catalog
 
     def _from_units(self, units: dict[str, Unit]) -> Catalog:
         kept: dict[Key, tuple[Unit, Item]] = {}
-        for unit in units.values():
+        home: dict[Key, str] = {}
+        for name, unit in units.items():
             self.problems += unit.problems
             for item in unit.items:
                 if item.key in kept:
                     self._duplicate(unit, item, *kept[item.key])
                 else:
-                    kept[item.key] = unit, item
+                    kept[item.key], home[item.key] = (unit, item), name
         broken = [key for unit in units.values() for key in unit.broken]
-        self._names = Names(self.kinds, (item for _unit, item in kept.values()), broken)
+        names = Names(self.kinds, (item for _unit, item in kept.values()), broken)
         for unit, item in kept.values():
-            self._link(unit, item)
-        return Catalog(
+            self._link(unit, item, names)
+        catalog = Catalog(
             [item.record for _unit, item in kept.values() if item.record is not None],
             {key: item.links for key, (_unit, item) in kept.items()},
             {key: self.places.of(unit, item, ()) for key, (unit, item) in kept.items()},
             {key: item.digest for key, (_unit, item) in kept.items()},
         )
+        self.problems += chapters_together(units.values(), catalog, self.kinds)
+        self._check(kept.values(), catalog)
+        askers = Askers(item for _unit, item in kept.values())
+        self.memory.state = State(catalog, names, units, askers, home)
+        return catalog
 
     def _duplicate(self, unit: Unit, item: Item, first_unit: Unit, first: Item) -> None:
         place = self.places.of(unit, item, ())
         self.problems.append(problem(place, "id-duplicate", id=item.id, first=self.places.of(first_unit, first, ())))
 
-    def _link(self, unit: Unit, item: Item) -> None:
+    def _link(self, unit: Unit, item: Item, names: Names) -> None:
         links: dict[Key, None] = {}
         for where, kind, slug, words in item.mentions.targets:
-            target = self._names.target(kind, slug)
+            target = names.target(kind, slug)
             if isinstance(target, Fault):
                 self.problems.append(told(target, self.places.of(unit, item, where, words)))
             elif target == item.key and not words:
@@ -157,18 +169,10 @@ class _Loading:
         links.pop(item.key, None)
         item.links = tuple(links)
 
-    def _chapters_changed(self, units: dict[str, Unit]) -> bool:
-        """Whether there is something new about chapters, or about the names that they may link to."""
-        state = self.memory.state
-        if state is None or self._names is not state.names:
-            return True
-        return any(unit.halves and state.units[name] is not unit for name, unit in units.items())
-
-    def _check(self, units: dict[str, Unit], catalog: Catalog) -> None:
-        checked = {name for name, kind in self.kinds.items() if kind.checks}
-        for unit in units.values():
-            if unit.kind in checked:
-                for item in unit.items:
-                    for said in complaints(self.kinds[unit.kind], item, catalog):
-                        place = self.places.of(unit, item, said.loc)
-                        self.problems.append(Problem(place, said.code, said.message, said.fix))
+    def _check(self, items: Iterable[tuple[Unit, Item]], catalog: Catalog) -> None:
+        """What the checks of the kinds complain of, where nothing else is wrong; raises all that is."""
+        for unit, item in items if not self.problems else ():
+            for said in complaints(self.kinds[item.kind], item, catalog):
+                self.complained.append(Problem(self.places.of(unit, item, said.loc), said.code, said.message, said.fix))
+        if self.problems or self.complained:
+            raise ContentError.of(dict.fromkeys([*self.problems, *self.complained]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
 from casebook.catalog import Catalog, Key
@@ -44,6 +44,31 @@ def answer(catalog: Catalog, question: Question) -> str:
     return repr(
         [(kind, catalog.digest_of_kind(kind)) for kind in dict.fromkeys(k for k, _slug in catalog.everything())]
     )
+
+
+class Askers:
+    """Which records' checks put which questions to the catalog; some may have asked it in an earlier load only."""
+
+    def __init__(self, items: Iterable[Item]) -> None:
+        self._by_question: dict[Question, set[Key]] = {}
+        for item in items:
+            self.note(item)
+
+    def note(self, item: Item) -> None:
+        """Remembers what a record's checks asked."""
+        for question, _sum in item.asked or ():
+            self._by_question.setdefault(question, set()).add(item.key)
+
+    def of(self, changed: Iterable[Item], before: Catalog) -> set[Key]:
+        """The records whose checks may see another answer when some records change, these themselves among them."""
+        questions: set[Question] = {("everything",)}
+        keys: set[Key] = set()
+        for item in changed:
+            keys.add(item.key)
+            questions.add(("kind", item.kind))
+            questions.update((what, item.kind, item.id) for what in ("record", "links", "place"))
+            questions.update(("citing", *target) for target in (*item.links, *before.links_of(item.kind, item.id)))
+        return keys.union(*(self._by_question.get(question, ()) for question in questions))
 
 
 class _Watched(Catalog):

@@ -18,6 +18,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from pydantic import BaseModel
+
 from casebook.errors import Language, Place, Problem, Said
 from casebook.model.record import Record
 from casebook.model.walk import Loc
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from casebook.catalog import Catalog, Key
     from casebook.effects import Found
     from casebook.load.chapters import Half
+    from casebook.load.checking import Askers
     from casebook.load.naming import Names
     from casebook.load.plan import Sources
 
@@ -123,11 +126,13 @@ class Unit:
 
 @dataclass
 class State:
-    """The last load that found nothing wrong, in this process."""
+    """The last load that found nothing wrong, in this process; `home` names the unit of each record."""
 
     catalog: Catalog
     names: Names
     units: dict[str, Unit]
+    askers: Askers
+    home: dict[Key, str]
 
 
 @dataclass
@@ -195,6 +200,8 @@ class _Unpickler(pickle.Unpickler):
             return Decimal
         if module.startswith("casebook."):
             found = getattr(importlib.import_module(module), name, None)
-            if isinstance(found, type) and (dataclasses.is_dataclass(found) or issubclass(found, enum.Enum)):
+            if isinstance(found, type) and (
+                dataclasses.is_dataclass(found) or issubclass(found, enum.Enum | BaseModel)
+            ):
                 return found
         raise pickle.UnpicklingError(f"{module}.{name} does not belong here")

@@ -53,7 +53,7 @@ def plan(found: Mapping[str, Found], kinds: Iterable[Kind]) -> tuple[dict[str, S
         if meant := _meant(path):
             problems.append(problem(Place(path), "file-suffix", name=meant))
     for kind in all_kinds:
-        if kind.folder.endswith(".yml") and kind.folder not in found:
+        if kind.folder.endswith(".yml") and kind.folder not in found and not kind.optional:
             problems.append(problem(Place(kind.folder), "edition-missing"))
     return {name: sources for of_kind in units.values() for name, sources in of_kind.items()}, problems
 

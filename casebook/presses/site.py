@@ -19,6 +19,7 @@ from typing import Any, cast
 import yaml
 from markupsafe import Markup
 
+from casebook import home
 from casebook.errors import Language, ToolError
 from casebook.graph import Files, Made, Target
 from casebook.kinds import ALL, BY_NAME
@@ -32,7 +33,7 @@ from casebook.presses import charts, evidence, indexes
 from casebook.presses.base import SITE, Output, Workshop, reading
 from casebook.presses.law_changes import law_changes
 from casebook.presses.shell import STATIC, Shell, shell_digest
-from casebook.render import DEFAULT_TEMPLATES, Book, Desk, Ref, raw, settle
+from casebook.render import Book, Desk, Ref, raw, settle
 from casebook.text import Words
 from casebook.wording import period
 
@@ -392,7 +393,7 @@ def published(book: Book, address: str) -> str:
 def shell_configuration(book: Book, root: Path, scratch: Path) -> bytes:
     """The shell's configuration for a project that lies at `root`."""
     own = root / "mkdocs.yml"
-    base = own if own.exists() else DEFAULT_TEMPLATES.parent / "mkdocs.yml"
+    base = own if own.exists() else home.SHELL
     return configuration(book, base, scratch / "site" / book.language, scratch / "site" / f"out-{book.language}")
 
 

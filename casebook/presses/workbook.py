@@ -121,7 +121,8 @@ class _Sheet:
         sheet.write_string(2, 0, f"{edition}　{version}　{checked}", self._format(font_color=QUIET, **plain))
         advice = f"{words('note.no_advice')}{words('sign.colon')}{words('note.no_advice_help')}"
         sheet.write_string(3, 0, advice, self._format(bold=True, font_color=SEAL, **plain))
-        sheet.write_string(4, 0, words("note.mirror"), self._format(font_color=QUIET, **plain))
+        if note := self.book.edition.law_note:
+            sheet.write_string(4, 0, safe(note.in_(self.book.language)), self._format(font_color=QUIET, **plain))
         head = self._format(bold=True, bottom=2, bottom_color=INK, valign="vcenter")
         for index, (name, width) in enumerate(COLUMNS):
             sheet.set_column(index, index, width)

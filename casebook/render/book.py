@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from casebook import home
 from casebook.catalog import Catalog, Key
 from casebook.errors import Language
 from casebook.evidence import Findings
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from casebook.render.asking import Notes
 
 Medium = Literal["site", "print"]
-DEFAULT_TEMPLATES = Path(__file__).parent.parent.parent / "templates"
+DEFAULT_TEMPLATES = home.TEMPLATES
 
 
 @dataclass(frozen=True)
