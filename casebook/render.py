@@ -19,7 +19,7 @@ import jinja2
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from casebook import wording
+from casebook import series, wording
 from casebook.catalog import Catalog, Key
 from casebook.errors import Language
 from casebook.evidence import Findings
@@ -163,6 +163,7 @@ class Desk:
             section=self.section,
             section_title=self.section_title,
             lags=self.lags,
+            groups_of=lambda slug: series.groups_of(slug, self.book.catalog),
             overdue=self.overdue,
             cite=self.cite,
             joined=lambda items: wording.join([str(i) for i in items], self.words),

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, Literal, Self
 
-from casebook.errors import Language
+from pydantic import model_validator
+
+from casebook.errors import Language, Refused
 from casebook.kinds.base import Kind, page_in
 from casebook.model.record import Record
-from casebook.model.refs import MetricRef, SegmentRef, SourceRef
-from casebook.model.values import Figure, LocalText, Period, RichText, Text
+from casebook.model.refs import MetricRef, OrganisationRef, SegmentRef, SourceRef
+from casebook.model.values import Figure, LocalText, Period, RichText, Text, Value
 
 
 class Topic(StrEnum):
@@ -23,30 +25,74 @@ class Topic(StrEnum):
     THRESHOLD = "threshold"
 
 
+# as much of a source's own words as evidence needs
+MOST_WORDS = 40
+MOST_CHARACTERS = 120
+
+
+class Excerpt(Value):
+    """The words of a source in which a figure stands, in the source's language: evidence, printed in quotation marks.
+
+    `stitched` says that the words stand apart in the source (a table, a slide, two sentences) and were set together.
+    """
+
+    text: Text
+    language: Literal["zh", "en"]
+    stitched: bool = False
+
+    @model_validator(mode="after")
+    def _short(self) -> Self:
+        zh = self.language == "zh"
+        size, limit = (len(self.text), MOST_CHARACTERS) if zh else (len(self.text.split()), MOST_WORDS)
+        if size > limit:
+            what = "字" if zh else "个词"
+            raise Refused(
+                f"摘录有 {size} {what}，至多 {limit} {what}",
+                f"the excerpt has {size} {'characters' if zh else 'words'}; {limit} are the most",
+            )
+        return self
+
+
 class Fact(Record):
     """One figure of one subject as one source states it.
 
     `metric` ties it to the dictionary where the dictionary has the metric; `label` is what the source itself measures,
     often narrower. `told_by` is the source that the figure was read in; `attributed_to` whom that source credits.
+    `organisation` is whose figure it is where that is a record; `subject` keeps the source's wording. `definition` is
+    what the source says of window, denominator and scope. `excerpt` is where the number stands in the source.
+    `section` is the place in the base report; a fact that another source tells has none.
     `measurement` is false for dates, scopes and the like.
     """
 
     kind_name: ClassVar[str] = "fact"
     topic: Topic
     subject: LocalText
+    organisation: OrganisationRef | None = None
     named: bool
     segment: SegmentRef
     practice: LocalText | None = None
     metric: MetricRef | None = None
     label: LocalText
+    definition: LocalText | None = None
     figure: Figure
     compared_with: LocalText | None = None
     period: Period | None = None
     attributed_to: LocalText | None = None
     told_by: SourceRef
-    section: Text
+    section: Text | None = None
+    excerpt: Excerpt | None = None
     measurement: bool = True
     remark: RichText | None = None
+
+    @property
+    def chapter(self) -> str | None:
+        """The number of the chapter of the base report that tells it; None for a fact of another source."""
+        return self.section.partition(".")[0] if self.section else None
+
+
+def same_section(a: Fact, b: Fact) -> bool:
+    """Whether one section of the base report tells both."""
+    return a.section is not None and a.section == b.section
 
 
 def _title(record: Fact, language: Language) -> str:

@@ -34,7 +34,7 @@ LINKS = frozenset(
         "duty",
         "term",
     }
-    | {"chapter", "source"}
+    | {"chapter", "organisation", "source"}
 )
 # name of the call -> how many texts it takes, at least and at most
 CALLS: dict[str, tuple[int, int]] = {
