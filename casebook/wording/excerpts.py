@@ -72,7 +72,7 @@ def _why_not(number: Decimal, figure: Figure, heard: tuple[Mention, ...], text: 
             return ""
         up = figure.direction is Direction.UP
         return "" if any(_moves_up(m, text, heard) is up for m in same) else "direction"
-    negative = (m.minus or bool(_LOSS.search(text[max(0, m.start - 40) : m.end + 20])) for m in same)
+    negative = (m.minus or bool(_LOSS.search(text[max(0, m.start - 80) : m.end + 20])) for m in same)
     if number < 0:
         return "" if any(negative) else "sign"
     return "" if any(not m.minus for m in same) else "sign"
