@@ -97,7 +97,7 @@ def source(slug: str, standing: str) -> Source:
 
 
 RECORDS: list[Record] = [
-    source("report", "report"),
+    source("report", "unnamed"),
     source("bureau", "first_hand"),
     fact("f-1.1-01", "某服饰品牌", "an apparel brand", form="before_after", before=15, value=45),
     fact("f-1.1-02", "某食品品牌", "a food brand", form="before_after", before=25, value=8),

@@ -310,7 +310,7 @@ def sources(readings: Iterable[Reading], find: Find, words: Words) -> tuple[Link
         if source is None or reading.told_by in found:
             continue
         title = source.translated if words.language == "en" and source.translated else source.title
-        name = title if source.standing == "report" else source.publisher.in_(words.language)
+        name = title if source.standing == "unnamed" else source.publisher.in_(words.language)
         found[reading.told_by] = Link(name, "source", reading.told_by)
     return tuple(found.values())
 

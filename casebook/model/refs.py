@@ -25,6 +25,7 @@ class To:
 
 
 SourceRef = Annotated[Slug, To("source")]
+OrganisationRef = Annotated[Slug, To("organisation")]
 FactRef = Annotated[Slug, To("fact")]
 MetricRef = Annotated[Slug, To("metric")]
 CaseRef = Annotated[Slug, To("case")]

@@ -39,6 +39,8 @@ NAMES: Mapping[str, str] = {
     "grade": "grade.name",
     "theme": "field.theme",
     "standing": "field.standing",
+    "reading": "field.reading",
+    "body": "field.type",
     "language": "field.language",
     "chapter": "kind.chapter",
     "subject": "field.topic",
@@ -61,12 +63,28 @@ GROUPS: Mapping[str, str] = {
     "relation": "relation_types",
     "support": "verdict",
     "type": "relation_types",
+    "body": "organisation_type",
     "rule": "relation_rule",
     "state": "relation_state",
 }
 # values that have an order of their own; all others stand by how many they are
 ORDERED = frozenset(
-    {"area", "stage", "role", "grade", "strength", "level", "status", "chapter", "verified", "quote", "state"}
+    {
+        "area",
+        "stage",
+        "role",
+        "grade",
+        "strength",
+        "level",
+        "status",
+        "chapter",
+        "verified",
+        "quote",
+        "state",
+        "standing",
+        "reading",
+        "body",
+    }
 )
 
 # what an index is ordered by
@@ -77,6 +95,7 @@ SHELVES: Mapping[str, tuple[str, ...]] = {
     "instrument": ("level",),
     "framework": ("chapter",),
     "source": ("standing",),
+    "organisation": ("body",),
 }
 
 
@@ -180,7 +199,7 @@ def _fact(record: Fact, book: Book) -> Values:
         "relation": tuple(dict.fromkeys(relations)),
         "flag": standing.flags,
         "support": (standing.support.value,) if standing.support else (),
-        "chapter": (record.section.partition(".")[0],),
+        "chapter": (record.chapter,) if record.chapter else (),
     }
 
 

@@ -20,6 +20,7 @@ from casebook.kinds.case import Case
 from casebook.kinds.dataset import Dataset
 from casebook.kinds.fact import Fact
 from casebook.kinds.metric import Metric
+from casebook.kinds.organisation import Organisation
 from casebook.kinds.source import Source
 from casebook.model.record import Record
 from casebook.model.values import LocalText, Period
@@ -76,6 +77,7 @@ def tables(catalog: Catalog, findings: Findings, desks: Mapping[Language, Desk])
         "facts": lambda: [fact_row(fact, catalog, findings) for fact in catalog.all(Fact)],
         "metrics": lambda: [_metric_row(metric, desks) for metric in catalog.all(Metric)],
         "cases": lambda: [_case_row(case, desks) for case in catalog.all(Case)],
+        "organisations": lambda: [_organisation_row(each, desks) for each in catalog.all(Organisation)],
         "sources": lambda: [_source_row(source) for source in catalog.all(Source)],
         "datasets": lambda: [_dataset_row(dataset, desks) for dataset in catalog.all(Dataset)],
         "relations": lambda: as_rows(findings),
@@ -91,9 +93,11 @@ def fact_row(fact: Fact, catalog: Catalog, findings: Findings) -> Row:
         "id": fact.id,
         "address": _address(fact, catalog),
         **_both("subject", fact.subject),
+        "organisation": fact.organisation,
         **_both("practice", fact.practice),
         **_both("label", fact.label),
         "metric": fact.metric,
+        **_both("definition", fact.definition),
         "segment": fact.segment,
         "form": figure.form.value,
         "value": _number(figure.value),
@@ -109,6 +113,10 @@ def fact_row(fact: Fact, catalog: Catalog, findings: Findings) -> Row:
         **_both("period_words", _period_words(fact.period)),
         "source": fact.told_by,
         "source_title": source.title,
+        "source_standing": source.standing.value,
+        "source_reading": source.reading.value,
+        "excerpt": fact.excerpt.text if fact.excerpt else None,
+        "excerpt_language": fact.excerpt.language if fact.excerpt else None,
         **_both("attributed_to", fact.attributed_to),
         "section": fact.section,
         "measurement": fact.measurement,
@@ -202,8 +210,28 @@ def _source_row(source: Source) -> Row:
         "language": source.language,
         **_both("publisher", source.publisher),
         "published": source.published.code if source.published else None,
+        "organisation": source.organisation,
         "standing": source.standing.value,
+        "reading": source.reading.value,
+        "reports": source.reports.source if source.reports else None,
+        **_both("reports_words", source.reports.words if source.reports else None),
         "url": source.url,
+    }
+
+
+def _organisation_row(organisation: Organisation, desks: Mapping[Language, Desk]) -> Row:
+    return {
+        "id": organisation.id,
+        "address": f"organisations/{organisation.id}/",
+        **_both("name", organisation.name),
+        "aliases_zh": list(organisation.aliases.zh) if organisation.aliases else [],
+        "aliases_en": list(organisation.aliases.en) if organisation.aliases else [],
+        "type": organisation.type.value,
+        "segment": organisation.segment,
+        "parent": organisation.parent.organisation if organisation.parent else None,
+        "holds": organisation.parent.holds.value if organisation.parent else None,
+        "listed": [f"{listing.exchange.en} {listing.code}" for listing in organisation.listed],
+        **_prose("note", organisation.note, desks),
     }
 
 

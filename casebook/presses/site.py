@@ -52,6 +52,7 @@ INDEXES: Mapping[str, str] = {
     "mechanism": "mechanisms/",
     "checklist": "checklists/",
     "instrument": "law/",
+    "organisation": "organisations/",
 }
 # the navigation: section -> index pages; records never stand in it, since the shell's cost is quadratic in its length
 NAVIGATION: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
@@ -60,6 +61,7 @@ NAVIGATION: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         "nav.practice",
         (
             ("kinds.case", "cases/"),
+            ("kinds.organisation", "organisations/"),
             ("kinds.playbook", "playbooks/"),
             ("kinds.framework", "frameworks/"),
             ("kinds.metric", "metrics/"),

@@ -50,6 +50,7 @@ _OWN_SCALE = {
     Unit.PERSON_MILLION: "million",
     Unit.PERSON_100M: "hundred_million",
     Unit.COUNT_10K: "ten_thousand",
+    Unit.COUNT_100M: "hundred_million",
 }
 _SCALED = frozenset({"CNY", "USD", "person", "count", "mass"})
 
