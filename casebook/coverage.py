@@ -16,10 +16,12 @@ from casebook.glossary import Glossary
 from casebook.kinds import ALL
 from casebook.kinds.chapter import Chapter
 from casebook.kinds.edition import Edition
+from casebook.kinds.fact import Fact
 from casebook.kinds.framework import Framework
+from casebook.kinds.organisation import Organisation
 from casebook.kinds.term import Term
-from casebook.load.chapters import HEADING, read_calls, targets
 from casebook.model.marks import marks
+from casebook.model.prose import Segments, by_section, calls, running
 from casebook.model.record import Record
 from casebook.model.walk import references, texts
 
@@ -54,23 +56,9 @@ def complete(lines: Iterable[Line]) -> bool:
     return not any(line.missing for line in lines if not line.aside)
 
 
-def sections(body: str) -> dict[str, str]:
-    """A chapter's Markdown by the numbers of its sections."""
-    found: dict[str, list[str]] = {}
-    number = None
-    for line in body.splitlines():
-        if heading := HEADING.match(line):
-            number = heading["number"]
-            found[number] = []
-        elif number is not None:
-            found[number].append(line)
-    return {number: "\n".join(lines).strip() for number, lines in found.items()}
-
-
-def called(body: str) -> frozenset[tuple[str, str]]:
-    """What a chapter's Markdown refers to: figures, cells, records, charts, sections, as kind and id."""
-    calls, _problems = read_calls("", body)
-    return frozenset(target for call in calls for target in targets(call))
+def called(segments: Segments) -> frozenset[tuple[str, str]]:
+    """What a chapter's segments refer to: figures, cells, records, charts, sections, as kind and id."""
+    return frozenset(target for call in calls(segments) for target in call.targets())
 
 
 class _Survey:
@@ -86,12 +74,17 @@ class _Survey:
         yield self._line("parallel", None, written["zh"], set(written["zh"]) - set(self._unlike()))
         for language in LANGUAGES:
             used = self.cited[language]
-            yield self._of("facts", language, used("fact", {"chapter", "case", "playbook", "chart"}))
+            told = used("fact", {"chapter", "case", "playbook", "chart"})
+            yield self._line("facts", language, self._facts(of_base=True), told)
+            yield self._line("named_facts", language, self._facts(of_base=False), told, aside=True)
             yield self._line("terms", language, self._terms(language), used("term", {"chapter", *_PROSE}))
             for kind in ("case", "playbook", "correction"):
                 yield self._of(f"{kind}s", language, used(kind, {"chapter"}))
             yield self._of("datasets", language, used("dataset", {"chart", "chapter"}))
         both = self.cited["zh"]
+        yield self._line("named_facts_placed", None, self._facts(of_base=False), self._placed())
+        below = {o.id for o in self.catalog.all(Organisation) if o.parent}
+        yield self._of("organisations", None, below | both("organisation", {"fact", "source", "organisation"}))
         yield self._of("duties", None, both("duty", {"checklist"}))
         numbers = set(written["zh"]) & set(written["en"])
         treated = {f.id for f in self.catalog.all(Framework) if f.sections and numbers.issuperset(f.sections)}
@@ -115,20 +108,28 @@ class _Survey:
         asked, got = tuple(all_), set(have)
         return Line(name, language, len(asked), tuple(sorted((x for x in asked if x not in got), key=natural)), aside)
 
-    def _written(self, language: Language) -> dict[str, str]:
+    def _facts(self, *, of_base: bool) -> list[str]:
+        """The facts that the base report tells, which have a section, or those of the second ledger."""
+        return [fact.id for fact in self.catalog.all(Fact) if (fact.section is not None) is of_base]
+
+    def _placed(self) -> list[str]:
+        """The facts that a page of an organisation or of a metric prints."""
+        return [fact.id for fact in self.catalog.all(Fact) if fact.organisation or fact.metric]
+
+    def _written(self, language: Language) -> dict[str, Segments]:
         """The sections that have a text."""
         return {
-            number: text
+            number: segments
             for chapter in self.chapters
-            for number, text in sections(chapter.body.in_(language)).items()
-            if text
+            for number, segments in by_section(chapter.prose.in_(language)).items()
+            if segments
         }
 
     def _unlike(self) -> Iterator[str]:
         """Sections whose two languages do not refer to the same things."""
         for chapter in self.chapters:
-            zh, en = sections(chapter.body.zh), sections(chapter.body.en)
-            yield from (number for number in zh if called(zh[number]) != called(en.get(number, "")))
+            zh, en = by_section(chapter.prose.zh), by_section(chapter.prose.en)
+            yield from (number for number in zh if called(zh[number]) != called(en.get(number, ())))
 
     def _terms(self, language: Language) -> list[str]:
         """The terms that a reader of a language may expect to find linked: all but everyday words."""
@@ -167,14 +168,14 @@ class _Uses:
                 if mark.what not in _WORDS_ONLY:
                     yield _key(mark.what, mark.which)
         if isinstance(record, Chapter):
-            for kind, slug in called(record.body.in_(language)):
+            for kind, slug in called(record.prose.in_(language)):
                 yield _key(kind, slug)
 
 
 def _prose(record: Record, language: Language) -> Iterator[str]:
     """What a reader of a language reads of a chapter, or of a record that the glossary serves."""
     if isinstance(record, Chapter):
-        yield record.body.in_(language)
+        yield from running(record.prose.in_(language))
     elif record.kind_name in _PROSE:
         yield from (text.in_(language) for _loc, text in texts(record))
 

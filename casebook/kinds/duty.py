@@ -7,8 +7,9 @@ from enum import StrEnum
 from typing import ClassVar
 
 from casebook.catalog import Catalog
-from casebook.errors import Language, Said
+from casebook.errors import Language
 from casebook.kinds.base import Complaint, Kind
+from casebook.kinds.checks import complaint
 from casebook.kinds.instrument import Instrument, Reading, Status, Verified
 from casebook.kinds.severity import Harm, Sanction, Severity, severity_of
 from casebook.model.record import Record
@@ -105,12 +106,7 @@ class Duty(Record):
 def _in_force(record: Duty, catalog: Catalog) -> Iterator[Complaint]:
     law = catalog.find("instrument", record.instrument)
     if isinstance(law, Instrument) and law.status in {Status.SUPERSEDED, Status.DRAFT}:
-        yield Complaint(
-            ("instrument",),
-            "duty-of-no-law",
-            Said(f"{law.id} 不是现行法，不能从中得出义务", f"{law.id} is not in force, no duty can be drawn from it"),
-            Said("改引现行的法规，或删去这项义务", "name the instrument in force, or take the duty out"),
-        )
+        yield complaint(("instrument",), "duty-of-no-law", instrument=law.id)
 
 
 def _title(record: Duty, language: Language) -> str:

@@ -7,8 +7,9 @@ from enum import StrEnum
 from typing import ClassVar
 
 from casebook.catalog import Catalog
-from casebook.errors import Language, Said
+from casebook.errors import Language
 from casebook.kinds.base import Complaint, Kind, page_in
+from casebook.kinds.checks import complaint, no_circle
 from casebook.model.record import Record
 from casebook.model.refs import InstrumentRef
 from casebook.model.values import LocalText, Period, RichText, Url, Value
@@ -69,8 +70,8 @@ class Instrument(Record):
     `adopted` is the day on which its text was promulgated, or passed where its promulgation has no day of its own;
     `effective` the day that its own last article names. A revision as a whole is a new text with new days; an amendment
     stands in `changes`, and `status` is `amended` from the day on which one applies. `official` is the address of the
-    official publication, where one is known; `reading` the copy that was read instead of it. `no_duties` says why no
-    duty of the register is drawn from it.
+    official publication, where one is known; `reading` what was read, the official text or a copy of it. `no_duties`
+    says why no duty of the register is drawn from it.
     """
 
     kind_name: ClassVar[str] = "instrument"
@@ -87,7 +88,7 @@ class Instrument(Record):
     summary: RichText
     verified: Verified
     official: Url | None = None
-    reading: Reading | None = None
+    reading: Reading
     no_duties: LocalText | None = None
     as_of: Period
     review_by: Period | None = None
@@ -105,43 +106,15 @@ def _title(record: Instrument, language: Language) -> str:
     return name if language == "en" or record.level in {Level.PLATFORM, Level.FOREIGN} else f"《{name}》"
 
 
-def standing_of_text(verified: Verified, official: str | None, reading: Reading | None) -> tuple[str, str, Said] | None:
-    """What is missing for a state of reading: the field, a code, and the words; None where nothing is."""
-    if verified is Verified.OFFICIAL_TEXT and official is None:
-        return (
-            "official",
-            "official-missing",
-            Said("读的是官方文本，却没有写官方地址", "the official text was read, but its address is not given"),
-        )
-    if verified is not Verified.OFFICIAL_TEXT and reading is None:
-        return (
-            "reading",
-            "reading-missing",
-            Said("读的是副本或摘录，却没有写读的是哪一份", "a copy or an excerpt was read, but not which one"),
-        )
-    return None
-
-
 def _read(record: Instrument, _catalog: Catalog) -> Iterator[Complaint]:
-    if found := standing_of_text(record.verified, record.official, record.reading):
-        field, code, said = found
-        yield Complaint(
-            (field,),
-            code,
-            said,
-            Said(f"补上 {field}，或改 verified", f"give `{field}`, or change `verified`"),
-        )
+    if record.verified is Verified.OFFICIAL_TEXT and record.official is None:
+        yield complaint(("official",), "official-missing")
 
 
 def _dates(record: Instrument, _catalog: Catalog) -> Iterator[Complaint]:
     first, then = record.adopted and record.adopted.code, record.effective and record.effective.code
     if first and then and then[: len(first)] < first[: len(then)]:
-        yield Complaint(
-            ("effective",),
-            "effective-before-adopted",
-            Said(f"施行日{then}早于公布日{first}", f"in force {then}, before it was adopted {first}"),
-            Said("核对两个日期", "check both dates"),
-        )
+        yield complaint(("effective",), "effective-before-adopted", effective=then, adopted=first)
 
 
 INSTRUMENT = Kind(
@@ -150,6 +123,7 @@ INSTRUMENT = Kind(
     model=Instrument,
     path=page_in("law"),
     title=_title,
+    reserved=frozenset({"index", "changes", "enforcement"}),
     index=True,
     facets=lambda record, _catalog: {
         "level": (record.level.value,),
@@ -157,5 +131,5 @@ INSTRUMENT = Kind(
         "verified": (record.verified.value,),
     },
     keywords=lambda record: (record.short.zh, record.short.en) if record.short else (),
-    checks=(_read, _dates),
+    checks=(no_circle("replaces"), _read, _dates),
 )

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from enum import StrEnum
 from typing import ClassVar
 
-from casebook.catalog import Catalog
-from casebook.errors import Language, Said
-from casebook.kinds.base import Complaint, Kind, page_in
+from casebook.errors import Language
+from casebook.kinds.base import Kind, page_in
 from casebook.model.record import Record
 from casebook.model.refs import ChecklistRef, DutyRef, ScenarioRef
 from casebook.model.values import LocalText, RichText
@@ -47,23 +45,6 @@ def _title(record: Scenario, language: Language) -> str:
     return record.title.in_(language)
 
 
-def _calls(record: Scenario, _catalog: Catalog) -> Iterator[Complaint]:
-    if not record.checklists and not record.duties:
-        yield Complaint(
-            ("duties",),
-            "scenario-empty",
-            Said("这个场景没有任何义务", "the scenario calls up no duty"),
-            Said("写上 checklists 或 duties", "name `checklists` or `duties`"),
-        )
-    if record.id in record.excludes:
-        yield Complaint(
-            ("excludes",),
-            "scenario-excludes-itself",
-            Said("场景不能排除自己", "a scenario cannot exclude itself"),
-            Said("从 excludes 里删去它", "take it out of `excludes`"),
-        )
-
-
 SCENARIO = Kind(
     name="scenario",
     folder="data/scenarios",
@@ -73,5 +54,4 @@ SCENARIO = Kind(
     index=True,
     facets=lambda record, _catalog: {"family": (record.family.value,)},
     keywords=lambda record: (record.does.zh, record.does.en),
-    checks=(_calls,),
 )

@@ -81,7 +81,7 @@ def standing(duty: Duty, law: Instrument, words: Words) -> str:
     """What was read of the article, and in which copy."""
     state = words(f"verified.{duty.verified}")
     reading = duty.reading or law.reading
-    return f"{state}{words('sign.colon')}{read_in(reading, law, words)}" if reading else state
+    return f"{state}{words('sign.colon')}{read_in(reading, law, words)}"
 
 
 def read_in(reading: Reading, law: Instrument, words: Words) -> str:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator
 
 from casebook import wording
 from casebook.catalog import Catalog
+from casebook.graph import Files, Target
 from casebook.kinds.duty import Duty
+from casebook.kinds.edition import Edition
 from casebook.kinds.enforcement import Enforcement
 from casebook.kinds.instrument import Instrument, Reading
 from casebook.kinds.scenario import Scenario
 from casebook.model.values import LocalText, Period
 from casebook.picker import duties_of, order, scenarios
 from casebook.presses import oscal
-from casebook.presses.base import Press
-from casebook.presses.pack import Row, to_csv, to_json
+from casebook.presses.base import Output, Workshop, reading
+from casebook.presses.pack import Row, Rows, to_csv, to_json
 from casebook.presses.picker_workbook import picker_workbook
 from casebook.render import Book
 from casebook.text import Words
@@ -22,30 +24,55 @@ from casebook.text import Words
 FOLDER = "downloads/law"
 
 
-def _files(books: Sequence[Book]) -> Mapping[str, bytes]:
-    catalog, edition = books[0].catalog, books[0].edition
+def _targets(shop: Workshop) -> Iterator[Target]:
+    books = tuple(shop.every.values())
+    catalog = books[0].catalog
+    read = reading(*books)
+    for name, rows in tables(catalog, books[0].edition).items():
+
+        def table(name: str = name, rows: Rows = rows) -> Files:
+            books[0].note("record", "edition", books[0].edition.id)
+            found = rows()
+            return {f"{FOLDER}/{name}.json": to_json(found), f"{FOLDER}/{name}.csv": to_csv(found)}
+
+        yield Target(f"law {name}", "law", read(table))
+
+    def whole() -> Files:
+        books[0].note("record", "edition", books[0].edition.id)
+        return {f"{FOLDER}/picker.json": to_json(picker_file(catalog, books[0].edition))}
+
+    yield Target("law picker", "law", read(whole))
+    for book in shop.books:
+
+        def files(book: Book = book) -> Files:
+            book.note("record", "edition", book.edition.id)
+            return {
+                f"{FOLDER}/duties.{book.language}.xlsx": picker_workbook(book),
+                f"{FOLDER}/oscal-catalog.{book.language}.json": to_json(oscal.catalogue(book)),
+            }
+
+        yield Target(f"law {book.language}", "law", reading(book)(files), book.language)
+
+
+def tables(catalog: Catalog, edition: Edition) -> dict[str, Rows]:
+    """The tables by name, each worked out when it is asked for."""
     today = edition.date.code or ""
-    tables: dict[str, list[Row]] = {
-        "duties": [duty_entry(duty, catalog, today) for duty in sorted(catalog.all(Duty), key=order)],
-        "instruments": [_instrument(law, today) for law in catalog.all(Instrument)],
-        "scenarios": [_scenario(s, catalog) for s in scenarios(catalog)],
-        "enforcement": [_case(case) for case in catalog.all(Enforcement)],
+    return {
+        "duties": lambda: [duty_entry(duty, catalog, today) for duty in sorted(catalog.all(Duty), key=order)],
+        "instruments": lambda: [_instrument(law, today) for law in catalog.all(Instrument)],
+        "scenarios": lambda: [_scenario(s, catalog) for s in scenarios(catalog)],
+        "enforcement": lambda: [_case(case) for case in catalog.all(Enforcement)],
     }
-    made = {f"{FOLDER}/{name}.json": to_json(rows) for name, rows in tables.items()}
-    made |= {f"{FOLDER}/{name}.csv": to_csv(rows) for name, rows in tables.items()}
-    made[f"{FOLDER}/picker.json"] = to_json(
-        {
-            "version": edition.version,
-            "date": today,
-            "scenarios": tables["scenarios"],
-            "duties": tables["duties"],
-            "instruments": tables["instruments"],
-        }
-    )
-    for book in books:
-        made[f"{FOLDER}/duties.{book.language}.xlsx"] = picker_workbook(book)
-        made[f"{FOLDER}/oscal-catalog.{book.language}.json"] = to_json(oscal.catalogue(book))
-    return made
+
+
+def picker_file(catalog: Catalog, edition: Edition) -> dict[str, object]:
+    """All that a browser needs to make the same list as `casebook.picker.pick`."""
+    made = tables(catalog, edition)
+    return {
+        "version": edition.version,
+        "date": edition.date.code,
+        **{name: made[name]() for name in ("scenarios", "duties", "instruments")},
+    }
 
 
 def duty_entry(duty: Duty, catalog: Catalog, today: str) -> Row:
@@ -147,11 +174,11 @@ def _case(case: Enforcement) -> Row:
     }
 
 
-def _reading(reading: Reading | None) -> Row:
+def _reading(reading: Reading) -> Row:
     return {
-        **_both("read_in", reading.publisher if reading else None),
-        **_both("read_title", reading.title if reading else None),
-        "read_date": _code(reading.date) if reading else None,
+        **_both("read_in", reading.publisher),
+        **_both("read_title", reading.title),
+        "read_date": _code(reading.date),
     }
 
 
@@ -163,4 +190,4 @@ def _both(name: str, text: LocalText | None) -> Row:
     return {f"{name}_zh": text.zh if text else None, f"{name}_en": text.en if text else None}
 
 
-PRESS = Press("law", FOLDER, _files)
+OUTPUT = Output("law", _targets)

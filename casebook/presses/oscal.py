@@ -122,11 +122,10 @@ def _parts(name: str, owner: str, row: DutyRow) -> list[dict[str, Any]]:
 
 
 def _resource(law: Instrument, book: Book) -> dict[str, Any]:
-    told = read_in(law.reading, law, book.words) if law.reading else ""
     return {
         "uuid": _uuid(f"instrument/{law.id}"),
         "title": _line(BY_NAME["instrument"].title(law, book.language)),
-        **({"description": told} if told else {}),
+        "description": read_in(law.reading, law, book.words),
         **({"rlinks": [{"href": law.official}]} if law.official else {}),
     }
 

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from casebook import wording
+from casebook.graph import Files, Target
 from casebook.kinds.checklist import Checklist
 from casebook.kinds.duty import Duty
 from casebook.kinds.severity import Severity
 from casebook.model.values import RichText
-from casebook.presses.base import Press
+from casebook.presses.base import Output, Workshop, reading
 from casebook.presses.cells import safe
 from casebook.presses.duties import DutyRow, duty_row
-from casebook.render import Book, Desk, epoch_of
+from casebook.render import Book, Desk, epoch_of, raw
 
 # paper, ink, quiet ink, hairline and the seal of the edition; severity by fill and by word, never by colour alone
 INK, QUIET, HAIRLINE, SEAL, PAPER = "#1B1F24", "#5B636B", "#DDD8CC", "#B83A2B", "#FBF9F4"
@@ -70,12 +71,16 @@ class Line:
     duty: Duty
 
 
-def _files(books: Sequence[Book]) -> Mapping[str, bytes]:
-    return {
-        f"downloads/checklists/{checklist.id}.{book.language}.xlsx": workbook(checklist, book)
-        for book in books
-        for checklist in book.catalog.all(Checklist)
-    }
+def _targets(shop: Workshop) -> Iterator[Target]:
+    for book in shop.books:
+        for slug in raw(book.catalog).slugs("checklist"):
+
+            def files(book: Book = book, slug: str = slug) -> Files:
+                book.note("record", "edition", book.edition.id)
+                checklist = book.catalog.get(Checklist, slug)
+                return {f"downloads/checklists/{slug}.{book.language}.xlsx": workbook(checklist, book)}
+
+            yield Target(f"workbook {book.language} {slug}", "workbook", reading(book)(files), book.language)
 
 
 def workbook(checklist: Checklist, book: Book) -> bytes:
@@ -193,7 +198,8 @@ class DutySheet:
         sheet.write_string(2, 0, f"{edition}　{remark}", self._format(font_color=QUIET, **plain))
         advice = f"{words('note.no_advice')}{words('sign.colon')}{words('note.no_advice_help')}"
         sheet.write_string(3, 0, advice, self._format(bold=True, font_color=SEAL, **plain))
-        sheet.write_string(4, 0, words("note.mirror"), self._format(font_color=QUIET, **plain))
+        if note := self.book.edition.law_note:
+            sheet.write_string(4, 0, safe(note.in_(self.book.language)), self._format(font_color=QUIET, **plain))
         self._score()
         head = self._format(bold=True, bottom=2, bottom_color=INK, valign="vcenter")
         for index, (name, width) in enumerate(self.columns):
@@ -306,4 +312,4 @@ def plain(text: RichText, book: Book) -> str:
     return " ".join(str(Desk(book, "site").inline(text).striptags()).split())
 
 
-PRESS = Press("workbook", "downloads/checklists", _files)
+OUTPUT = Output("workbook", _targets)
