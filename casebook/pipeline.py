@@ -8,7 +8,6 @@ from __future__ import annotations
 import concurrent.futures
 import hashlib
 import json
-import multiprocessing
 import os
 import shutil
 import tempfile
@@ -34,7 +33,7 @@ from casebook.render import DEFAULT_TEMPLATES, Book, epoch_of
 from casebook.text import Words
 
 if TYPE_CHECKING:
-    from casebook.presses.print import PrintJob
+    from casebook.presses.book import Part
 
 OUTPUTS: tuple[str, ...] = ("site", "pdf", *(press.name for press in ALL))
 
@@ -175,13 +174,13 @@ def _print(books: Sequence[Book], settings: Settings, disk: Disk, place: Path, o
             waiting.append((name, time.perf_counter(), threads.submit(task)))
 
         if "pdf" in settings.only:
-            from casebook.presses import print as book_press
+            from casebook.presses import book as book_press
 
             for book in books:
                 # here and not in the thread: the parser of formulas cannot work for two at a time
-                job = book_press.book_html(book)
+                parts = book_press.parts(book)
                 target = place / "downloads" / book_press.file_name(book)
-                later(f"pdf {book.language}", partial(_pdf, job, target))
+                later(f"pdf {book.language}", partial(_pdf, book, parts, disk, target))
         if "site" in settings.only:
             for book in books:
                 later(f"site {book.language}", partial(_shell, book, disk))
@@ -257,15 +256,13 @@ def _search(disk: Disk, place: Path) -> int:
     return sum(1 for _ in (place / "pagefind").rglob("*.pf_fragment"))
 
 
-def _pdf(job: PrintJob, target: Path) -> int:
-    from casebook.presses import print as book_press
+def _pdf(book: Book, parts: Sequence[Part], disk: Disk, target: Path) -> int:
+    from casebook.presses import book as book_press
 
-    # a process of its own: two languages are set at the same time, and a crash of a library is told, not suffered
-    with concurrent.futures.ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as process:
-        content, pages = process.submit(book_press.write_pdf, job).result()
+    laid = book_press.lay_out_all(parts, disk)
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(content)
-    return pages
+    target.write_bytes(book_press.join(book, laid))
+    return book_press.pages(laid)
 
 
 def write_tree_into(place: Path, files: Mapping[str, bytes]) -> None:

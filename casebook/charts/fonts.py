@@ -43,6 +43,11 @@ class Fonts:
         """The file that prints a character."""
         return next((path for path in self.files(bold) if _font(path).get_char_index(ord(char))), None)
 
+    def glyph(self, char: str, bold: bool) -> int:
+        """The index of a character's glyph in the file that prints it; 0 where none does."""
+        path = self.file_of(char, bold)
+        return _font(path).get_char_index(ord(char)) if path else 0
+
     def width(self, text: str, size: float, bold: bool) -> float:
         """How wide a line of text is at a size."""
         return sum(self._advance(char, bold) for char in text) * size / _UNITS

@@ -33,6 +33,7 @@ def draw_all(catalog: Catalog, words: Words, effects: Effects) -> Mapping[str, D
 
 def _draw(view: FigureView, fonts: Fonts, effects: Effects) -> Drawing:
     from casebook.charts import canvas
+    from casebook.charts.form import print_form
 
     mark = canvas.fingerprint(view, fonts)
 
@@ -43,7 +44,7 @@ def _draw(view: FigureView, fonts: Fonts, effects: Effects) -> Drawing:
         view=view,
         wide=kept("wide", lambda: canvas.site_svg(view, fonts, "wide")).decode(),
         narrow=kept("narrow", lambda: canvas.site_svg(view, fonts, "narrow")).decode(),
-        print=kept("print", lambda: canvas.print_svg(view, fonts)),
+        print=kept("print", lambda: print_form(view, fonts)),
         png=kept("png", lambda: canvas.png(view, fonts)),
         characters=kept("characters", lambda: _characters(view, fonts)),
     )
