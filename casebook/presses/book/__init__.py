@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from casebook.presses.book.cutting import Part, parts
 from casebook.presses.book.layout import LaidOut, lay_out
-from casebook.presses.book.parts import Part, parts
 from casebook.presses.book.workers import Progress, close, lay_out_all
 from casebook.render import Book
 

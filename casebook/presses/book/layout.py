@@ -16,7 +16,7 @@ from typing import Any
 from casebook.charts.form import unpacked
 from casebook.errors import ToolError
 from casebook.presses.book import figures, glyphs, library
-from casebook.presses.book.parts import Part
+from casebook.presses.book.cutting import Part
 from casebook.presses.book.tags import Reference, Structure
 
 _SCALE = 0.75  # points of a pixel
@@ -81,7 +81,7 @@ def lay_out(part: Part) -> LaidOut:
     """
     library.require()
     with library.listening(part.name, part.language):
-        document = library.render(part.html, part.css, part.images, part.fonts, figures.order)
+        document = library.render(part, figures.order)
         outline = tuple(
             Heading(level, words, number, x * _SCALE, (page.height - y) * _SCALE)
             for number, page in enumerate(document.pages)

@@ -7,7 +7,7 @@ embedded, since the joined book embeds each once.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -15,6 +15,7 @@ from typing import Any
 
 from casebook.charts.form import unpacked
 from casebook.errors import Language, SystemLibraryMissing, ToolError
+from casebook.presses.book.cutting import Part
 from casebook.presses.book.drawing import Drawn
 from casebook.presses.book.figures import Order
 from casebook.presses.book.tags import Annotation, Element, Mark, Structure, descend, is_link
@@ -71,8 +72,8 @@ def listening(name: str, language: Language) -> Iterator[None]:
         raise ToolError(f"PDF ({language}, {name}): WeasyPrint says:\n  " + "\n  ".join(lines[:20]) + more)
 
 
-def render(html: str, css: str, images: Mapping[str, bytes], fonts: Path, order: Order) -> Any:
-    """A page of HTML as a laid out document of WeasyPrint.
+def render(part: Part, order: Order) -> Any:
+    """A part as a laid out document of WeasyPrint.
 
     What stands in a box of the class `flow` is put in `order` by its measures, which are taken on a page without end.
     """
@@ -82,9 +83,9 @@ def render(html: str, css: str, images: Mapping[str, bytes], fonts: Path, order:
     from weasyprint.html import get_html_metadata
     from weasyprint.layout import layout_document
 
-    faces, style = _styled(css, fonts)
-    cache = {address: Drawn(unpacked(data)) for address, data in images.items()}
-    page = weasyprint.HTML(string=html, url_fetcher=_fetcher(fonts), base_url=None)
+    faces, style = _styled(part.css, part.fonts, part.language)
+    cache = {address: Drawn(unpacked(data)) for address, data in part.images.items()}
+    page = weasyprint.HTML(string=part.html, url_fetcher=_fetcher(part.fonts), base_url=None)
     counters = weasyprint.css.counters.CounterStyle()
     options = {**weasyprint.DEFAULT_OPTIONS, "stylesheets": [style], "cache": cache, "pdf_forms": False}
 
@@ -95,27 +96,23 @@ def render(html: str, css: str, images: Mapping[str, bytes], fonts: Path, order:
     root = build_formatting_structure(
         page.etree_element, first.style_for, first.get_image_from_uri, None, first.target_collector, counters, []
     )
-    flow = _flow(root)
-    if flow is not None and any(box.element_tag in {"figure", "aside"} for box in flow.children):
-        _put_in_order(page, root, flow, first, order)
+    flows = [box for box in root.descendants() if box.element is not None and box.element.get("class") == "flow"]
+    if any(box.element_tag in {"figure", "aside"} for flow in flows for box in flow.children):
+        _put_in_order(page, root, flows, first, order)
     boxes = layout_document(page, root, _again(first))
     made = [Page(box) for box in boxes]
     return Document(made, weasyprint.document.DocumentMetadata(**get_html_metadata(page)), None, faces, {}, None)
 
 
 @lru_cache(maxsize=2)
-def _styled(css: str, fonts: Path) -> tuple[Any, Any]:
-    """The faces and the style sheet, read once a process."""
+def _styled(css: str, fonts: Path, language: Language) -> tuple[Any, Any]:
+    """The faces and the style sheet, read once a process; one that is complained of, each time."""
     import weasyprint
     from weasyprint.text.fonts import FontConfiguration
 
     faces = FontConfiguration()
-    return faces, weasyprint.CSS(string=css, font_config=faces, url_fetcher=_fetcher(fonts))
-
-
-def _flow(root: Any) -> Any:
-    found = (box for box in root.descendants() if box.element is not None and box.element.get("class") == "flow")
-    return next(found, None)
+    with listening("print.css", language):
+        return faces, weasyprint.CSS(string=css, font_config=faces, url_fetcher=_fetcher(fonts))
 
 
 def _again(context: Any) -> Any:
@@ -132,7 +129,7 @@ def _again(context: Any) -> Any:
     return fresh
 
 
-def _put_in_order(page: Any, root: Any, flow: Any, context: Any, order: Order) -> None:
+def _put_in_order(page: Any, root: Any, flows: Sequence[Any], context: Any, order: Order) -> None:
     """Measures what stands in a flow on a page without end, and puts it in order. Styles and boxes serve twice."""
     import weasyprint
     from weasyprint.layout import layout_document
@@ -142,18 +139,19 @@ def _put_in_order(page: Any, root: Any, flow: Any, context: Any, order: Order) -
     before = [set(table) for table in tables]
     styles._sheets.append((weasyprint.CSS(string=_ENDLESS), "author", None))
     try:
-        (endless,) = layout_document(page, root, _again(context))
+        endless = list(layout_document(page, root, _again(context)))
     finally:
         styles._sheets.pop()
         for table, known in zip(tables, before, strict=True):
             for key in [key for key in table if key not in known]:
                 del table[key]  # of the page without end
     places: dict[Any, tuple[float, float]] = {}
-    for box in endless.descendants():
-        if box.element is not None and not box.element_tag.startswith("@"):
+    for box in (box for sheet in endless for box in sheet.descendants()):
+        if box.element is not None:
             places.setdefault(box.element, (box.border_box_y(), box.border_height()))
-    blocks = [(box.element_tag, *places[box.element]) for box in flow.children]
-    flow.children = [flow.children[index] for index in order(blocks)]
+    for flow in flows:
+        blocks = [(box.element_tag, *places[box.element]) for box in flow.children]
+        flow.children = [flow.children[index] for index in order(blocks)]
 
 
 def _fetcher(fonts: Path) -> Any:

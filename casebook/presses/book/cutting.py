@@ -29,7 +29,8 @@ OTHER = "x-part:"  # begins the address of a link that leads to another part
 CUT = "<!--cut-->"  # where an appendix may be cut
 _LIBRARIES = ("weasyprint", "pydyf", "tinycss2", "cssselect2", "tinyhtml5")
 # in pages, as estimated: a part is cut from the first on where a record's name says so, at the second in any case
-_LEAST, _MOST = 9.0, 15.0
+_LEAST, _MOST = 11.0, 19.0
+_LAST = 4.0  # what is left is not cut off where it is as little as this
 
 
 @dataclass(frozen=True)
@@ -93,14 +94,15 @@ def _cut(section: Section) -> Iterator[Section]:
     moves no cut further down."""
     blocks = str(section.html).split(CUT)
     slices: list[list[str]] = [[]]
-    room = 0.0
+    filled, rest = 0.0, sum(map(_pages, blocks))
     for block in blocks:
         more = _pages(block)
-        if slices[-1] and (room + more > _MOST or (room >= _LEAST and _may_begin(block))):
+        full = filled + more > _MOST or (filled >= _LEAST and _may_begin(block))
+        if slices[-1] and full and (rest > _LAST or filled + rest > _MOST):
             slices.append([])
-            room = 0.0
+            filled = 0.0
         slices[-1].append(block)
-        room += more
+        filled, rest = filled + more, rest - more
     if len(slices) == 1:
         yield Section(section.name, Markup("".join(blocks)))
         return
@@ -134,7 +136,7 @@ def _pages(block: str) -> float:
     """About how many pages a block fills."""
     text = re.sub(r"<[^>]+>", "", block)
     sheets = len(re.findall(r'class="record sheet', block))
-    return max(float(sheets), ems(text) / 1100 + 0.02 * block.count("<p") + 0.04 * block.count("<h"))
+    return sheets + ems(text) / 1400 + 0.008 * block.count("<p") + 0.04 * block.count("<h")
 
 
 @cache
