@@ -35,8 +35,8 @@ _LAST = 4.0  # what is left is not cut off where it is as little as this
 
 @dataclass(frozen=True)
 class Part:
-    """A part of the book, ready to be laid out: a page of HTML, its style sheet, the drawings that it names by their
-    address (as `casebook.charts.form` packs them), the folder of the fonts."""
+    """A part of the book, ready to be laid out: a page of HTML, its style sheet, what its images show by their address
+    (`chart:x` as `casebook.charts.form` packs it, `formula:x` as LaTeX), the folder of the fonts."""
 
     name: str
     language: Language
@@ -60,7 +60,7 @@ def parts(book: Book) -> tuple[Part, ...]:
     """The parts of the printed book in their order.
 
     Raises:
-        ToolError: a character that no font has, a link that leads nowhere, a formula that cannot be drawn.
+        ToolError: a character that no font has, a link that leads nowhere.
     """
     setting, found = sections(book)
     desk, fonts = setting.desk, book.templates[-1] / "assets" / "fonts"
@@ -145,7 +145,15 @@ def _code() -> str:
     total = hashlib.sha256(" ".join(f"{name} {version(name)}" for name in _LIBRARIES).encode())
     for package in ("casebook.presses.book", "casebook.charts"):
         for entry in sorted(files(package).iterdir(), key=lambda e: e.name):
-            if entry.name in {"layout.py", "library.py", "tags.py", "figures.py", "drawing.py", "form.py"}:
+            if entry.name in {
+                "layout.py",
+                "library.py",
+                "tags.py",
+                "figures.py",
+                "drawing.py",
+                "formula.py",
+                "form.py",
+            }:
                 total.update(entry.read_bytes())
     return total.hexdigest()
 

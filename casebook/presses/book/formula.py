@@ -12,9 +12,9 @@ from casebook.errors import ToolError
 
 @dataclass(frozen=True)
 class Formula:
-    """A formula as drawn: a form in bytes, its width, height and depth below the line, in em of the text around it."""
+    """A formula as drawn: its form, its width, height and depth below the line, in em of the text around it."""
 
-    form: bytes
+    form: Form
     width: float
     height: float
     depth: float
@@ -31,13 +31,15 @@ def draw(latex: str, colour: str = "#1b1f24") -> Formula:
         ToolError: matplotlib cannot read the formula.
     """
     from matplotlib.font_manager import FontProperties
-    from matplotlib.mathtext import MathTextParser
-    from matplotlib.textpath import TextPath
+    from matplotlib.textpath import TextPath, text_to_path
 
     properties = FontProperties(family="DejaVu Sans", size=_SIZE, math_fontfamily="stix")
     text = f"${latex}$"
     try:
-        width, height, depth, *_ = MathTextParser("path").parse(text, dpi=72, prop=properties)
+        # as the path is made, so that the formula is read once
+        large = FontProperties(family="DejaVu Sans", size=text_to_path.FONT_SCALE, math_fontfamily="stix")
+        sizes = text_to_path.mathtext_parser.parse(text, text_to_path.DPI, large)
+        width, height, depth = (float(size) * _SIZE / text_to_path.FONT_SCALE for size in sizes[:3])
         path = TextPath((0, 0), text, prop=properties)
     except ValueError as error:
         raise ToolError(f"the formula {latex!r} cannot be drawn for the PDF:\n{error}") from error
@@ -53,7 +55,7 @@ def draw(latex: str, colour: str = "#1b1f24") -> Formula:
         last = at[-1]
     wide, high = right - left, top - bottom
     drawn = Form(wide, high, "\n".join([f"{rgb(colour)} rg", *outline, "f"]), {})
-    return Formula(drawn.packed(), wide / _SIZE, high / _SIZE, -bottom / _SIZE)
+    return Formula(drawn, wide / _SIZE, high / _SIZE, -bottom / _SIZE)
 
 
 def _command(last: tuple[float, float], points: Sequence[tuple[float, float]], code: int) -> str:

@@ -8,14 +8,16 @@ character without a glyph, a font that is not ours.
 from __future__ import annotations
 
 import json
+import re
 import struct
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from casebook.charts.form import unpacked
+from casebook.charts import style
+from casebook.charts.form import Form, unpacked
 from casebook.errors import ToolError
-from casebook.presses.book import figures, glyphs, library
+from casebook.presses.book import figures, formula, glyphs, library
 from casebook.presses.book.cutting import Part
 from casebook.presses.book.tags import Reference, Structure
 
@@ -77,11 +79,12 @@ def lay_out(part: Part) -> LaidOut:
 
     Raises:
         SystemLibraryMissing: Pango or HarfBuzz's subset library is not on the machine.
-        ToolError: the library complained, or a font came in that is not ours.
+        ToolError: the library complained, a font came in that is not ours, or a formula cannot be drawn.
     """
     library.require()
-    with library.listening(part.name, part.language):
-        document = library.render(part, figures.order)
+    with library.listening(part.name, part.language), library.lines_kept():
+        html, images = _drawn(part)
+        document = library.render(part, html, images, figures.order)
         outline = tuple(
             Heading(level, words, number, x * _SCALE, (page.height - y) * _SCALE)
             for number, page in enumerate(document.pages)
@@ -93,7 +96,7 @@ def lay_out(part: Part) -> LaidOut:
                 anchors.setdefault(name, (number, x * _SCALE, (page.height - y) * _SCALE))
         structure = Structure(document.pages, part.name)
         pdf = library.paint(document, structure)
-    faces, letters = _fonts(part, document)
+    faces, letters = _fonts(part, document, images.values())
     return LaidOut(
         name=part.name,
         pdf=pdf,
@@ -107,7 +110,27 @@ def lay_out(part: Part) -> LaidOut:
     )
 
 
-def _fonts(part: Part, document: Any) -> tuple[dict[str, str], dict[str, dict[int, str]]]:
+def _drawn(part: Part) -> tuple[str, dict[str, Form]]:
+    """The part with its formulas drawn, each as large as it is and on the line; and all its images as forms."""
+    images: dict[str, Form] = {}
+    sizes: dict[str, str] = {}
+    for address, data in part.images.items():
+        if address.startswith("formula:"):
+            drawn = formula.draw(data.decode(), style.colour("ink", "light"))
+            images[address] = drawn.form
+            sizes[address] = (
+                f"width:{drawn.width:.3f}em;height:{drawn.height:.3f}em;vertical-align:{-drawn.depth:.3f}em"
+            )
+        else:
+            images[address] = unpacked(data)
+
+    def sized(found: re.Match[str]) -> str:
+        return f'{found[0]} style="{sizes[found[1]]}"'
+
+    return re.sub(r'<img class="formula" src="([^"]+)"', sized, part.html), images
+
+
+def _fonts(part: Part, document: Any, images: Iterable[Form]) -> tuple[dict[str, str], dict[str, dict[int, str]]]:
     """The file of each font by its name on the pages; the glyphs of each file, those of drawings too."""
     faces: dict[str, str] = {}
     letters: dict[str, dict[int, str]] = {}
@@ -120,8 +143,8 @@ def _fonts(part: Part, document: Any) -> tuple[dict[str, str], dict[str, dict[in
             ) from None
         faces[font.hash] = file
         letters.setdefault(file, {}).update(font.to_unicode)
-    for data in part.images.values():
-        for file, used in unpacked(data).letters.items():
+    for form in images:
+        for file, used in form.letters.items():
             faces[file.removesuffix(".ttf")] = file
             letters.setdefault(file, {}).update(used)
     return faces, {file: dict(sorted(used.items())) for file, used in sorted(letters.items())}

@@ -7,13 +7,13 @@ embedded, since the joined book embeds each once.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from casebook.charts.form import unpacked
+from casebook.charts.form import Form
 from casebook.errors import Language, SystemLibraryMissing, ToolError
 from casebook.presses.book.cutting import Part
 from casebook.presses.book.drawing import Drawn
@@ -72,7 +72,7 @@ def listening(name: str, language: Language) -> Iterator[None]:
         raise ToolError(f"PDF ({language}, {name}): WeasyPrint says:\n  " + "\n  ".join(lines[:20]) + more)
 
 
-def render(part: Part, order: Order) -> Any:
+def render(part: Part, html: str, images: Mapping[str, Form], order: Order) -> Any:
     """A part as a laid out document of WeasyPrint.
 
     What stands in a box of the class `flow` is put in `order` by its measures, which are taken on a page without end.
@@ -84,8 +84,8 @@ def render(part: Part, order: Order) -> Any:
     from weasyprint.layout import layout_document
 
     faces, style = _styled(part.css, part.fonts, part.language)
-    cache = {address: Drawn(unpacked(data)) for address, data in part.images.items()}
-    page = weasyprint.HTML(string=part.html, url_fetcher=_fetcher(part.fonts), base_url=None)
+    cache = {address: Drawn(form) for address, form in images.items()}
+    page = weasyprint.HTML(string=html, url_fetcher=_fetcher(part.fonts), base_url=None)
     counters = weasyprint.css.counters.CounterStyle()
     options = {**weasyprint.DEFAULT_OPTIONS, "stylesheets": [style], "cache": cache, "pdf_forms": False}
 
@@ -102,6 +102,39 @@ def render(part: Part, order: Order) -> Any:
     boxes = layout_document(page, root, _again(first))
     made = [Page(box) for box in boxes]
     return Document(made, weasyprint.document.DocumentMetadata(**get_html_metadata(page)), None, faces, {}, None)
+
+
+@contextmanager
+def lines_kept() -> Iterator[None]:
+    """While a part is laid out and painted, a line of text that was broken once is not broken again, and keeps what
+    Pango made of it until it is painted. Measuring, laying out and painting ask for the same lines."""
+    from weasyprint.layout import inline
+    from weasyprint.text.ffi import pango
+    from weasyprint.text.line_break import Layout
+
+    broken: dict[tuple[object, ...], tuple[Any, Any]] = {}
+    original, before = inline.split_first_line, (Layout.deactivate, Layout.reactivate)
+
+    def split_first_line(text: str, style: Any, context: Any, *more: Any, is_line_start: bool = True) -> Any:
+        # the style is kept beside, so that no other gets its number
+        key = (text, id(style), is_line_start, *more)
+        if key not in broken:
+            broken[key] = style, original(text, style, context, *more, is_line_start=is_line_start)
+        return broken[key][1]
+
+    def reactivate(layout: Any, style: Any) -> None:
+        if layout.justification_spacing:
+            before[1](layout, style)
+        else:
+            pango.pango_layout_set_width(layout.layout, -1)  # the line is as long as it was made
+
+    inline.split_first_line = split_first_line
+    Layout.deactivate, Layout.reactivate = lambda _layout: None, reactivate
+    try:
+        yield
+    finally:
+        inline.split_first_line = original
+        Layout.deactivate, Layout.reactivate = before
 
 
 @lru_cache(maxsize=2)

@@ -16,7 +16,6 @@ from typing import Any
 
 from markupsafe import Markup
 
-from casebook.charts import style
 from casebook.evidence import GRADES
 from casebook.kinds.case import Case
 from casebook.kinds.chapter import Chapter
@@ -27,7 +26,6 @@ from casebook.kinds.metric import Area, Metric
 from casebook.kinds.source import Source
 from casebook.kinds.term import Term
 from casebook.model.record import Record
-from casebook.presses.book import formula
 from casebook.presses.book.notes import Notes
 from casebook.presses.book.prose import balanced, chapter_html, spoken
 from casebook.render import Book, Desk, anchor
@@ -71,8 +69,8 @@ class Section:
 
 @dataclass
 class Setting:
-    """What the templates have at hand while the book is set. `images` are drawings by their address, as bytes of
-    `casebook.charts.form`."""
+    """What the templates have at hand while the book is set. `images` are by their address: charts as bytes of
+    `casebook.charts.form`, formulas as LaTeX."""
 
     book: Book
     desk: Desk
@@ -85,23 +83,16 @@ class Setting:
 
     def symbol(self, latex: str) -> Markup:
         """A formula or a symbol of one, as an image on the line, with words for those who cannot see it."""
-        drawn = formula.draw(latex.replace(r"\frac", r"\dfrac"), style.colour("ink", "light"))
         address = f"formula:{hashlib.sha256(latex.encode()).hexdigest()[:16]}"
-        self.images[address] = drawn.form
-        return Markup(
-            '<img class="formula" src="{}" alt="{}" style="width:{:.3f}em;height:{:.3f}em;vertical-align:{:.3f}em">'
-        ).format(address, spoken(latex), drawn.width, drawn.height, -drawn.depth)
+        self.images[address] = latex.replace(r"\frac", r"\dfrac").encode()
+        return Markup('<img class="formula" src="{}" alt="{}">').format(address, spoken(latex))
 
     def chart_number(self, slug: str) -> str:
         return self.charts[slug]
 
 
 def sections(book: Book) -> tuple[Setting, list[Section]]:
-    """The book's sections in their order, and what they were set with (the drawings are in `images`).
-
-    Raises:
-        ToolError: a formula that cannot be drawn.
-    """
+    """The book's sections in their order, and what they were set with (the drawings are in `images`)."""
     setting = _setting(book)
     found, lines = _chapters(setting)
     found += _appendices(setting, lines, found)

@@ -1,4 +1,4 @@
-"""Lays out the parts that are not kept yet, in two processes that stay alive for the next time."""
+"""Lays out the parts that are not kept yet, in two processes; what they are forked from stays for the next time."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from casebook.presses.book.cutting import Part
 from casebook.presses.book.layout import LaidOut, lay_out, unpacked_part
 
 _PROCESSES = 2
+_TASKS = 6  # parts that a process lays out before a new one takes its place, which is there at once
 
 
 @dataclass(frozen=True)
@@ -76,22 +77,12 @@ def _absent() -> bytes:
     raise _Absent
 
 
-def _begin() -> None:
-    """What is imported stays; the collector need not look at it for every part."""
-    gc.collect()
-    gc.freeze()
-
-
 def _work(part: Part) -> tuple[bytes, float]:
     began = time.process_time()
-    # a part makes some million objects and drops them all at its end: looking through them meanwhile costs a quarter
+    # a part makes some million objects and drops them all at its end: to look through them meanwhile costs a quarter, to
+    # look after it a tenth. The process ends before they are too many.
     gc.disable()
-    try:
-        data = lay_out(part).packed()
-    finally:
-        gc.enable()
-    gc.collect()
-    return data, time.process_time() - began
+    return lay_out(part).packed(), time.process_time() - began
 
 
 _lock = threading.Lock()
@@ -107,7 +98,9 @@ def _pool() -> concurrent.futures.ProcessPoolExecutor:
                 context.set_forkserver_preload(["casebook.presses.book.warm"])
             else:
                 context = multiprocessing.get_context("spawn")  # type: ignore[assignment]
-            _running.append(concurrent.futures.ProcessPoolExecutor(_PROCESSES, mp_context=context, initializer=_begin))
+            _running.append(
+                concurrent.futures.ProcessPoolExecutor(_PROCESSES, mp_context=context, max_tasks_per_child=_TASKS)
+            )
         return _running[0]
 
 
