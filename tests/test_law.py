@@ -21,6 +21,7 @@ from casebook.kinds.checklist import Checklist
 from casebook.kinds.duty import Duty
 from casebook.kinds.edition import Edition
 from casebook.kinds.enforcement import Enforcement, Outcome, Seen
+from casebook.kinds.fact import Fact
 from casebook.kinds.instrument import Instrument, Level, Status, Verified
 from casebook.kinds.scenario import Scenario
 from casebook.kinds.severity import Harm, Sanction, Severity, severity_of
@@ -301,6 +302,17 @@ def test_case_is_told_as_it_was(case: Enforcement) -> None:
         assert case.seen is not Seen.COPY
     assert (case.reading.date.code or "") <= (EDITION.date.code or "")
     assert (case.date.code or "")[:4] <= (case.reading.date.code or "")[:4]
+
+
+@pytest.mark.parametrize("case", [c for c in CATALOG.all(Enforcement) if c.facts and c.amount], ids=lambda c: c.id)
+def test_amount_is_that_of_the_ledger(case: Enforcement) -> None:
+    """A sum that stands in the ledger too is the same there."""
+    assert case.amount is not None
+    figures = [CATALOG.get(Fact, slug).figure for slug in case.facts]
+    known = [f.value for f in figures if f.unit == case.amount.unit and f.value is not None]
+    # of TST the ledger has what was confiscated; the case adds the fine
+    if known and case.id != "tst-2021":
+        assert case.amount.value in known
 
 
 def test_enforcement_names_no_private_person() -> None:

@@ -11,7 +11,7 @@ from casebook.kinds.base import Kind, anchor_on
 from casebook.kinds.duty import Subject
 from casebook.kinds.instrument import Reading
 from casebook.model.record import Record
-from casebook.model.refs import DutyRef, InstrumentRef
+from casebook.model.refs import DutyRef, FactRef, InstrumentRef
 from casebook.model.values import LocalText, Period, Quantity, Url
 
 
@@ -42,7 +42,8 @@ class Enforcement(Record):
     """One decision, or one figure that an authority gave for a campaign.
 
     `amount` is left out where none was published; `article` where the report names none. `duties` are those of today's
-    register that the case would be measured by. `page` stands only where the publisher's own page was read.
+    register that the case would be measured by, `facts` the figures of the ledger that tell of it. `page` stands only
+    where the publisher's own page was read.
     """
 
     kind_name: ClassVar[str] = "enforcement"
@@ -56,6 +57,7 @@ class Enforcement(Record):
     article: LocalText | None = None
     instruments: list[InstrumentRef] = []
     duties: list[DutyRef] = []
+    facts: list[FactRef] = []
     seen: Seen
     reading: Reading
     page: Url | None = None

@@ -167,6 +167,7 @@ def _case(case: Enforcement) -> Row:
         **_both("article", case.article),
         "instruments": list(case.instruments),
         "duties": list(case.duties),
+        "facts": list(case.facts),
         "seen": case.seen.value,
         **_reading(case.reading),
         "page": case.page,
