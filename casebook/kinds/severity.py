@@ -44,19 +44,19 @@ _COLUMN: Mapping[Harm, int] = {
     Harm.MINORS: 0,
     Harm.HEALTH: 1,
     Harm.EXPOSED: 2,
-    Harm.DECEIVED: 2,
-    Harm.DISTURBED: 3,
-    Harm.RIVALS: 3,
-    Harm.NOBODY: 4,
+    Harm.DECEIVED: 3,
+    Harm.DISTURBED: 4,
+    Harm.RIVALS: 4,
+    Harm.NOBODY: 5,
 }
 _C, _H, _M, _L = Severity.CRITICAL, Severity.HIGH, Severity.MEDIUM, Severity.LOW
-_TABLE: Mapping[Sanction, tuple[Severity, Severity, Severity, Severity, Severity]] = {
-    Sanction.LIBERTY: (_C, _C, _C, _C, _C),
-    Sanction.BUSINESS: (_C, _C, _C, _H, _M),
-    Sanction.HEAVY_FINE: (_C, _C, _H, _M, _M),
-    Sanction.FINE: (_C, _H, _H, _M, _L),
-    Sanction.CIVIL: (_H, _H, _M, _M, _L),
-    Sanction.ORDER: (_H, _M, _M, _L, _L),
+_TABLE: Mapping[Sanction, tuple[Severity, Severity, Severity, Severity, Severity, Severity]] = {
+    Sanction.LIBERTY: (_C, _C, _C, _C, _C, _C),
+    Sanction.BUSINESS: (_C, _C, _C, _H, _H, _M),
+    Sanction.HEAVY_FINE: (_C, _C, _H, _H, _M, _M),
+    Sanction.FINE: (_C, _H, _H, _M, _M, _L),
+    Sanction.CIVIL: (_H, _H, _M, _M, _M, _L),
+    Sanction.ORDER: (_H, _M, _M, _L, _L, _L),
 }
 
 
