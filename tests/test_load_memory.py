@@ -20,8 +20,9 @@ from casebook import kinds
 from casebook.catalog import Catalog
 from casebook.disk import Disk
 from casebook.errors import ContentError
-from casebook.kinds.base import Complaint
+from casebook.kinds.base import Check, Complaint
 from casebook.kinds.checks import complaint
+from casebook.kinds.fact import Fact
 from casebook.load import Memory, load
 from casebook.model.record import Record
 
@@ -29,6 +30,7 @@ BIKES = Path(__file__).parent / "books" / "bikes"
 METRIC = "data/metrics/rides.yml"
 FACTS = "data/facts/1.1.yml"
 CASE = "data/cases/bicycle-company.yml"
+DIGEST = load(Disk(BIKES), kinds.ALL).digest_of_kind("fact")
 
 
 @pytest.fixture
@@ -297,20 +299,35 @@ def test_a_check_that_saw_all_of_a_kind_is_asked_again(project: Path) -> None:
     assert outcome(project, memory, frozenset({path})) == expected
 
 
-def _cited_by_one(record: Record, catalog: Catalog) -> Iterator[Complaint]:
-    """A check of ours that asks whatever a catalog can be asked beside the records."""
-    if record.id == "rides" and ("fact", "f-1.1-02") in catalog.citing("metric", "rides"):
-        yield complaint((), "id-reserved", id="citing")
-    if record.id == "rides" and ("metric", "rides") in catalog.links_of("fact", "f-1.1-03"):
-        yield complaint((), "id-reserved", id="links")
-    if record.id == "rides" and catalog.place("fact", "f-1.1-01").line > 1:
-        yield complaint((), "id-reserved", id="place")
+def _asking(asked: str) -> Check:
+    """A check of ours that puts one sort of question to the catalog, and complains when the answer has changed."""
+
+    def changed(catalog: Catalog) -> bool:
+        match asked:
+            case "cited":
+                return ("fact", "f-1.1-02") in catalog.citing("metric", "rides")
+            case "cited-no-more":
+                return ("fact", "f-1.1-02") not in catalog.citing("metric", "return-share")
+            case "links":
+                return ("metric", "rides") in catalog.links_of("fact", "f-1.1-02")
+            case "place":
+                return catalog.place("fact", "f-1.1-01").line > 1
+            case "kind":
+                return len({fact.metric for fact in catalog.all(Fact)[1:]}) > 1
+            case _:
+                return catalog.digest_of_kind("fact") != DIGEST
+
+    def check(record: Record, catalog: Catalog) -> Iterator[Complaint]:
+        if record.id == "rides" and changed(catalog):
+            yield complaint((), "id-reserved", id=asked)
+
+    return check
 
 
-@pytest.mark.parametrize("asked", ["citing", "links", "place"])
-def test_a_check_that_saw_more_than_records_is_asked_again(project: Path, asked: str) -> None:
-    """A check runs again when who cites, what is cited, or where a record stands has changed."""
-    ours = tuple(replace(kind, checks=(_cited_by_one,)) if kind.name == "metric" else kind for kind in kinds.ALL)
+@pytest.mark.parametrize("asked", ["cited", "cited-no-more", "links", "place", "kind", "digest"])
+def test_a_check_is_asked_again_whatever_it_asked(project: Path, asked: str) -> None:
+    """A check runs again when who cites, what is cited, where a record stands or what a kind holds has changed."""
+    ours = tuple(replace(kind, checks=(_asking(asked),)) if kind.name == "metric" else kind for kind in kinds.ALL)
     time.sleep(0.06)
     memory = Memory()
     load(Disk(project), ours, memory)
@@ -320,15 +337,14 @@ def test_a_check_that_saw_more_than_records_is_asked_again(project: Path, asked:
     if asked == "place":
         text = "# a line\n" + text
     else:
-        at = text.index("f-1.1-02" if asked == "citing" else "f-1.1-03")
+        at = text.index("f-1.1-02")
         text = text[:at] + text[at:].replace("metric: return-share", "metric: rides", 1)
         text = text[:at] + text[at:].replace("unit: percent", "unit: count", 1)
     file.write_text(text, encoding="utf-8")
     for known, changed in ((memory, frozenset({FACTS})), (Memory.of(stored), None)):
         with pytest.raises(ContentError) as caught:
             load(Disk(project), ours, known, changed)
-        told = [p.message.en for p in caught.value.problems]
-        assert any(f"`{asked}`" in message for message in told)
+        assert any(f"`{asked}`" in p.message.en for p in caught.value.problems)
     file.write_text((BIKES / FACTS).read_text(encoding="utf-8"), encoding="utf-8")
     assert len(load(Disk(project), ours, memory, frozenset({FACTS})))
 
