@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import ctypes
 import errno
-import hashlib
+import fcntl
 import itertools
-import multiprocessing
 import os
 import shutil
 import stat
 import subprocess
-import sys
 import tempfile
-import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from casebook.effects import Finished, Found, editors_own
-from casebook.errors import ToolError
+from casebook.graph.store import Signature
 
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
@@ -126,43 +124,6 @@ def _look(place: str, link: bool, now: int) -> Found | None:
     return Found("link" if link else "file", facts.st_size, stamp)
 
 
-def beside(task: Callable[[], int]) -> Callable[[], int]:
-    """Runs a task beside this process and gives what waits for its result; its exceptions come over too.
-
-    The task runs in a fork of this process, which has all its data at once. Where forking is not safe (other threads
-    run, or the system advises against it) the task runs here and now.
-    """
-    if threading.active_count() > 1 or sys.platform in {"darwin", "win32"}:
-        result = task()
-        return lambda: result
-    context = multiprocessing.get_context("fork")
-    receive, send = context.Pipe(duplex=False)
-
-    def work() -> None:
-        try:
-            send.send((task(), None))
-        except Exception as error:
-            send.send((0, error))
-
-    process = context.Process(target=work)
-    process.start()
-    send.close()
-
-    def wait() -> int:
-        try:
-            made, error = receive.recv()
-        except EOFError:
-            raise ToolError("a process of the build ended before its work was done") from None
-        finally:
-            process.join()
-            receive.close()
-        if error is not None:
-            raise error
-        return int(made)
-
-    return wait
-
-
 def write_atomic(path: Path, content: bytes) -> None:
     """Writes a file whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -175,47 +136,6 @@ def write_atomic(path: Path, content: bytes) -> None:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
-
-
-def write_tree(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Writes files below a folder and removes what else lies there; what is already right keeps its time."""
-    for path, content in files.items():
-        target = folder / path
-        if not (target.is_file() and target.stat().st_size == len(content) and target.read_bytes() == content):
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(content)
-    for base, folders, names in os.walk(folder, topdown=False):
-        for name in names:
-            left = Path(base) / name
-            if left.relative_to(folder).as_posix() not in files:
-                left.unlink()
-        for name in folders:
-            empty = Path(base) / name
-            if not any(empty.iterdir()):
-                empty.rmdir()
-
-
-def swap_in(new: Path, place: Path) -> None:
-    """Puts a finished folder in its place at once: whoever looks sees the old one whole or the new one whole.
-
-    Where the system cannot exchange two folders in one step, the old one is moved aside first and put back on failure.
-    """
-    place.parent.mkdir(parents=True, exist_ok=True)
-    if not place.exists():
-        os.rename(new, place)
-        return
-    if _exchange(new, place):
-        shutil.rmtree(new)
-        return
-    aside = place.with_name(place.name + ".old")
-    shutil.rmtree(aside, ignore_errors=True)
-    os.rename(place, aside)
-    try:
-        os.rename(new, place)
-    except OSError:
-        os.rename(aside, place)
-        raise
-    shutil.rmtree(aside)
 
 
 def _exchange(one: Path, other: Path) -> bool:
@@ -232,9 +152,100 @@ def _exchange(one: Path, other: Path) -> bool:
     raise OSError(code, os.strerror(code), str(other))
 
 
-def digest(files: Mapping[str, bytes]) -> str:
-    """One sum of a set of files, names and contents."""
-    total = hashlib.sha256()
-    for path in sorted(files):
-        total.update(path.encode() + b"\0" + hashlib.sha256(files[path]).digest())
-    return total.hexdigest()
+@contextmanager
+def alone(path: Path, say: Callable[[str], None]) -> Iterator[None]:
+    """Lets one build of a project work at a time; a second one says so and waits. The lock goes with its process."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("ab") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say("another build")
+            fcntl.flock(file, fcntl.LOCK_EX)
+        except OSError as error:
+            if error.errno not in {errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS}:  # a file system without locks
+                raise
+        yield
+
+
+@contextmanager
+def staging(work: Path) -> Iterator[Path]:
+    """A folder in which a build is gathered; what is left of it at the end is removed."""
+    work.mkdir(parents=True, exist_ok=True)
+    new = Path(tempfile.mkdtemp(prefix="new-", dir=work))
+    try:
+        yield new
+    finally:
+        shutil.rmtree(new, ignore_errors=True)
+
+
+def look(folder: Path) -> dict[str, Signature]:
+    """All files below a folder by path, with their signatures; none where there is no such folder."""
+    found: dict[str, Signature] = {}
+
+    def walk(place: str, prefix: str) -> None:
+        try:
+            entries = list(os.scandir(place))
+        except OSError:
+            return
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                walk(entry.path, f"{prefix}{entry.name}/")
+            else:
+                stat = entry.stat(follow_symlinks=False)
+                found[f"{prefix}{entry.name}"] = (stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino)
+
+    walk(str(folder), "")
+    return found
+
+
+def compose(tree: Path, new: Path, old: Path, seen: Mapping[str, Signature], paths: Collection[str]) -> None:
+    """Makes a tree hold exactly these paths: what lies in `new` comes from there, the rest is taken over from `old`.
+
+    What is taken over is a second name of the same bytes. `seen` is how `old` looks; a tree that has most of it
+    already, as one of a build ago has, costs what has changed since.
+    """
+    there, fresh = look(tree), look(new).keys()
+    for path in there.keys() - paths:
+        (tree / path).unlink()
+        with suppress(OSError):  # not empty yet, or not any more
+            for empty in Path(path).parents:
+                (tree / empty).rmdir()
+    made: set[str] = set()
+    for path in paths:
+        if path not in fresh and there.get(path) == seen.get(path):
+            continue
+        folder = path.rpartition("/")[0]
+        if folder not in made:
+            (tree / folder).mkdir(parents=True, exist_ok=True)
+            made.add(folder)
+        if path in fresh:
+            os.replace(new / path, tree / path)
+            continue
+        (tree / path).unlink(missing_ok=True)
+        try:
+            os.link(old / path, tree / path)
+        except OSError:  # a file system without second names
+            shutil.copy2(old / path, tree / path)
+
+
+def exchange(one: Path, other: Path) -> None:
+    """Puts two folders in each other's place: whoever looks sees either whole.
+
+    Where the system cannot do that in one step, the second is moved aside first and put back on failure.
+    """
+    other.parent.mkdir(parents=True, exist_ok=True)
+    if not other.exists():
+        os.rename(one, other)
+        return
+    if _exchange(one, other):
+        return
+    aside = one.with_name(f"{one.name}.old")
+    shutil.rmtree(aside, ignore_errors=True)
+    os.rename(other, aside)
+    try:
+        os.rename(one, other)
+    except OSError:
+        os.rename(aside, other)
+        raise
+    os.rename(aside, one)

@@ -142,7 +142,7 @@ def source(slug: str, standing: str) -> Source:
     )
 
 
-SOURCES = (source("report", "report"), source("filing", "first_hand"), source("paper", "press"))
+SOURCES = (source("report", "unnamed"), source("filing", "first_hand"), source("paper", "press"))
 
 
 def catalog(*records: Record) -> Catalog:

@@ -132,10 +132,10 @@ def test_a_term_counts_where_prose_of_a_record_names_it(project: Path) -> None:
 
 def test_command_tells_and_exits(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The command exits with 0 where all is there and with 5 where something is missing, which --verbose names."""
-    assert main(["coverage", "--project", str(project), "--lang", "en"]) == 0
+    assert main(["coverage", "--project", str(project), "--messages", "en"]) == 0
     assert "3 / 3     sections of the outline are written (English): complete" in capsys.readouterr().out
     change(project, "data/edition.yml", "  - '2.1'\n", "  - '2.1'\n  - '2.2'\n")
-    assert main(["coverage", "--project", str(project), "--lang", "en"]) == 5
+    assert main(["coverage", "--project", str(project), "--messages", "en"]) == 5
     told = capsys.readouterr().out
     assert "3 / 4     sections of the outline are written (English)\n" in told and "2.2" not in told
     assert main(["coverage", "--project", str(project), "--verbose"]) == 5
@@ -185,8 +185,21 @@ def test_every_section_of_the_outline_is_written() -> None:
 
 
 def test_every_fact_of_the_book_is_cited() -> None:
-    """Every figure stands in a chapter, case, playbook or chart, and the data pack says where."""
-    assert [fact.id for fact in own().all(Fact) if not cited_on(fact, own())] == []
+    """Every figure of the base report stands in a chapter, case, playbook or chart, and the data pack says where."""
+    assert [fact.id for fact in own().all(Fact) if fact.section and not cited_on(fact, own())] == []
+
+
+def test_facts_of_both_ledgers_count_apart(project: Path) -> None:
+    """A fact without a section is of the second ledger: asked to stand on a page, told for information where used."""
+    lines = {(line.name, line.language): line for line in survey(check(project))}
+    named = lines["named_facts", "en"]
+    assert named.aside and named.all == 1
+    assert lines["facts", "en"].all == 3
+    assert lines["named_facts_placed", None].missing == ()
+    file = "data/facts/named/transport-office.yml"
+    change(project, file, "  organisation: transport-office\n", "")
+    change(project, file, "  metric: rides\n", "")
+    assert ("named_facts_placed", None, "n-transport-office-01") in missing(project)
 
 
 def test_the_book_is_complete() -> None:

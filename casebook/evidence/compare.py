@@ -25,6 +25,7 @@ from casebook.evidence.ledger import (
 )
 from casebook.evidence.numbers import ABOUT, Reading, agree
 from casebook.evidence.relations import Found
+from casebook.kinds.fact import same_section
 from casebook.model.values import Bound, Direction
 
 # Rounding of the one who told it: figures this near to one another are the same.
@@ -54,7 +55,7 @@ def clashes(ledger: Ledger) -> Iterator[Found]:
                 continue
             seen.add((id(a), id(b)))
             if found := _compare(a, b):
-                if found[0] == RETOLD and a.fact.section == b.fact.section:
+                if found[0] == RETOLD and same_section(a.fact, b.fact):
                     continue  # two sides of one telling
                 alike.setdefault((*found, frozenset({a.reading.key, b.reading.key})), []).append((a, b))
     for (type_, rule, _), met in alike.items():

@@ -87,7 +87,7 @@ def coverage(catalog: Catalog, standings: Mapping[str, Standing], relations: Ite
     return Coverage(
         facts=len(facts),
         grades=_grades(facts, standings, lambda _fact: "all").get("all", _none()),
-        by_chapter=_grades(facts, standings, lambda fact: fact.section.partition(".")[0]),
+        by_chapter=_grades(facts, standings, lambda fact: fact.chapter),
         by_section=_grades(facts, standings, lambda fact: fact.section),
         by_segment=_grades(facts, standings, lambda fact: fact.segment),
         rules=_count(point for standing in standings.values() for point in standing.points),
@@ -127,11 +127,13 @@ def answers(catalog: Catalog, standings: Mapping[str, Standing], relations: Iter
 
 
 def _grades(
-    facts: Iterable[Fact], standings: Mapping[str, Standing], by: Callable[[Fact], str]
+    facts: Iterable[Fact], standings: Mapping[str, Standing], by: Callable[[Fact], str | None]
 ) -> dict[str, dict[Grade, int]]:
     found: dict[str, dict[Grade, int]] = {}
     for fact in facts:
         key = by(fact)
+        if key is None:
+            continue
         if key not in found:
             found[key] = dict.fromkeys(GRADES, 0)
         found[key][standings[fact.id].grade] += 1

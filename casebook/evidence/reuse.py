@@ -29,6 +29,7 @@ from casebook.evidence.ledger import (
 )
 from casebook.evidence.numbers import digits, telling
 from casebook.evidence.relations import Found
+from casebook.kinds.fact import same_section
 
 ENOUGH = 3
 HALF_LABEL = 0.5  # enough of a label where the subject is named
@@ -89,7 +90,7 @@ def score(a: Telling, b: Telling, points: int) -> int:
         points += 1
     label = likeness(a.label, b.label)
     near = near_practice(a.practice, b.practice)
-    if same and a.fact.section == b.fact.section and label < SAME_LABEL and (near or a.practice == b.practice):
+    if same and same_section(a.fact, b.fact) and label < SAME_LABEL and (near or a.practice == b.practice):
         return 0  # two parts of one story, not one figure told twice
     if near:
         points += 2
@@ -126,7 +127,7 @@ def same_case(a: Telling, b: Telling) -> bool:
     """
     if not one_subject(a, b) or _other_time(a, b):
         return False
-    if a.fact.section == b.fact.section and not same_label(a, b):
+    if same_section(a.fact, b.fact) and not same_label(a, b):
         return False
     if a.metric != b.metric:
         return near_practice(a.practice, b.practice)

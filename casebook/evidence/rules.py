@@ -209,7 +209,7 @@ def _is_growth(g: Ground) -> bool:
 
 
 def _first_hand(source: Source | None) -> bool:
-    return source is not None and source.standing is Standing.FIRST_HAND
+    return source is not None and source.standing in {Standing.FIRST_HAND, Standing.OFFICIAL}
 
 
 def _near(g: Ground, c: Corroboration) -> bool:

@@ -135,7 +135,7 @@ def _shares(ledger: Ledger) -> Iterator[Found]:
     wholes: dict[tuple[object, ...], list[Telling]] = {}
     for t in ledger.tellings:
         if _is_share_of_division(t, ledger):
-            account = t.practice.zh if t.practice else t.fact.section
+            account = t.practice.zh if t.practice else t.fact.section or t.fact.told_by
             key = (t.subject.names, t.subject.segment, t.metric, account, _whole_of(t), t.period)
             wholes.setdefault(key, []).append(t)
     for parts in wholes.values():

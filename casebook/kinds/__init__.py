@@ -18,6 +18,7 @@ from casebook.kinds.instrument import INSTRUMENT
 from casebook.kinds.judgement import JUDGEMENT
 from casebook.kinds.mechanism import MECHANISM
 from casebook.kinds.metric import METRIC
+from casebook.kinds.organisation import ORGANISATION
 from casebook.kinds.playbook import PLAYBOOK
 from casebook.kinds.segment import SEGMENT
 from casebook.kinds.source import SOURCE
@@ -26,6 +27,7 @@ from casebook.kinds.term import TERM
 ALL: tuple[Kind, ...] = (
     EDITION,
     SOURCE,
+    ORGANISATION,
     SEGMENT,
     MECHANISM,
     METRIC,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
-from pydantic import SkipValidation
+from pydantic import SkipValidation, WithJsonSchema
 
 from casebook.errors import Language
 from casebook.kinds.base import Kind, page_in
@@ -31,7 +31,7 @@ class Chapter(Record):
     summary: LocalText
     sections: tuple[Section, ...]
     body: LocalText
-    prose: Annotated[Prose, SkipValidation]
+    prose: Annotated[Prose, SkipValidation, WithJsonSchema({"type": "object"})]
 
 
 def _title(record: Chapter, language: Language) -> str:

@@ -11,6 +11,7 @@ from casebook.choice import choice
 from casebook.errors import Language
 from casebook.kinds.base import Complaint, Kind, page_in
 from casebook.kinds.checks import complaint, unit_of_metric
+from casebook.kinds.glyphs import drawable
 from casebook.model.record import Record
 from casebook.model.refs import MetricRef, SegmentRef, SourceRef
 from casebook.model.values import Bound, LocalText, Number, Period, RichText, Slug, Text, Unit, Value
@@ -99,10 +100,10 @@ DATASET = Kind(
     folder="data/datasets",
     model=Dataset,
     path=page_in("datasets"),
-    checks=(unit_of_metric, _declared),
     title=_title,
     table="csv",
     index=True,
     facets=lambda record, _catalog: {"theme": (record.theme.value,)},
     keywords=lambda record: tuple(record.keywords),
+    checks=(unit_of_metric, _declared, drawable),
 )

@@ -38,7 +38,9 @@ class Headline(Value):
 class Edition(Record):
     """The edition. `date` is the day of its data: every date that is printed comes from here, none from the clock.
 
-    `outline` lists the numbers of the sections that the chapters are to have, for `build.py coverage`.
+    `outline` lists the numbers of the sections that the chapters are to have, for `coverage`. What is true of one book
+    and not of every book stands here and not in the engine's words: the line above the title (`kicker`), how the book
+    was made (`method`), how law texts were read (`law_note`); each may be left out, and then nothing stands for it.
     """
 
     kind_name: ClassVar[str] = "edition"
@@ -58,6 +60,9 @@ class Edition(Record):
     licence: LocalText
     notice: RichText
     news: list[LocalText] = []
+    kicker: LocalText | None = None
+    method: RichText | None = None
+    law_note: LocalText | None = None
     keywords: list[LocalText] = []
 
 

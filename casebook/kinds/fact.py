@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, Literal, Self
 
-from casebook.errors import Language
-from casebook.kinds.base import Kind, page_in
+from pydantic import model_validator
+
+from casebook import wording
+from casebook.catalog import Catalog
+from casebook.errors import LANGUAGES, Language, Refused, Said
+from casebook.kinds.base import Complaint, Kind, page_in
 from casebook.kinds.checks import unit_of_metric
+from casebook.kinds.glyphs import drawable
+from casebook.kinds.source import Source, Standing
 from casebook.model.record import Record
-from casebook.model.refs import MetricRef, SegmentRef, SourceRef
-from casebook.model.values import Figure, LocalText, Period, RichText, Text
+from casebook.model.refs import MetricRef, OrganisationRef, SegmentRef, SourceRef
+from casebook.model.values import Figure, LocalText, Period, Quantity, RichText, Text, Value
+from casebook.text import Words
+from casebook.wording.excerpts import missing, numbers_of
 
 
 class Topic(StrEnum):
@@ -24,30 +33,74 @@ class Topic(StrEnum):
     THRESHOLD = "threshold"
 
 
+# as much of a source's own words as evidence needs
+MOST_WORDS = 40
+MOST_CHARACTERS = 120
+
+
+class Excerpt(Value):
+    """The words of a source in which a figure stands, in the source's language: evidence, printed in quotation marks.
+
+    `stitched` says that the words stand apart in the source (a table, a slide, two sentences) and were set together.
+    """
+
+    text: Text
+    language: Literal["zh", "en"]
+    stitched: bool = False
+
+    @model_validator(mode="after")
+    def _short(self) -> Self:
+        zh = self.language == "zh"
+        size, limit = (len(self.text), MOST_CHARACTERS) if zh else (len(self.text.split()), MOST_WORDS)
+        if size > limit:
+            what = "字" if zh else "个词"
+            raise Refused(
+                f"摘录有 {size} {what}，至多 {limit} {what}",
+                f"the excerpt has {size} {'characters' if zh else 'words'}; {limit} are the most",
+            )
+        return self
+
+
 class Fact(Record):
     """One figure of one subject as one source states it.
 
     `metric` ties it to the dictionary where the dictionary has the metric; `label` is what the source itself measures,
     often narrower. `told_by` is the source that the figure was read in; `attributed_to` whom that source credits.
+    `organisation` is whose figure it is where that is a record; `subject` keeps the source's wording. `definition` is
+    what the source says of window, denominator and scope. `excerpt` is where the number stands in the source.
+    `section` is the place in the base report; a fact that another source tells has none.
     `measurement` is false for dates, scopes and the like.
     """
 
     kind_name: ClassVar[str] = "fact"
     topic: Topic
     subject: LocalText
+    organisation: OrganisationRef | None = None
     named: bool
     segment: SegmentRef
     practice: LocalText | None = None
     metric: MetricRef | None = None
     label: LocalText
+    definition: LocalText | None = None
     figure: Figure
     compared_with: LocalText | None = None
     period: Period | None = None
     attributed_to: LocalText | None = None
     told_by: SourceRef
-    section: Text
+    section: Text | None = None
+    excerpt: Excerpt | None = None
     measurement: bool = True
     remark: RichText | None = None
+
+    @property
+    def chapter(self) -> str | None:
+        """The number of the chapter of the base report that tells it; None for a fact of another source."""
+        return self.section.partition(".")[0] if self.section else None
+
+
+def same_section(a: Fact, b: Fact) -> bool:
+    """Whether one section of the base report tells both."""
+    return a.section is not None and a.section == b.section
 
 
 def _title(record: Fact, language: Language) -> str:
@@ -55,12 +108,62 @@ def _title(record: Fact, language: Language) -> str:
     return f"{record.subject.in_(language)}{gap}{record.label.in_(language)}"
 
 
+def _has_excerpt(record: Fact, catalog: Catalog) -> Iterator[Complaint]:
+    """What a source that can be named says is shown in its own words; the base report's facts have their section."""
+    source = catalog.get(Source, record.told_by)
+    if record.excerpt is None and record.section is None and source.standing is not Standing.UNNAMED:
+        yield Complaint(
+            ("told_by",),
+            "excerpt-missing",
+            Said(
+                f"来源 {source.id} 有名有姓，这条数据却没有原文摘录",
+                f"the source `{source.id}` can be named, but the fact has no excerpt of it",
+            ),
+            Said(
+                "把数字所在的原文照抄进 excerpt。",
+                "Copy the words in which the number stands into `excerpt`.",
+            ),
+        )
+
+
+_WHY = {
+    "number": Said("没有", "does not say"),
+    "direction": Said("有数字，但没有说是这个方向：", "has the number, but not in this direction:"),
+    "sign": Said("有数字，但正负号不同：", "has the number, but with the other sign:"),
+}
+
+
+def _stands_in_excerpt(record: Fact, _catalog: Catalog) -> Iterator[Complaint]:
+    """Number, unit, scale, currency, sign and direction of a figure stand in the words that are quoted for it."""
+    if record.excerpt is None:
+        return
+    heard = numbers_of(record.excerpt.text)
+    for want in missing(record.figure, record.excerpt.text):
+        said = {
+            language: wording.quantity(Quantity(value=want.value, unit=want.unit), Words.load(language))
+            for language in LANGUAGES
+        }
+        also = (wording.join(heard, Words.load("zh")), wording.join(heard, Words.load("en")))
+        why = _WHY[want.why]
+        yield Complaint(
+            ("excerpt", "text"),
+            f"excerpt-lacks-{want.why}",
+            Said(
+                f"摘录里{why.zh}{said['zh']}（{said['en']}）；摘录里的数字：{also[0] or '无'}",
+                f"the excerpt {why.en} {said['en']} ({said['zh']}); the numbers in it are: {also[1] or 'none'}",
+            ),
+            Said(
+                "改正数据的数值、单位或方向，或摘录数字所在的那一句。",
+                "Correct value, unit or direction of the figure, or quote the words in which the number stands.",
+            ),
+        )
+
+
 FACT = Kind(
     name="fact",
     folder="data/facts",
     model=Fact,
     path=page_in("facts"),
-    checks=(unit_of_metric,),
     title=_title,
     index=True,
     facets=lambda record, _catalog: {
@@ -69,4 +172,5 @@ FACT = Kind(
         "form": (record.figure.form.value,),
     },
     keywords=lambda record: (record.id,),
+    checks=(unit_of_metric, drawable, _has_excerpt, _stands_in_excerpt),
 )

@@ -1,44 +1,131 @@
-"""Sources: where a figure or a statement was read, and how near the source stands to what it says."""
+"""Sources: where a figure or a statement was read, how near it stands to what it says, and how it was read."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from enum import StrEnum
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, Self
 
-from casebook.errors import Language
-from casebook.kinds.base import Kind, page_in
+from pydantic import model_validator
+
+from casebook.catalog import Catalog
+from casebook.errors import Language, Refused, Said
+from casebook.kinds.base import Complaint, Kind, page_in
+from casebook.kinds.glyphs import drawable
 from casebook.model.record import Record
-from casebook.model.values import LocalText, Period, RichText, Text, Url
+from casebook.model.refs import OrganisationRef, SourceRef
+from casebook.model.values import LocalText, Period, RichText, Text, Url, Value
 
 
 class Standing(StrEnum):
-    """How directly a source knows what it says."""
+    """How directly a source knows what it says.
+
+    `first_hand`: those whose figure it is (a filing, a release). `official`: an authority, a court, the statistics
+    office, each about what it governs or counts. `second_hand`: somebody who retells a source that is named. `press`:
+    a report of the press. `vendor`: somebody who sells the tool. `unnamed`: nobody signs for it.
+    """
 
     FIRST_HAND = "first_hand"
-    SECONDARY = "secondary"
+    OFFICIAL = "official"
+    SECOND_HAND = "second_hand"
     PRESS = "press"
-    REPORT = "report"
+    VENDOR = "vendor"
+    UNNAMED = "unnamed"
+
+
+class Reading(StrEnum):
+    """How the editors read it: at its publisher, in a copy elsewhere, or in a summary of it."""
+
+    PAGE = "page"
+    COPY = "copy"
+    DIGEST = "digest"
+
+
+class Origin(Value):
+    """What a source retells: another record, or words where that one is no record."""
+
+    source: SourceRef | None = None
+    words: LocalText | None = None
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        if (self.source is None) == (self.words is None):
+            raise Refused(
+                "转述的来源要么是一条记录（source），要么是文字（words）",
+                "what is retold is either a record (`source`) or words (`words`)",
+            )
+        return self
 
 
 class Source(Record):
-    """A page, filing, report or dataset that was read."""
+    """A page, filing, report or dataset that was read.
+
+    `url` is the publisher's own page: a copy has no address here, since it may stand on anybody's host.
+    `title_ours` says that the title is the editors' description, since the page's own was not seen.
+    `reports` is the source that this one retells: two that retell one origin count once.
+    """
 
     kind_name: ClassVar[str] = "source"
     title: Text
+    title_ours: bool = False
     language: Literal["zh", "en"]
     translated: Text | None = None
     publisher: LocalText
+    organisation: OrganisationRef | None = None
     published: Period | None = None
     url: Url | None = None
     standing: Standing
+    reading: Reading = Reading.PAGE
+    reports: Origin | None = None
     accessed: Period | None = None
     note: RichText | None = None
 
 
+def origin(source: Source, catalog: Catalog) -> Source:
+    """Where a chain of retellings begins, as far as it is recorded; a source that retells nobody begins its own."""
+    while source.reports is not None and source.reports.source is not None:
+        source = catalog.get(Source, source.reports.source)
+    return source
+
+
 def _title(record: Source, language: Language) -> str:
-    if language == record.language or record.translated is None:
-        return record.title
-    return record.translated
+    name = record.title if language == record.language or record.translated is None else record.translated
+    return f"[{name}]" if record.title_ours else name
+
+
+def _no_link_to_a_copy(record: Source, _catalog: Catalog) -> Iterator[Complaint]:
+    """What was read in a copy or a digest carries no address."""
+    if record.url is not None and record.reading is not Reading.PAGE:
+        yield Complaint(
+            ("url",),
+            "url-of-a-copy",
+            Said(
+                f"这个来源读的不是原页（reading: {record.reading}），不给网址",
+                f"this source was not read on its publisher's page (`reading: {record.reading}`), so it has no address",
+            ),
+            Said(
+                "删去 url；若这是发布者自己的页面，改为 reading: page。",
+                "Remove `url`; or write `reading: page` if this is the publisher's own page.",
+            ),
+        )
+
+
+def _chain_ends(record: Source, catalog: Catalog) -> Iterator[Complaint]:
+    """A chain of retellings comes to an end."""
+    seen, at = [record.id], record
+    while at.reports is not None and at.reports.source is not None:
+        before = at.reports.source
+        if before in seen:
+            chain = " → ".join((*seen, before))
+            yield Complaint(
+                ("reports", "source"),
+                "source-circle",
+                Said(f"转述关系绕成了圈：{chain}", f"the retellings go in a circle: {chain}"),
+                Said("改正其中一个 reports。", "Correct one of the `reports`."),
+            )
+            return
+        seen.append(before)
+        at = catalog.get(Source, before)
 
 
 SOURCE = Kind(
@@ -48,6 +135,11 @@ SOURCE = Kind(
     path=page_in("sources"),
     title=_title,
     index=True,
-    facets=lambda record, _catalog: {"standing": (record.standing.value,), "language": (record.language,)},
+    facets=lambda record, _catalog: {
+        "standing": (record.standing.value,),
+        "reading": (record.reading.value,),
+        "language": (record.language,),
+    },
     keywords=lambda record: (record.publisher.zh, record.publisher.en),
+    checks=(drawable, _no_link_to_a_copy, _chain_ends),
 )

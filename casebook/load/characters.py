@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from casebook.errors import Language, Place, Problem, Said
+from casebook.errors import Language, Place, Problem
+from casebook.problems import problem
 
 # control characters, marks that turn the direction of text, what no table of characters has
 _NEVER = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
@@ -36,22 +37,9 @@ def unprintable(text: str, language: Language) -> Iterator[tuple[int, str]]:
             yield text.index(char), char
 
 
-def problem(place: Place, char: str) -> Problem:
+def told(place: Place, char: str) -> Problem:
     """A character that cannot be printed: a control character, or one that no font of the book has."""
     code = f"U+{ord(char):04X}"
     if unicodedata.category(char) in _NEVER:
-        return Problem(
-            place,
-            "character-control",
-            Said(f"这里有一个看不见的控制字符（{code}）", f"an invisible control character ({code}) stands here"),
-            Said("删去它。", "Remove it."),
-        )
-    return Problem(
-        place,
-        "character-no-glyph",
-        Said(f"书的字体里没有“{char}”（{code}）", f"no font of the book has “{char}” ({code})"),
-        Said(
-            "换一个字或写成文字；要用就把它加进字体（templates/assets/fonts/README.md）。",
-            "Use another character or words, or add it to the fonts (templates/assets/fonts/README.md).",
-        ),
-    )
+        return problem(place, "character-control", code=code)
+    return problem(place, "character-no-glyph", char=char, code=code)

@@ -10,7 +10,6 @@ from markdown_it.rules_block.table import escapedSplit
 from markdown_it.token import Token
 
 from casebook.errors import Language, Problem, Said
-from casebook.load import constructs
 from casebook.load.commonmark import parser
 from casebook.load.pieces import PiecesReader
 from casebook.load.sheet import Sheet
@@ -20,7 +19,6 @@ from casebook.model.prose import (
     Call,
     Heading,
     Items,
-    Link,
     Listing,
     Paragraph,
     Pieces,
@@ -33,6 +31,7 @@ from casebook.model.prose import (
     calls,
     links,
 )
+from casebook.problems import problem
 
 _DEPTH = 6
 _NUMBER = re.compile(r"[ \t]+\{#(?P<number>\d+(?:\.\d+)*)(?P<view>[ \t]+\.editors-view)?\}[ \t]*\Z")
@@ -82,6 +81,7 @@ class _Reading(PiecesReader):
                 case "table_open":
                     found.append(self._table(token, inside))
                 case "fence":
+                    self._closed(token)
                     found.append(Listing(self.sheet.literal(token.content), self.sheet.literal(token.info.strip())))
                 case "hr":
                     found.append(Rule())
@@ -91,6 +91,14 @@ class _Reading(PiecesReader):
                     raise AssertionError(token.type)
             index = end + 1
         return tuple(found)
+
+    def _closed(self, token: Token) -> None:
+        """A listing that is not closed runs to the end of what it stands in."""
+        assert token.map is not None
+        begin, end = token.map
+        last = self.sheet.text[self.sheet.starts[end - 1] :].partition("\n")[0].rstrip()
+        if end - begin < 2 or not last.endswith(token.markup):
+            self.tell("chapter-fence", self.begins(token, token.markup))
 
     def _heading(self, token: Token, inline: Token, depth: int) -> Heading | None:
         begin = self.begins(token, inline.content.split("\n")[0] if token.markup in {"=", "-"} else token.markup)
@@ -128,7 +136,7 @@ class _Reading(PiecesReader):
     def _no_blocks(self, pieces: Pieces) -> None:
         for call in calls((Paragraph(pieces),)):
             if call.name in BLOCKS:
-                self.problems.append(constructs.problem("chapter-block", call.place))
+                self.problems.append(problem(call.place, "chapter-block"))
 
     def _items(self, token: Token, inside: Sequence[Token], depth: int) -> Items:
         begin = self.starts(token)
@@ -194,26 +202,14 @@ class _Reading(PiecesReader):
         anchors = {s.anchor for s in segments if isinstance(s, Heading)}
         for link in links(segments):
             if link.address.startswith("#") and link.address[1:] not in anchors:
-                self.problems.append(_no_anchor(link, sorted(anchors)))
+                known = Said("、".join(sorted(anchors)), ", ".join(sorted(anchors)))
+                self.problems.append(problem(link.place, "chapter-anchor", anchor=link.address, known=known))
         seen: set[Call] = set()
         for segment in segments:
             if isinstance(segment, Call):
                 if segment in seen:
-                    self.problems.append(constructs.problem("chapter-block-twice", segment.place))
+                    self.problems.append(problem(segment.place, "chapter-block-twice"))
                 seen.add(segment)
-
-
-def _no_anchor(link: Link, anchors: list[str]) -> Problem:
-    known_zh, known_en = "、".join(anchors), ", ".join(anchors)
-    return Problem(
-        link.place,
-        "chapter-anchor",
-        Said(f"本章没有锚点 {link.address}", f"the chapter has no anchor {link.address}"),
-        Said(
-            f'本章有 {known_zh}；别章的节写作 {{{{ section("1.1") }}}}。',
-            f'It has {known_en}; sections of other chapters are written {{{{ section("1.1") }}}}.',
-        ),
-    )
 
 
 def _closing(tokens: Sequence[Token], index: int) -> int:

@@ -8,10 +8,11 @@ from markdown_it.token import Token
 
 from casebook.errors import Language, Place, Problem
 from casebook.load import constructs
-from casebook.load.calls import only, read_call, syntax
+from casebook.load.calls import read_call
 from casebook.load.commonmark import parser, wide
 from casebook.load.sheet import BAR, BEGIN, END, HELD, Sheet
 from casebook.model.prose import Break, Code, Emphasis, Link, Paragraph, Piece, Pieces, Strong, Text, calls
+from casebook.problems import problem
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 _HELD_IN_ADDRESS = re.compile("%EE%80%8[012]|[\ue000-\ue002]")
@@ -29,7 +30,7 @@ class PiecesReader:
 
     def tell(self, code: str, offset: int) -> None:
         """Tells what a chapter does not hold, at a sign of the sheet."""
-        self.problems.append(constructs.problem(code, self.sheet.place(offset)))
+        self.problems.append(problem(self.sheet.place(offset), code))
 
     def starts(self, token: Token) -> int:
         """Where the first line of a token's block begins on the sheet."""
@@ -106,16 +107,16 @@ class PiecesReader:
             self.tell(code, where + offset)
         for match in re.finditer(r"\{\{|\}\}|\{%", text):
             place = self.sheet.place(where + match.start())
-            self.problems.append(only(place) if match[0] == "{%" else syntax(place))
+            self.problems.append(problem(place, "chapter-call-only" if match[0] == "{%" else "chapter-call-syntax"))
         found: list[Piece] = []
         at = 0
         for match in HELD.finditer(text):
             if words := text[at : match.start()]:
                 found.append(_text_at(words, self.sheet.place(where + at)))
             raw, offset = self.sheet.held[int(match[1])]
-            call, problem = read_call(raw, self.sheet.place_in_source(offset))
-            if problem:
-                self.problems.append(problem)
+            call, wrong = read_call(raw, self.sheet.place_in_source(offset))
+            if wrong:
+                self.problems.append(wrong)
             if call:
                 found.append(call)
             at = match.end()

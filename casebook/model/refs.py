@@ -5,9 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from casebook.model.values import Slug, Text
+
+REFERS_TO = "x-refers-to"  # what a JSON schema says of such a field
 
 
 @dataclass(frozen=True)
@@ -16,8 +20,12 @@ class To:
 
     kind: str
 
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {**handler(core), REFERS_TO: self.kind}
+
 
 SourceRef = Annotated[Slug, To("source")]
+OrganisationRef = Annotated[Slug, To("organisation")]
 FactRef = Annotated[Slug, To("fact")]
 MetricRef = Annotated[Slug, To("metric")]
 CaseRef = Annotated[Slug, To("case")]

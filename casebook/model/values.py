@@ -92,6 +92,7 @@ class Unit(StrEnum):
     YEAR_OF_AGE = "year_of_age"
     COUNT = "count"
     COUNT_10K = "count_10k"
+    COUNT_100M = "count_100m"
     TONNE = "tonne"
 
 
@@ -121,6 +122,7 @@ SCALE: dict[Unit, tuple[str, Decimal]] = {
     Unit.YEAR_OF_AGE: ("age", Decimal(1)),
     Unit.COUNT: ("count", Decimal(1)),
     Unit.COUNT_10K: ("count", Decimal(10_000)),
+    Unit.COUNT_100M: ("count", Decimal(100_000_000)),
     Unit.TONNE: ("mass", Decimal(1)),
 }
 

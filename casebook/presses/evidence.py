@@ -197,7 +197,7 @@ def _relation_values(told: Told) -> indexes.Values:
         "type": (told.relation.type,),
         "rule": (told.relation.rule,),
         "state": (told.relation.state,),
-        "chapter": tuple(dict.fromkeys(fact.section.partition(".")[0] for fact in told.facts)),
+        "chapter": tuple(dict.fromkeys(fact.chapter for fact in told.facts if fact.chapter)),
         "segment": tuple(dict.fromkeys(fact.segment for fact in told.facts)),
     }
 
@@ -221,7 +221,7 @@ def _outside_values(c: Corroboration, facts: Sequence[Fact]) -> indexes.Values:
     return {
         "verdict": (c.verdict.value,),
         "topic": tuple(dict.fromkeys(fact.topic.value for fact in facts)),
-        "chapter": tuple(dict.fromkeys(fact.section.partition(".")[0] for fact in facts)),
+        "chapter": tuple(dict.fromkeys(fact.chapter for fact in facts if fact.chapter)),
         "segment": tuple(dict.fromkeys(fact.segment for fact in facts)),
     }
 

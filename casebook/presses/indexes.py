@@ -18,7 +18,7 @@ from casebook.kinds.checklist import Checklist
 from casebook.kinds.duty import Duty
 from casebook.kinds.fact import Fact
 from casebook.model.record import Record
-from casebook.render import Book, Desk
+from casebook.render import Book, Desk, Ref
 
 Values = Mapping[str, tuple[str, ...]]
 
@@ -39,6 +39,8 @@ NAMES: Mapping[str, str] = {
     "grade": "grade.name",
     "theme": "field.theme",
     "standing": "field.standing",
+    "reading": "field.reading",
+    "body": "field.type",
     "language": "field.language",
     "chapter": "kind.chapter",
     "subject": "field.topic",
@@ -61,12 +63,28 @@ GROUPS: Mapping[str, str] = {
     "relation": "relation_types",
     "support": "verdict",
     "type": "relation_types",
+    "body": "organisation_type",
     "rule": "relation_rule",
     "state": "relation_state",
 }
 # values that have an order of their own; all others stand by how many they are
 ORDERED = frozenset(
-    {"area", "stage", "role", "grade", "strength", "level", "status", "chapter", "verified", "quote", "state"}
+    {
+        "area",
+        "stage",
+        "role",
+        "grade",
+        "strength",
+        "level",
+        "status",
+        "chapter",
+        "verified",
+        "quote",
+        "state",
+        "standing",
+        "reading",
+        "body",
+    }
 )
 
 # what an index is ordered by
@@ -77,6 +95,7 @@ SHELVES: Mapping[str, tuple[str, ...]] = {
     "instrument": ("level",),
     "framework": ("chapter",),
     "source": ("standing",),
+    "organisation": ("body",),
 }
 
 
@@ -106,7 +125,7 @@ class Row:
     values: Values
 
 
-def rows(desk: Desk, records: Sequence[Record]) -> list[Row]:
+def rows(desk: Desk, records: Sequence[Record | Ref]) -> list[Row]:
     """The rows of an index: by what a kind is shelved by, else in the order of the records."""
     found = [Row(record, values(record, desk.book)) for record in records]
     kind = records[0].kind_name if records else ""
@@ -116,7 +135,7 @@ def rows(desk: Desk, records: Sequence[Record]) -> list[Row]:
     return found
 
 
-def values(record: Record, book: Book) -> Values:
+def values(record: Record | Ref, book: Book) -> Values:
     """What a record is found under."""
     more = _MORE.get(record.kind_name)
     return {
@@ -180,7 +199,7 @@ def _fact(record: Fact, book: Book) -> Values:
         "relation": tuple(dict.fromkeys(relations)),
         "flag": standing.flags,
         "support": (standing.support.value,) if standing.support else (),
-        "chapter": (record.section.partition(".")[0],),
+        "chapter": (record.chapter,) if record.chapter else (),
     }
 
 

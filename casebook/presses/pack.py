@@ -6,60 +6,82 @@ One pack serves both languages: texts have a column a language. Addresses are re
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
 from casebook import wording
 from casebook.catalog import Catalog
+from casebook.errors import Language
 from casebook.evidence import Findings, as_rows
+from casebook.graph import Files, Target
 from casebook.kinds import BY_NAME
 from casebook.kinds.case import Case
 from casebook.kinds.dataset import Dataset
 from casebook.kinds.fact import Fact
 from casebook.kinds.metric import Metric
+from casebook.kinds.organisation import Organisation
 from casebook.kinds.source import Source
 from casebook.model.record import Record
 from casebook.model.values import LocalText, Period
-from casebook.presses.base import Press
+from casebook.presses.base import Output, Workshop, reading
 from casebook.presses.cells import safe
-from casebook.render import Book, Desk
+from casebook.render import Book, Desk, raw
 from casebook.text import Words
 
 Row = dict[str, Any]
+Rows = Callable[[], list[Row]]
 FOLDER = "downloads/data"
 CITED_FROM = frozenset({"chapter", "case", "playbook", "chart"})
 
 
-def _files(books: Sequence[Book]) -> Mapping[str, bytes]:
-    book = books[0]
+def _targets(shop: Workshop) -> Iterator[Target]:
+    books = tuple(shop.every.values())
+    book = shop.every["zh"]
     catalog = book.catalog
-    desks = {
-        words.language: Desk(Book(catalog, book.findings, words, book.edition, {}, book.templates), "site")
-        for words in (Words.load("zh"), Words.load("en"))
+    desks = {language: Desk(each, "site") for language, each in shop.every.items()}
+    read = reading(*books)
+
+    for name, rows in tables(catalog, book.findings, desks).items():
+
+        def table(name: str = name, rows: Rows = rows) -> Files:
+            found = rows()
+            return {f"{FOLDER}/{name}.json": _json(found), f"{FOLDER}/{name}.csv": _csv(found)}
+
+        yield Target(f"pack {name}", "pack", read(table))
+    for slug in raw(catalog).slugs("dataset"):
+
+        def series(slug: str = slug) -> Files:
+            return {f"{FOLDER}/datasets/{slug}.csv": _csv(_series(catalog.get(Dataset, slug)))}
+
+        yield Target(f"pack dataset {slug}", "pack", read(series))
+
+    def described() -> Files:
+        for each in books:
+            each.note("record", "edition", each.edition.id)
+        found = {name: rows() for name, rows in tables(catalog, book.findings, desks).items()}
+        files = {f"{FOLDER}/datapackage.json": _json(_description(book, found, catalog))}
+        for language, desk in desks.items():
+            suffix = "" if language == "en" else f".{language}"
+            told = desk.render("pack/README.md.j2", tables={n: len(r) for n, r in found.items()})
+            files[f"{FOLDER}/README{suffix}.md"] = told.encode() + b"\n"
+        files[f"{FOLDER}/CITATION.cff"] = desks["en"].render("pack/CITATION.cff.j2").encode() + b"\n"
+        return files
+
+    yield Target("pack description", "pack", read(described))
+
+
+def tables(catalog: Catalog, findings: Findings, desks: Mapping[Language, Desk]) -> dict[str, Rows]:
+    """The tables of the pack by name, each worked out when it is asked for."""
+    return {
+        "facts": lambda: [fact_row(fact, catalog, findings) for fact in catalog.all(Fact)],
+        "metrics": lambda: [_metric_row(metric, desks) for metric in catalog.all(Metric)],
+        "cases": lambda: [_case_row(case, desks) for case in catalog.all(Case)],
+        "organisations": lambda: [_organisation_row(each, desks) for each in catalog.all(Organisation)],
+        "sources": lambda: [_source_row(source) for source in catalog.all(Source)],
+        "datasets": lambda: [_dataset_row(dataset, desks) for dataset in catalog.all(Dataset)],
+        "relations": lambda: as_rows(findings),
     }
-    tables: dict[str, list[Row]] = {
-        "facts": [fact_row(fact, catalog, book.findings) for fact in catalog.all(Fact)],
-        "metrics": [_metric_row(metric, desks) for metric in catalog.all(Metric)],
-        "cases": [_case_row(case, desks) for case in catalog.all(Case)],
-        "sources": [_source_row(source) for source in catalog.all(Source)],
-        "datasets": [_dataset_row(dataset, desks) for dataset in catalog.all(Dataset)],
-        "relations": as_rows(book.findings),
-    }
-    made: dict[str, bytes] = {}
-    for name, rows in tables.items():
-        made[f"{FOLDER}/{name}.json"] = _json(rows)
-        made[f"{FOLDER}/{name}.csv"] = _csv(rows)
-    for dataset in catalog.all(Dataset):
-        made[f"{FOLDER}/datasets/{dataset.id}.csv"] = _csv(_series(dataset))
-    made[f"{FOLDER}/datapackage.json"] = _json(_description(book, tables, catalog))
-    for language, desk in desks.items():
-        suffix = "" if language == "en" else f".{language}"
-        made[f"{FOLDER}/README{suffix}.md"] = (
-            desk.render("pack/README.md.j2", tables={n: len(r) for n, r in tables.items()}).encode() + b"\n"
-        )
-    made[f"{FOLDER}/CITATION.cff"] = desks["en"].render("pack/CITATION.cff.j2").encode() + b"\n"
-    return made
 
 
 def fact_row(fact: Fact, catalog: Catalog, findings: Findings) -> Row:
@@ -71,9 +93,11 @@ def fact_row(fact: Fact, catalog: Catalog, findings: Findings) -> Row:
         "id": fact.id,
         "address": _address(fact, catalog),
         **_both("subject", fact.subject),
+        "organisation": fact.organisation,
         **_both("practice", fact.practice),
         **_both("label", fact.label),
         "metric": fact.metric,
+        **_both("definition", fact.definition),
         "segment": fact.segment,
         "form": figure.form.value,
         "value": _number(figure.value),
@@ -89,6 +113,10 @@ def fact_row(fact: Fact, catalog: Catalog, findings: Findings) -> Row:
         **_both("period_words", _period_words(fact.period)),
         "source": fact.told_by,
         "source_title": source.title,
+        "source_standing": source.standing.value,
+        "source_reading": source.reading.value,
+        "excerpt": fact.excerpt.text if fact.excerpt else None,
+        "excerpt_language": fact.excerpt.language if fact.excerpt else None,
         **_both("attributed_to", fact.attributed_to),
         "section": fact.section,
         "measurement": fact.measurement,
@@ -134,14 +162,14 @@ def _both(name: str, text: LocalText | None) -> Row:
     return {f"{name}_zh": text.zh if text else None, f"{name}_en": text.en if text else None}
 
 
-def _prose(name: str, text: LocalText | None, desks: Mapping[Any, Desk]) -> Row:
+def _prose(name: str, text: LocalText | None, desks: Mapping[Language, Desk]) -> Row:
     """Prose with its references as words."""
     return {
         f"{name}_{language}": str(desk.rich(text).striptags()) if text else None for language, desk in desks.items()
     }
 
 
-def _metric_row(metric: Metric, desks: Mapping[Any, Desk]) -> Row:
+def _metric_row(metric: Metric, desks: Mapping[Language, Desk]) -> Row:
     return {
         "id": metric.id,
         "address": f"metrics/{metric.id}/",
@@ -158,7 +186,7 @@ def _metric_row(metric: Metric, desks: Mapping[Any, Desk]) -> Row:
     }
 
 
-def _case_row(case: Case, desks: Mapping[Any, Desk]) -> Row:
+def _case_row(case: Case, desks: Mapping[Language, Desk]) -> Row:
     return {
         "id": case.id,
         "address": f"cases/{case.id}/",
@@ -182,12 +210,32 @@ def _source_row(source: Source) -> Row:
         "language": source.language,
         **_both("publisher", source.publisher),
         "published": source.published.code if source.published else None,
+        "organisation": source.organisation,
         "standing": source.standing.value,
+        "reading": source.reading.value,
+        "reports": source.reports.source if source.reports else None,
+        **_both("reports_words", source.reports.words if source.reports else None),
         "url": source.url,
     }
 
 
-def _dataset_row(dataset: Dataset, desks: Mapping[Any, Desk]) -> Row:
+def _organisation_row(organisation: Organisation, desks: Mapping[Language, Desk]) -> Row:
+    return {
+        "id": organisation.id,
+        "address": f"organisations/{organisation.id}/",
+        **_both("name", organisation.name),
+        "aliases_zh": list(organisation.aliases.zh) if organisation.aliases else [],
+        "aliases_en": list(organisation.aliases.en) if organisation.aliases else [],
+        "type": organisation.type.value,
+        "segment": organisation.segment,
+        "parent": organisation.parent.organisation if organisation.parent else None,
+        "holds": organisation.parent.holds.value if organisation.parent else None,
+        "listed": [f"{listing.exchange.en} {listing.code}" for listing in organisation.listed],
+        **_prose("note", organisation.note, desks),
+    }
+
+
+def _dataset_row(dataset: Dataset, desks: Mapping[Language, Desk]) -> Row:
     return {
         "id": dataset.id,
         "address": f"datasets/{dataset.id}/",
@@ -298,4 +346,4 @@ def _description(book: Book, tables: Mapping[str, list[Row]], catalog: Catalog) 
     }
 
 
-PRESS = Press("pack", "downloads/data", _files)
+OUTPUT = Output("pack", _targets)

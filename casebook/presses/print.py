@@ -34,7 +34,7 @@ from casebook.presses.print_data import datasets_csv, facts_csv
 from casebook.presses.print_notes import Notes
 from casebook.presses.print_pdf import Attached, PrintJob, write_pdf
 from casebook.presses.print_prose import balanced, chapter_html, check_links, spoken, tidy
-from casebook.render import Book, Desk, anchor, epoch_of
+from casebook.render import Book, Desk, Ref, anchor, epoch_of
 
 __all__ = ["Attached", "PrintJob", "book_html", "file_name", "write_pdf"]
 
@@ -167,7 +167,7 @@ def _body(setting: _Setting) -> Mapping[str, Any]:
 
     parts: list[Markup] = []
 
-    def part(name: str, title: str, kind: str = "", records: Iterable[Record] = (), **context: Any) -> None:
+    def part(name: str, title: str, kind: str = "", records: Iterable[Record | Ref] = (), **context: Any) -> None:
         records = tuple(records)
         if kind and not records:
             return

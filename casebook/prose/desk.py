@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from markupsafe import Markup
 
 from casebook.errors import Language
 from casebook.glossary import Glossary
-from casebook.model.record import Record
 
 
 class Desk(Protocol):
@@ -26,11 +25,11 @@ class Desk(Protocol):
 
     def t(self, key: str, **params: object) -> str: ...
 
-    def title(self, record: Record) -> str: ...
+    def title(self, record: Any) -> str: ...
 
-    def get(self, kind: str, slug: str) -> Record: ...
+    def get(self, kind: str, slug: str) -> Any: ...
 
-    def url(self, record: Record) -> str | None: ...
+    def url(self, record: Any) -> str | None: ...
 
     def date(self, code: str) -> str: ...
 

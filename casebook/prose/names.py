@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import Protocol
+from typing import Any, Protocol
 
 from casebook.errors import Language
-from casebook.model.record import Record
 
 # kinds whose names are common words, not titles
 COMMON = frozenset({"metric", "mechanism", "segment", "term", "framework"})
@@ -18,9 +17,9 @@ class Names(Protocol):
 
     def t(self, key: str, **params: object) -> str: ...
 
-    def title(self, record: Record) -> str: ...
+    def title(self, record: Any) -> str: ...
 
-    def get(self, kind: str, slug: str) -> Record: ...
+    def get(self, kind: str, slug: str) -> Any: ...
 
 
 def name_in_text(names: Names, language: Language, kind: str, slug: str, before: str) -> str | None:

@@ -27,6 +27,7 @@ LINKS = frozenset(
         "instrument",
         "mechanism",
         "metric",
+        "organisation",
         "playbook",
         "segment",
         "source",

@@ -82,7 +82,9 @@ def _piece(piece: Piece) -> str:
             ticks = "`"
             while ticks in piece.text:
                 ticks += "`"
-            gap = " " if piece.text.startswith("`") or piece.text.endswith("`") else ""
+            text = piece.text
+            padded = text.startswith(" ") and text.endswith(" ") and text.strip()  # a blank at both ends is taken off
+            gap = " " if padded or text.startswith("`") or text.endswith("`") else ""
             return f"{ticks}{gap}{piece.text}{gap}{ticks}"
         case Strong():
             return f"**{_pieces(piece.pieces)}**"

@@ -1,0 +1,153 @@
+"""Organisations: whose figures the ledger holds. Companies, brands, platforms, authorities, those who count and report.
+
+Private persons are no organisations: a shop is recorded under the shop's name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import ClassVar, Self
+
+from pydantic import model_validator
+
+from casebook.catalog import Catalog
+from casebook.errors import Language, Refused, Said
+from casebook.kinds.base import Complaint, Kind, page_in
+from casebook.model.record import Record
+from casebook.model.refs import OrganisationRef, SegmentRef
+from casebook.model.values import LocalText, RichText, Text, Value
+
+
+class OrganisationType(StrEnum):
+    """What an organisation is to a reader of its figures."""
+
+    COMPANY = "company"
+    BRAND = "brand"
+    SHOP = "shop"
+    PLATFORM = "platform"
+    AUTHORITY = "authority"
+    COURT = "court"
+    STATISTICS = "statistics"
+    ASSOCIATION = "association"
+    RESEARCH = "research"
+    MEDIA = "media"
+
+
+class Holding(StrEnum):
+    """How an organisation belongs to its parent."""
+
+    SUBSIDIARY = "subsidiary"
+    BRAND = "brand"
+    CHINA_ARM = "china_arm"
+    PROGRAMME = "programme"
+    OFFICE = "office"
+
+
+class Parent(Value):
+    """Whom an organisation belongs to, and as what."""
+
+    organisation: OrganisationRef
+    holds: Holding
+
+
+class Listing(Value):
+    """Where an organisation's shares are traded, and under which code, as text (codes may begin with zeros)."""
+
+    exchange: LocalText
+    code: Text
+
+
+class Aliases(Value):
+    """Other names, a list a language; a name that is used in both stands in both."""
+
+    zh: list[Text] = []
+    en: list[Text] = []
+
+    @model_validator(mode="after")
+    def _not_empty(self) -> Self:
+        if not (self.zh or self.en):
+            raise Refused("别名一个也没有；删去这一段", "there is no alias here; leave the field out")
+        return self
+
+
+class Organisation(Record):
+    """An organisation. `name` is the one that pages print; `aliases` are the others that sources use for it."""
+
+    kind_name: ClassVar[str] = "organisation"
+    name: LocalText
+    aliases: Aliases | None = None
+    type: OrganisationType
+    segment: SegmentRef | None = None
+    parent: Parent | None = None
+    listed: list[Listing] = []
+    note: RichText | None = None
+
+
+def names(record: Organisation, language: Language | None = None) -> tuple[str, ...]:
+    """Every name of an organisation, of one language or of both, the printed one first, none twice."""
+    aliases = record.aliases or Aliases.model_construct(zh=[], en=[])
+    zh = (record.name.zh, *aliases.zh) if language != "en" else ()
+    en = (record.name.en, *aliases.en) if language != "zh" else ()
+    return tuple(dict.fromkeys((*zh, *en)))
+
+
+def _title(record: Organisation, language: Language) -> str:
+    return record.name.in_(language)
+
+
+def _no_circle(record: Organisation, catalog: Catalog) -> Iterator[Complaint]:
+    """Nobody is the parent of one's own parent."""
+    seen, at = [record.id], record
+    while at.parent is not None:
+        above = at.parent.organisation
+        if above in seen:
+            chain = " → ".join((*seen, above))
+            yield Complaint(
+                ("parent", "organisation"),
+                "organisation-circle",
+                Said(f"上级机构绕成了圈：{chain}", f"the parents go in a circle: {chain}"),
+                Said("改正其中一个 parent。", "Correct one of the parents."),
+            )
+            return
+        seen.append(above)
+        at = catalog.get(Organisation, above)
+
+
+def _own_names(record: Organisation, catalog: Catalog) -> Iterator[Complaint]:
+    """A name leads to one organisation: two records with one name would be one, or would be taken for one."""
+    mine = {name.casefold() for name in names(record)}
+    for other in catalog.all(Organisation):
+        if other.id >= record.id:
+            continue
+        for name in names(other):
+            if name.casefold() in mine:
+                yield Complaint(
+                    ("name",),
+                    "organisation-name-taken",
+                    Said(
+                        f"“{name}”已经是机构 {other.id} 的名称",
+                        f"`{name}` is a name of the organisation `{other.id}` already",
+                    ),
+                    Said(
+                        "合并两条记录，或改去其中一个名称。",
+                        "Make one record of the two, or change the name in one of them.",
+                    ),
+                )
+                return
+
+
+ORGANISATION = Kind(
+    name="organisation",
+    folder="data/organisations",
+    model=Organisation,
+    path=page_in("organisations"),
+    title=_title,
+    index=True,
+    facets=lambda record, _catalog: {
+        "body": (record.type.value,),
+        "segment": (record.segment,) if record.segment else (),
+    },
+    keywords=names,
+    checks=(_no_circle, _own_names),
+)
