@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from casebook.evidence.compare import own_base
-from casebook.evidence.ledger import FEW, Ledger, Telling, facts_of, is_growth
+from casebook.evidence.ledger import FEW, Telling, facts_of
 from casebook.evidence.numbers import agree
 from casebook.evidence.relations import Found
 from casebook.model.values import Bound, Direction
@@ -19,7 +19,7 @@ _ANNUAL = re.compile(r"复合|年均|cagr|annual|compound|a year|per year", re.I
 _YEARS = range(1, 7)
 
 
-def growth(own: list[Telling], ledger: Ledger) -> Iterator[Found]:
+def growth(own: list[Telling]) -> Iterator[Found]:
     """Levels of one subject and the growth that is told of it."""
     levels: dict[tuple[str, str], list[Telling]] = {}
     for t in own:
@@ -28,7 +28,7 @@ def growth(own: list[Telling], ledger: Ledger) -> Iterator[Found]:
     runs = {metric: run for (metric, _), some in levels.items() if len(some) > 1 and (run := _runs(some))}
     if not runs:
         return
-    rates = [t for t in own if t.reading.dimension == "ratio" and _is_rate(t, runs.keys(), ledger)]
+    rates = [t for t in own if t.reading.dimension == "ratio" and _is_rate(t, runs.keys())]
     for rate in rates[:FEW]:
         told = [_misled(rate, run) for metric, run in runs.items() if rate.metric == metric or rate.metric not in runs]
         judged = [wrong for wrong in told if wrong is not None]
@@ -38,11 +38,11 @@ def growth(own: list[Telling], ledger: Ledger) -> Iterator[Found]:
                     yield Found("contradiction", "growth_does_not_lead", facts_of((start, end, rate)))
 
 
-def _is_rate(t: Telling, metrics: Iterable[str], ledger: Ledger) -> bool:
+def _is_rate(t: Telling, metrics: Iterable[str]) -> bool:
     """What is called growth, or a dated change of one of these metrics against the time before."""
-    if t.reading.family == "change_percent" and t.metric in metrics and not is_growth(t, ledger.metrics):
-        return own_base(t) and t.fact.period is not None and t.fact.period.code is not None
-    return t.reading.family in {"change_percent", "level"} and is_growth(t, ledger.metrics)
+    if t.reading.family == "change_percent" and t.metric in metrics and not t.growth:
+        return own_base(t) and t.dated
+    return t.reading.family in {"change_percent", "level"} and t.growth
 
 
 Step = tuple[Telling, Telling, int | None]

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import combinations
-from typing import TypeVar
 
 from casebook.catalog import Catalog, natural
-from casebook.evidence.alike import (
-    SAME_LABEL,
-    Subject,
-    likeness,
-    near_practice,
-    open_practice,
-    same_subject,
-    subject_of,
-)
+from casebook.evidence.alike import NEAR_PRACTICE, SAME_LABEL, Subject, likeness, same_subject, subject_of
+from casebook.evidence.lexicon import Lexicon
+from casebook.evidence.memory import Memory
+from casebook.evidence.names import Names
 from casebook.evidence.numbers import Reading, read
+from casebook.evidence.times import Timing, same_time, timing_of
 from casebook.kinds.fact import Fact
 from casebook.kinds.metric import Metric
 from casebook.model.values import LocalText
@@ -27,19 +21,23 @@ from casebook.model.values import LocalText
 # Among more tellings than this, only equal words count as near: comparing all pairs would be a quadratic pass.
 FEW = 32
 
-_GROWTH = re.compile(r"增长率|增速|增幅|降幅|涨幅|growth|cagr|rate of increase|rate of change|uplift", re.IGNORECASE)
-
-T = TypeVar("T")
-
 
 @dataclass(frozen=True, eq=False)
 class Telling:
-    """One telling of a figure: facts that differ in nothing that the rules look at stand in one telling."""
+    """One telling of a figure: facts that differ in nothing that the rules look at stand in one telling.
+
+    `open` says that no practice in particular is credited, `practices` which declared ones are; `growth` that what is
+    measured is itself a growth; `timing` whether it is the sum of a period or the state at a date, where that is known.
+    """
 
     facts: tuple[Fact, ...]
     subject: Subject
     reading: Reading
     metric: str
+    open: bool
+    practices: frozenset[int]
+    growth: bool
+    timing: Timing | None
 
     @property
     def fact(self) -> Fact:
@@ -53,7 +51,7 @@ class Telling:
     def label(self) -> LocalText:
         return self.fact.label
 
-    @property
+    @cached_property
     def period(self) -> str | None:
         """The calendar span, or the words, that the text dates it to."""
         period = self.fact.period
@@ -61,13 +59,28 @@ class Telling:
             return None
         return period.code or (period.words.zh if period.words else None)
 
+    @property
+    def dated(self) -> bool:
+        return self.fact.period is not None and self.fact.period.code is not None
+
+    @cached_property
+    def place(self) -> str:
+        """Where it is told: a section of the base report, or else its source."""
+        return self.fact.section or f"source:{self.fact.told_by}"
+
 
 @dataclass(frozen=True)
 class Ledger:
-    """The tellings of a catalog in order of their first fact, and the metrics that name one another as kin."""
+    """The tellings of a catalog in order of their first fact, and the metrics that name one another as kin.
+
+    `memory` keeps what was found among the same tellings before.
+    """
 
     tellings: tuple[Telling, ...]
     metrics: Mapping[str, Metric]
+    names: Names = field(default_factory=Names)
+    lexicon: Lexicon = field(default_factory=Lexicon)
+    memory: Memory = field(default_factory=Memory, compare=False, repr=False)
 
     @cached_property
     def kin(self) -> Mapping[str, frozenset[str]]:
@@ -79,30 +92,69 @@ class Ledger:
                 found.setdefault(other, set()).add(metric.id)
         return {metric: frozenset(others) for metric, others in found.items()}
 
+    @cached_property
+    def lone_figures(self) -> frozenset[str]:
+        """Metrics of which every telling says one figure, in more than one place."""
+        said: dict[str, set[object]] = {}
+        places: dict[str, set[str]] = {}
+        for t in self.tellings:
+            if t.metric in self.metrics:
+                said.setdefault(t.metric, set()).add(t.reading.key)
+                places.setdefault(t.metric, set()).add(t.place)
+        return frozenset(metric for metric, keys in said.items() if len(keys) == 1 < len(places[metric]))
 
-def ledger_of(catalog: Catalog) -> Ledger:
+
+def ledger_of(catalog: Catalog, names: Names, lexicon: Lexicon, memory: Memory) -> Ledger:
     """Reads the facts of a catalog; what measures nothing, or is told in words only, is left out."""
+    metrics = {metric.id: metric for metric in catalog.all(Metric)}
     tellings: dict[tuple[object, ...], list[Fact]] = {}
     readings: dict[tuple[object, ...], Reading] = {}
-    for fact in sorted(catalog.all(Fact), key=lambda f: natural(f.id)):
-        if not fact.measurement or (reading := read(fact.figure)) is None:
+    for fact in sorted(catalog.all(Fact), key=lambda f: memory.order(f.id)):
+        read_before = memory.of((fact,), "read", lambda fact=fact: _read(fact))  # type: ignore[misc]
+        if read_before is None:
             continue
-        key = (
-            *(fact.subject.zh, fact.subject.en, fact.named, fact.segment),
-            *((fact.practice.zh, fact.practice.en) if fact.practice else (None, None)),
-            *(fact.metric, fact.label.zh, fact.label.en, fact.section, reading),
-            *((fact.period.code, fact.period.words) if fact.period else (None, None)),
-            fact.compared_with,
-        )
+        key, reading = read_before
         tellings.setdefault(key, []).append(fact)
         readings[key] = reading
+
+    def tell(facts: list[Fact], reading: Reading) -> Telling:
+        first = facts[0]
+        metric = metrics.get(first.metric) if first.metric else None
+        texts = (first.label, *((metric.name,) if metric else ()))
+        return Telling(
+            tuple(facts),
+            subject_of(first, names),
+            reading,
+            metric_of(first),
+            lexicon.open(first.practice),
+            lexicon.practices(first.practice),
+            lexicon.calls_growth(texts),
+            timing_of(first, metric),
+        )
+
     return Ledger(
         tuple(
-            Telling(tuple(facts), subject_of(facts[0]), readings[key], metric_of(facts[0]))
+            memory.of(tuple(facts), "tell", lambda facts=facts, key=key: tell(facts, readings[key]))  # type: ignore[misc]
             for key, facts in tellings.items()
         ),
-        {metric.id: metric for metric in catalog.all(Metric)},
+        metrics,
+        names,
+        lexicon,
+        memory,
     )
+
+
+def _read(fact: Fact) -> tuple[tuple[object, ...], Reading] | None:
+    """What two facts share that stand in one telling, and the figure made comparable."""
+    if not fact.measurement or (reading := read(fact.figure)) is None:
+        return None
+    return (
+        *(fact.subject.zh, fact.subject.en, fact.organisation, fact.named, fact.segment),
+        *((fact.practice.zh, fact.practice.en) if fact.practice else (None, None)),
+        *(fact.metric, fact.label.zh, fact.label.en, fact.section, reading),
+        *((fact.period.code, fact.period.words) if fact.period else (None, None)),
+        *(fact.compared_with, None if fact.section else fact.told_by),
+    ), reading
 
 
 def metric_of(fact: Fact) -> str:
@@ -119,20 +171,30 @@ def same_label(a: Telling, b: Telling) -> bool:
     return likeness(a.label, b.label) >= SAME_LABEL
 
 
+def near_practice(a: Telling, b: Telling) -> bool:
+    """Whether two credited practices are much the same, in so many words or by what the vocabulary declares."""
+    if a.practice is None or b.practice is None:
+        return False
+    return bool(a.practices & b.practices) or likeness(a.practice, b.practice) >= NEAR_PRACTICE
+
+
 def one_practice(a: Telling, b: Telling) -> bool:
     """Much the same practice, or one that does not say which."""
-    return near_practice(a.practice, b.practice) or open_practice(a.practice) or open_practice(b.practice)
+    return near_practice(a, b) or a.open or b.open
 
 
 def one_subject(a: Telling, b: Telling) -> bool:
     return same_subject(a.subject, b.subject)
 
 
-def is_growth(telling: Telling, metrics: Mapping[str, Metric]) -> bool:
-    """Whether what is measured is itself a growth rate."""
-    metric = metrics.get(telling.metric)
-    names = (telling.label, *((metric.name,) if metric else ()))
-    return any(_GROWTH.search(text) for name in names for text in (name.zh, name.en))
+def one_time(a: Telling, b: Telling) -> bool:
+    """Whether two tellings speak of one time: the same words, or states at the same date."""
+    return a.period == b.period or same_time(a.fact.period, b.fact.period, a.timing, b.timing)
+
+
+def other_time(a: Telling, b: Telling) -> bool:
+    """Whether the calendar parts two tellings."""
+    return a.dated and b.dated and not one_time(a, b)
 
 
 class Groups:

@@ -25,6 +25,7 @@ def relation_of(found: Found, metrics: Mapping[str, Metric]) -> Relation:
         reason_zh=said["zh"],
         reason_en=said["en"],
         fingerprint=fingerprint(found.type, found.facts),
+        strength=found.strength,
     )
 
 

@@ -64,7 +64,7 @@ class _Loading:
             elif kind.folder.endswith(".yml"):
                 if kind.folder in self.effects.files("data", (".yml",)):
                     self._read_file(kind, kind.folder)
-                else:
+                elif not kind.optional:
                     self._say(
                         Place(kind.folder),
                         "edition-missing",
