@@ -35,6 +35,9 @@ _EN_WORD = re.compile(r"[a-z0-9]+")
 _EN_SMALL = re.compile(r"(?:an?|and|as|at|by|for|from|in|into|its|of|on|or|per|the|their|to|with)")
 
 
+WordSets = tuple[frozenset[str], frozenset[str]]
+
+
 @dataclass(frozen=True)
 class Subject:
     """Whose figure it is, for comparing: the names, or a neutral label that counts only within its segment.
@@ -119,7 +122,17 @@ def likeness(a: LocalText, b: LocalText) -> float:
 
     Twice the shared over the sum (Dice). Editors translate one wording in two ways, so either language may show it.
     """
-    return 1.0 if a.zh == b.zh else max(_dice(_zh(a.zh), _zh(b.zh)), _dice(_en(a.en), _en(b.en)))
+    return 1.0 if a.zh == b.zh else likeness_of(words_of(a), words_of(b))
+
+
+def words_of(text: LocalText | None) -> WordSets:
+    """The pairs of characters and the words of a text, for comparing it often."""
+    return (_zh(text.zh), _en(text.en)) if text is not None else (frozenset(), frozenset())
+
+
+def likeness_of(a: WordSets, b: WordSets) -> float:
+    """`likeness` of two texts by their words."""
+    return max(_dice(a[0], b[0]), _dice(a[1], b[1]))
 
 
 @lru_cache(maxsize=1 << 16)

@@ -19,6 +19,7 @@ from casebook.evidence.ledger import (
     Ledger,
     Telling,
     facts_of,
+    like_labels,
     near_practice,
     one_practice,
     one_subject,
@@ -107,7 +108,7 @@ def _compare(a: Telling, b: Telling, ledger: Ledger) -> tuple[str, str] | None:
                 fits = _agree(x, y) or x.other == y.size  # the level may be that before or that after
                 return (RETOLD, "other_form") if fits else (CONTRADICTION, "differing_values")
         case ("before_after", "change_percent" | "change_points" | "multiple"):
-            if own_base(b) and likeness(a.label, b.label) >= NEAR_LABEL and _credited_alike(a, b):
+            if own_base(b) and like_labels(a, b) >= NEAR_LABEL and _credited_alike(a, b):
                 fits = _leads(x, y)
                 return (RETOLD, "other_form") if fits else (CONTRADICTION, "change_does_not_fit")
         case ("change_percent", "multiple"):
@@ -140,7 +141,7 @@ def _credited_alike(a: Telling, b: Telling) -> bool:
 
 
 def _label_near(a: Telling, b: Telling) -> bool:
-    return likeness(a.label, b.label) >= NEAR_LABEL
+    return like_labels(a, b) >= NEAR_LABEL
 
 
 def _levels(a: Telling, b: Telling, ledger: Ledger) -> tuple[str, str] | None:

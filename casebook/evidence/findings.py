@@ -88,7 +88,7 @@ def examine(catalog: Catalog, before: Findings | None = None) -> Findings:
     ledger = _ledger(catalog, before)
     alone = judged_alone(catalog, ledger.lexicon, ledger.memory)
     found, idle = judged(_relations(ledger), catalog, partial(_tell, ledger=ledger))
-    standing = standings(alone, found, ledger.memory)
+    standing = standings(alone, found)
     return Findings(
         standings=standing,
         relations=found,

@@ -74,15 +74,17 @@ def caps_of(state: State) -> tuple[str, ...]:
         found.append("one_gap_borne_out" if state.content in BEARS_OUT else "one_gap")
     elif state.gaps:
         found.append("gaps")
-    return (*found, *(cap for cap in CAPS if cap in state.doubts))
+    return (*found, *sorted(state.doubts, key=list(CAPS).index)) if state.doubts else tuple(found)
 
 
+@cache
 def holding(state: State) -> tuple[str, ...]:
     """The caps that hold the letter below what the table gives."""
     letter = TABLE[state.content][state.standing]
     return tuple(cap for cap in caps_of(state) if letter != NONE and CAPS[cap] > letter)
 
 
+@cache
 def grade_of(state: State) -> Grade:
     """The letter: the table's, or the lowest cap."""
     letter = TABLE[state.content][state.standing]

@@ -7,10 +7,19 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import combinations
 
-from casebook.catalog import Catalog, natural
-from casebook.evidence.alike import NEAR_PRACTICE, SAME_LABEL, Subject, likeness, same_subject, subject_of
+from casebook.catalog import Catalog
+from casebook.evidence.alike import (
+    NEAR_PRACTICE,
+    SAME_LABEL,
+    Subject,
+    WordSets,
+    likeness_of,
+    same_subject,
+    subject_of,
+    words_of,
+)
 from casebook.evidence.lexicon import Lexicon
-from casebook.evidence.memory import Memory
+from casebook.evidence.memory import Memory, order
 from casebook.evidence.names import Names
 from casebook.evidence.numbers import Reading, read
 from casebook.evidence.times import Timing, same_time, timing_of
@@ -28,6 +37,8 @@ class Telling:
 
     `open` says that no practice in particular is credited, `practices` which declared ones are; `growth` that what is
     measured is itself a growth; `timing` whether it is the sum of a period or the state at a date, where that is known.
+    `period` is the calendar span, or the words, that it is dated to, `dated` whether it is a span; `place` the section
+    of the base report that tells it, or else its source.
     """
 
     facts: tuple[Fact, ...]
@@ -38,35 +49,15 @@ class Telling:
     practices: frozenset[int]
     growth: bool
     timing: Timing | None
-
-    @property
-    def fact(self) -> Fact:
-        return self.facts[0]
-
-    @property
-    def practice(self) -> LocalText | None:
-        return self.fact.practice
-
-    @property
-    def label(self) -> LocalText:
-        return self.fact.label
-
-    @cached_property
-    def period(self) -> str | None:
-        """The calendar span, or the words, that the text dates it to."""
-        period = self.fact.period
-        if period is None:
-            return None
-        return period.code or (period.words.zh if period.words else None)
-
-    @property
-    def dated(self) -> bool:
-        return self.fact.period is not None and self.fact.period.code is not None
-
-    @cached_property
-    def place(self) -> str:
-        """Where it is told: a section of the base report, or else its source."""
-        return self.fact.section or f"source:{self.fact.told_by}"
+    # what the pairs ask for again and again, read off the first fact once
+    fact: Fact
+    practice: LocalText | None
+    label: LocalText
+    label_words: WordSets
+    practice_words: WordSets
+    period: str | None
+    dated: bool
+    place: str
 
 
 @dataclass(frozen=True)
@@ -109,7 +100,7 @@ def ledger_of(catalog: Catalog, names: Names, lexicon: Lexicon, memory: Memory) 
     metrics = {metric.id: metric for metric in catalog.all(Metric)}
     tellings: dict[tuple[object, ...], list[Fact]] = {}
     readings: dict[tuple[object, ...], Reading] = {}
-    for fact in sorted(catalog.all(Fact), key=lambda f: memory.order(f.id)):
+    for fact in sorted(catalog.all(Fact), key=lambda f: order(f.id)):
         read_before = memory.of((fact,), "read", lambda fact=fact: _read(fact))  # type: ignore[misc]
         if read_before is None:
             continue
@@ -130,6 +121,14 @@ def ledger_of(catalog: Catalog, names: Names, lexicon: Lexicon, memory: Memory) 
             lexicon.practices(first.practice),
             lexicon.calls_growth(texts),
             timing_of(first, metric),
+            first,
+            first.practice,
+            first.label,
+            words_of(first.label),
+            words_of(first.practice),
+            _when(first),
+            first.period is not None and first.period.code is not None,
+            first.section or f"source:{first.told_by}",
         )
 
     return Ledger(
@@ -157,6 +156,12 @@ def _read(fact: Fact) -> tuple[tuple[object, ...], Reading] | None:
     ), reading
 
 
+def _when(fact: Fact) -> str | None:
+    if fact.period is None:
+        return None
+    return fact.period.code or (fact.period.words.zh if fact.period.words else None)
+
+
 def metric_of(fact: Fact) -> str:
     """What a fact measures: its metric, or its own label where the dictionary has none."""
     return fact.metric or f"label:{fact.label.zh}"
@@ -164,18 +169,26 @@ def metric_of(fact: Fact) -> str:
 
 def facts_of(tellings: Iterable[Telling]) -> tuple[Fact, ...]:
     """The facts of tellings in natural order."""
-    return tuple(sorted((fact for t in tellings for fact in t.facts), key=lambda f: natural(f.id)))
+    return tuple(sorted((fact for t in tellings for fact in t.facts), key=lambda f: order(f.id)))
 
 
 def same_label(a: Telling, b: Telling) -> bool:
-    return likeness(a.label, b.label) >= SAME_LABEL
+    return like_labels(a, b) >= SAME_LABEL
+
+
+def like_labels(a: Telling, b: Telling) -> float:
+    """How much of their words the labels of two tellings share."""
+    return 1.0 if a.label.zh == b.label.zh else likeness_of(a.label_words, b.label_words)
 
 
 def near_practice(a: Telling, b: Telling) -> bool:
     """Whether two credited practices are much the same, in so many words or by what the vocabulary declares."""
-    if a.practice is None or b.practice is None:
+    one, other = a.practice, b.practice
+    if one is None or other is None:
         return False
-    return bool(a.practices & b.practices) or likeness(a.practice, b.practice) >= NEAR_PRACTICE
+    if one.zh == other.zh or not a.practices.isdisjoint(b.practices):
+        return True
+    return likeness_of(a.practice_words, b.practice_words) >= NEAR_PRACTICE
 
 
 def one_practice(a: Telling, b: Telling) -> bool:

@@ -30,8 +30,8 @@ class Lexicon:
         return Lexicon(next(iter(catalog.all(Vocabulary)), None))
 
     @cached_property
-    def _growth(self) -> re.Pattern[str]:
-        return _any_of((*_GROWTH, *_both(self.vocabulary.growth if self.vocabulary else ())))
+    def _growth(self) -> tuple[str, ...]:
+        return (*_GROWTH, *_both(self.vocabulary.growth if self.vocabulary else ()))
 
     @cached_property
     def _umbrella(self) -> re.Pattern[str]:
@@ -39,10 +39,10 @@ class Lexicon:
         return _any_of((*_UMBRELLA, *(word.zh for word in own)))
 
     @cached_property
-    def _practices(self) -> tuple[re.Pattern[str], ...]:
-        """A pattern for each practice that has several names."""
+    def _practices(self) -> tuple[tuple[str, ...], ...]:
+        """The names of each practice that has several."""
         own = self.vocabulary.practices if self.vocabulary else ()
-        return tuple(_any_of(_both(practice.names)) for practice in own)
+        return tuple(_both(practice.names) for practice in own)
 
     @property
     def rate(self) -> Rate | None:
@@ -51,7 +51,9 @@ class Lexicon:
 
     def calls_growth(self, texts: Iterable[LocalText]) -> bool:
         """Whether one of these texts calls what it names a growth."""
-        return any(self._growth.search(text.zh.lower()) or self._growth.search(text.en.lower()) for text in texts)
+        return any(
+            word in told for text in texts for told in (text.zh.lower(), text.en.lower()) for word in self._growth
+        )
 
     def open(self, practice: LocalText | None) -> bool:
         """Whether no practice in particular is credited: none, or words that stand for any."""
@@ -63,7 +65,9 @@ class Lexicon:
             return frozenset()
         text = f"{practice.zh}\n{practice.en}".lower()
         if text not in self._names_of:
-            self._names_of[text] = frozenset(n for n, names in enumerate(self._practices) if names.search(text))
+            self._names_of[text] = frozenset(
+                n for n, names in enumerate(self._practices) if any(name in text for name in names)
+            )
         return self._names_of[text]
 
 

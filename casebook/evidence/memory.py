@@ -7,11 +7,18 @@ same, and only what rests on another one is worked out anew. Nothing is compared
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from casebook.catalog import natural
 
 T = TypeVar("T")
+
+
+@lru_cache(maxsize=1 << 17)
+def order(slug: str) -> tuple[tuple[int, int | str], ...]:
+    """The natural sort key of an id, asked for so often that it is kept."""
+    return natural(slug)
 
 
 class Memory:
@@ -20,13 +27,11 @@ class Memory:
     def __init__(self) -> None:
         self._kept: dict[tuple[object, ...], tuple[Sequence[object], Any]] = {}
         self._former: dict[tuple[object, ...], tuple[Sequence[object], Any]] = {}
-        self._order: dict[str, tuple[tuple[int, int | str], ...]] = {}
 
     def next(self) -> Memory:
         """A memory for the next run that knows what this one knew."""
         then = Memory()
         then._former = self._kept
-        then._order = self._order
         return then
 
     def of(self, objects: Sequence[object], question: Hashable, work: Callable[[], T]) -> T:
@@ -39,10 +44,3 @@ class Memory:
             self._kept[key] = kept
         answer: T = kept[1]
         return answer
-
-    def order(self, slug: str) -> tuple[tuple[int, int | str], ...]:
-        """The natural sort key of an id."""
-        found = self._order.get(slug)
-        if found is None:
-            found = self._order[slug] = natural(slug)
-        return found

@@ -58,7 +58,8 @@ def names_of(catalog: Catalog, memory: Memory) -> Names:
     """The names of a catalog: those that its organisations have, and those that its facts use."""
     recorded = catalog.all(Organisation)
     one = {plain(name): f"org:{record.id}" for record in recorded for name in names(record)}
-    pairs = {memory.of((fact,), "names", partial(_both_languages, fact)) for fact in catalog.all(Fact)} - {None}
+    named = (fact for fact in catalog.all(Fact) if fact.named and fact.organisation is None)
+    pairs = {memory.of((fact,), "names", partial(_both_languages, fact)) for fact in named}
     for group in _joined(pair for pair in pairs if pair is not None):
         known = sorted({one[name] for name in group if name in one})
         for name in group:
@@ -68,10 +69,8 @@ def names_of(catalog: Catalog, memory: Memory) -> Names:
 
 
 def _both_languages(fact: Fact) -> tuple[str, str] | None:
-    """The two names of one body that a fact names; None where it names none, several, or one on record."""
-    if not fact.named or fact.organisation is not None or _is_list(fact.subject):
-        return None
-    return plain(fact.subject.zh), plain(fact.subject.en)
+    """The two names of the body that a fact names; None where it names several."""
+    return None if _is_list(fact.subject) else (plain(fact.subject.zh), plain(fact.subject.en))
 
 
 def _is_list(subject: LocalText) -> bool:

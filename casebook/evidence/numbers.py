@@ -120,8 +120,8 @@ def coefficient(number: Decimal) -> str:
 
 def telling(reading: Reading) -> int:
     """How unlikely it is that two unrelated tellings hit on this figure: 3 two numbers, or a decimal or three digits;
-    2 two digits; 1 two digits that end in 5, or a change by 100 percent or more; 0 a single digit, or a length of time
-    that comes by convention.
+    2 two digits; 1 two digits that end in 5, or a change by 100 percent or more; 0 a single digit; -1 a length of time
+    that comes by convention, which everybody hits on.
     """
     if reading.family == "range" or (reading.other is not None and reading.other != 0):
         return 3
@@ -131,7 +131,7 @@ def telling(reading: Reading) -> int:
 def digits(reading: Reading) -> int:
     """`telling` of the first number alone."""
     if reading.dimension == "time" and reading.size in _CONVENTIONAL:
-        return 0
+        return -1
     found = coefficient(reading.size)
     if len(found) <= 1:
         return 1 if reading.family == "change_percent" and reading.size >= 1 else 0

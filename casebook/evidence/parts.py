@@ -8,7 +8,7 @@ from functools import partial
 from itertools import product
 
 from casebook.evidence.alike import SAME_LABEL, likeness
-from casebook.evidence.ledger import FEW, Ledger, Telling, facts_of, one_time
+from casebook.evidence.ledger import FEW, Ledger, Telling, facts_of, one_time, same_label
 from casebook.evidence.numbers import agree
 from casebook.evidence.relations import Found
 from casebook.evidence.times import Timing, within
@@ -47,7 +47,7 @@ def _time_parts(own: list[Telling], ledger: Ledger) -> Iterator[Found]:
     """A quarter beyond its year; a total to date below one of its years."""
     flows: dict[tuple[str, str], list[Telling]] = {}
     for t in own:
-        if t.dated and _adds_up(t, ledger):
+        if t.dated and (_adds_up(t, ledger) or t.timing is Timing.OVER_A_PERIOD):
             flows.setdefault((t.metric, t.reading.dimension), []).append(t)
     for some in flows.values():
         for a, b in product(some[: FEW * 2], some[: FEW * 2]):
@@ -60,7 +60,7 @@ def _time_parts(own: list[Telling], ledger: Ledger) -> Iterator[Found]:
                 a.timing is b.timing is Timing.OVER_A_PERIOD
                 and _to_date(a) == _to_date(b)
                 and within(a.fact.period, b.fact.period)
-                and likeness(a.label, b.label) >= SAME_LABEL
+                and same_label(a, b)
                 and _beyond(a, b)
             ):
                 yield Found("contradiction", "part_of_time_exceeds_whole", facts_of((a, b)))
@@ -99,7 +99,7 @@ def _comparable(part: Telling, total: Telling) -> bool:
         part.metric == total.metric
         and part.reading.dimension == total.reading.dimension
         and one_time(part, total)
-        and likeness(part.label, total.label) >= SAME_LABEL
+        and same_label(part, total)
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from casebook.catalog import natural
+from casebook.evidence.memory import order
 from casebook.kinds.fact import Fact
 
 Type = Literal["reused", "retold", "contradiction"]
@@ -77,12 +77,12 @@ class Found:
 
 
 def sort_key(relation: Relation) -> tuple[object, ...]:
-    return (ORDER.index(relation.type), [natural(fact) for fact in relation.facts], relation.rule)
+    return (ORDER.index(relation.type), [order(fact) for fact in relation.facts], relation.rule)
 
 
 def fingerprint(type_: str, facts: Iterable[Fact]) -> str:
     """A short sum over what the facts of a relation state."""
-    stated = (_stated(fact) for fact in sorted(facts, key=lambda f: natural(f.id)))
+    stated = (_stated(fact) for fact in sorted(facts, key=lambda f: order(f.id)))
     return hashlib.sha256("\n".join((type_, *stated)).encode()).hexdigest()[:12]
 
 

@@ -3,7 +3,7 @@
 A figure is the same where its numbers in base units, its form's family and its direction are (bounds may differ). Two
 tellings belong together when they score three points:
 
-    the figure itself   0 to 3, by how telling its digits are (`numbers.telling`)
+    the figure itself   -1 to 3, by how telling its digits are (`numbers.telling`)
     same metric         1; a kin metric 1 where the figure scores 2 by itself, else 0
     the only figure     2 where every telling of the metric says this level, and not of two named subjects
     near practice       2
@@ -19,13 +19,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 
-from casebook.evidence.alike import NEAR_LABEL, SAME_LABEL, likeness
+from casebook.evidence.alike import NEAR_LABEL, SAME_LABEL
 from casebook.evidence.ledger import (
     FEW,
     Groups,
     Ledger,
     Telling,
     facts_of,
+    like_labels,
     near_practice,
     one_practice,
     one_subject,
@@ -115,7 +116,7 @@ def _link(a: Telling, b: Telling, points: int, near: int, ledger: Ledger) -> int
         return found
     if b.metric in ledger.kin.get(a.metric, ()):
         return score(a, b, points + near)
-    return ENOUGH if points and _one_trade_and_time(a, b) else 0
+    return ENOUGH if points > 0 and _one_trade_and_time(a, b) else 0
 
 
 def _says_something_alone(a: Telling, b: Telling) -> bool:
@@ -141,7 +142,7 @@ def score(a: Telling, b: Telling, points: int) -> int:
             return 0  # a series that comes by the same number twice
     elif a.subject.anonymous and b.subject.anonymous and a.subject.segment == b.subject.segment:
         points += 1
-    label = likeness(a.label, b.label)
+    label = like_labels(a, b)
     near = near_practice(a, b)
     if same and a.place == b.place and label < SAME_LABEL and (near or a.practice == b.practice):
         return 0  # two parts of one story, not one figure told twice
@@ -177,7 +178,7 @@ def same_case(a: Telling, b: Telling) -> bool:
         return False
     if a.place == b.place and not same_label(a, b):
         return False
-    label = likeness(a.label, b.label)
+    label = like_labels(a, b)
     if a.metric != b.metric:
         told_of_one_time = a.subject.named and a.practice is None and b.practice is None and one_time(a, b)
         return near_practice(a, b) or (told_of_one_time and a.period is not None and label >= THIRD_LABEL)

@@ -126,7 +126,7 @@ def judge(g: Ground) -> Alone:
     return Alone(best, flags, untested(g), g.verdict)
 
 
-def standings(alone: Mapping[str, Alone], relations: Iterable[Relation], memory: Memory) -> dict[str, Standing]:
+def standings(alone: Mapping[str, Alone], relations: Iterable[Relation]) -> dict[str, Standing]:
     """The standings of facts in the light of their relations.
 
     Of figures that cannot all hold, one that is borne out to A or B where all others are not is the better side, and no
@@ -143,14 +143,7 @@ def standings(alone: Mapping[str, Alone], relations: Iterable[Relation], memory:
             for fact in relation.facts:
                 if fact not in best:
                     doubts[fact] = "clash_worse" if best or doubts.get(fact) == "clash_worse" else "clash"
-    return {
-        fact: memory.of(
-            (judged,),
-            ("standing", doubts.get(fact), fact in better),
-            partial(_standing, judged, doubts.get(fact), fact in better),
-        )
-        for fact, judged in alone.items()
-    }
+    return {fact: _standing(judged, doubts.get(fact), fact in better) for fact, judged in alone.items()}
 
 
 def _better(relation: Relation, alone: Mapping[str, Alone]) -> frozenset[str]:

@@ -9,9 +9,18 @@ from collections.abc import Iterator
 from decimal import Decimal
 from functools import partial
 
-from casebook.evidence.alike import Subject, likeness
+from casebook.evidence.alike import Subject
 from casebook.evidence.growth import EXACTLY, growth
-from casebook.evidence.ledger import FEW, Ledger, Telling, facts_of, near_practice, one_subject, one_time
+from casebook.evidence.ledger import (
+    FEW,
+    Ledger,
+    Telling,
+    facts_of,
+    like_labels,
+    near_practice,
+    one_subject,
+    one_time,
+)
 from casebook.evidence.numbers import agree, telling
 from casebook.evidence.parts import parts
 from casebook.evidence.relations import Found
@@ -62,8 +71,8 @@ def _presupposed(ledger: Ledger) -> Iterator[Found]:
             for t in told
             if zero.metric in asking[t.metric] and one_subject(t, zero) and t.place == zero.place and one_time(t, zero)
         ]
-        nearest = max(own, key=lambda t: likeness(t.label, zero.label), default=None)
-        if nearest is not None and likeness(nearest.label, zero.label) >= HALF:
+        nearest = max(own, key=lambda t: like_labels(t, zero), default=None)
+        if nearest is not None and like_labels(nearest, zero) >= HALF:
             yield Found("contradiction", "presupposed", facts_of((nearest, zero)))
 
 
