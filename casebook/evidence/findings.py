@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from itertools import zip_longest
@@ -85,6 +87,25 @@ def examine(catalog: Catalog, before: Findings | None = None) -> Findings:
     records = tuple(record for model in RESTS_ON for record in catalog.all(model))
     if before is not None and _same_objects(records, before.records):
         return before
+    with _collector_at_rest():
+        return _examined(catalog, before, records)
+
+
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """What is worked out here makes many small objects and no circles: the collector would walk the whole catalog again
+    and again and find nothing, which takes a quarter of the time.
+    """
+    at_work = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if at_work:
+            gc.enable()
+
+
+def _examined(catalog: Catalog, before: Findings | None, records: tuple[Record, ...]) -> Findings:
     ledger = _ledger(catalog, before)
     alone = judged_alone(catalog, ledger.lexicon, ledger.memory)
     found, idle = judged(_relations(ledger), catalog, partial(_tell, ledger=ledger))

@@ -205,6 +205,12 @@ def lift_of(state: State) -> tuple[tuple[Grade, Way], ...]:
     return ()
 
 
+@cache
+def judge_state(state: State) -> tuple[Grade, tuple[str, ...], tuple[tuple[Grade, Way], ...]]:
+    """The letter of a state, what holds it down, and what would lift it."""
+    return grade_of(state), holding(state), lift_of(state)
+
+
 def _filled(s: State, gap: str) -> State | None:
     return replace(s, gaps=s.gaps - {gap}) if gap in s.gaps else None
 

@@ -51,9 +51,8 @@ class Lexicon:
 
     def calls_growth(self, texts: Iterable[LocalText]) -> bool:
         """Whether one of these texts calls what it names a growth."""
-        return any(
-            word in told for text in texts for told in (text.zh.lower(), text.en.lower()) for word in self._growth
-        )
+        told = "\n".join([words for text in texts for words in (text.zh, text.en)]).lower()
+        return any(word in told for word in self._growth)
 
     def open(self, practice: LocalText | None) -> bool:
         """Whether no practice in particular is credited: none, or words that stand for any."""

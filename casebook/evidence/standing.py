@@ -9,8 +9,8 @@ from functools import partial
 from casebook.catalog import Catalog
 from casebook.evidence.alike import is_anonymous
 from casebook.evidence.flags import flags_of
-from casebook.evidence.grades import NONE, STANDINGS, Grade, State, Way, grade_of, holding, lift_of
-from casebook.evidence.ground import Content, Ground, backings, content_of, gaps, untested
+from casebook.evidence.grades import NONE, STANDINGS, Grade, State, Way, grade_of, judge_state
+from casebook.evidence.ground import GAPS, Content, Ground, backings, content_of, gaps, untested
 from casebook.evidence.lexicon import Lexicon
 from casebook.evidence.memory import Memory
 from casebook.evidence.relations import Relation
@@ -122,7 +122,11 @@ def judge(g: Ground) -> Alone:
         )
         for standing, reading in backings(g, content)
     ]
-    best = min(states, key=lambda s: (grade_of(s), STANDINGS.index(s.standing), list(Reading).index(s.reading)))
+    best = (
+        states[0]
+        if len(states) == 1
+        else min(states, key=lambda s: (grade_of(s), STANDINGS.index(s.standing), list(Reading).index(s.reading)))
+    )
     return Alone(best, flags, untested(g), g.verdict)
 
 
@@ -153,16 +157,17 @@ def _better(relation: Relation, alone: Mapping[str, Alone]) -> frozenset[str]:
 
 def _standing(judged: Alone, doubt: str | None, better: bool) -> Standing:
     state = judged.state if doubt is None else replace(judged.state, doubts=judged.state.doubts | {doubt})
+    grade, caps, lift = judge_state(state)
     return Standing(
-        grade=grade_of(state),
+        grade=grade,
         source=state.standing,
         reading=state.reading,
         content=state.content,
         flags=judged.flags,
-        gaps=tuple(sorted(state.gaps, key=("period", "base", "definition").index)),
-        caps=holding(state),
+        gaps=tuple(gap for gap in GAPS if gap in state.gaps),
+        caps=caps,
         untested=judged.untested,
         support=judged.support,
-        lift=lift_of(state),
+        lift=lift,
         better=better and doubt is None,
     )
