@@ -18,6 +18,7 @@ from casebook.evidence.ledger import (
     Groups,
     Ledger,
     Telling,
+    defined_alike,
     facts_of,
     like_labels,
     near_practice,
@@ -67,10 +68,17 @@ def _met(same: list[Telling], ledger: Ledger) -> tuple[tuple[Telling, Telling, t
     return tuple(
         (a, b, found)
         for a, b in _worth_comparing(same)
-        if _one_thing(a, b) and (found := _compare(a, b, ledger))
-        # two sides of one telling say nothing twice
-        if not (found[0] == RETOLD and a.place == b.place)
+        if _one_thing(a, b) and (found := _compare(a, b, ledger)) and not _two_sides(a, b, found)
     )
+
+
+def _two_sides(a: Telling, b: Telling, found: tuple[str, str]) -> bool:
+    """Whether one telling says both: it says nothing twice; and a source that gives two values counts two things, of
+    which the record does not say what parts them.
+    """
+    if a.place != b.place:
+        return False
+    return found[0] == RETOLD or (a.fact.section is None and found[1] == "differing_values")
 
 
 def _worth_comparing(same: list[Telling]) -> Iterator[tuple[Telling, Telling]]:
@@ -89,7 +97,7 @@ def _worth_comparing(same: list[Telling]) -> Iterator[tuple[Telling, Telling]]:
 def _one_thing(a: Telling, b: Telling) -> bool:
     if a.subject.names != b.subject.names and not (a.subject.anonymous and one_subject(a, b)):
         return False
-    if not one_time(a, b):
+    if not one_time(a, b) or not defined_alike(a, b):
         return False
     return near_practice(a, b) if a.subject.anonymous else True
 

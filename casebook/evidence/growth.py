@@ -7,15 +7,22 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from itertools import pairwise
 
+from casebook.evidence.alike import NEAR_LABEL, likeness
 from casebook.evidence.compare import own_base
 from casebook.evidence.ledger import FEW, Telling, facts_of
 from casebook.evidence.numbers import agree
 from casebook.evidence.relations import Found
-from casebook.model.values import Bound, Direction
+from casebook.model.values import Bound, Direction, LocalText
 
 EXACTLY = Decimal("0.05")  # how far a level may lie from where the growth leads
 LOOSELY = Decimal("0.1")  # the same where a figure is over, about or the like
 _ANNUAL = re.compile(r"复合|年均|cagr|annual|compound|a year|per year", re.IGNORECASE)
+# What only says that something grew, and over what; what is left of a label names what grew.
+_GROWTH_WORDS = re.compile(
+    r"年均|年度|年化|复合|同比|环比|增长率|增长|增速|增幅|降幅|涨幅|变动|变化|率$|年|的"
+    r"|\b(?:annual|compound|cagr|growth|rate|of|year|on|yearly|change|increase|decrease|in|the|a)\b",
+    re.IGNORECASE,
+)
 _YEARS = range(1, 7)
 
 
@@ -30,12 +37,23 @@ def growth(own: list[Telling]) -> Iterator[Found]:
         return
     rates = [t for t in own if t.reading.dimension == "ratio" and _is_rate(t, runs.keys())]
     for rate in rates[:FEW]:
-        told = [_misled(rate, run) for metric, run in runs.items() if rate.metric == metric or rate.metric not in runs]
+        told = [_misled(rate, run) for metric, run in runs.items() if _speaks_of(rate, run[0][0], metric, runs.keys())]
         judged = [wrong for wrong in told if wrong is not None]
         if judged and all(judged):  # where a rate may be of several metrics, it is wrong only if it fits none
             for wrong in judged:
                 for start, end in wrong:
                     yield Found("contradiction", "growth_does_not_lead", facts_of((start, end, rate)))
+
+
+def _speaks_of(rate: Telling, level: Telling, metric: str, metrics: Iterable[str]) -> bool:
+    """Whether a growth is that of a level: by its metric, or one of any; and by what its label names besides."""
+    if rate.metric != metric and rate.metric in metrics:
+        return False
+    named = _GROWTH_WORDS.sub("", rate.label.zh).strip()
+    if not named:
+        return True
+    of = LocalText.model_construct(zh=named, en=_GROWTH_WORDS.sub("", rate.label.en).strip() or named)
+    return named in level.label.zh or level.label.zh in named or likeness(of, level.label) >= NEAR_LABEL
 
 
 def _is_rate(t: Telling, metrics: Iterable[str]) -> bool:

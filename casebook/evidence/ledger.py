@@ -9,10 +9,12 @@ from itertools import combinations
 
 from casebook.catalog import Catalog
 from casebook.evidence.alike import (
+    NEAR_LABEL,
     NEAR_PRACTICE,
     SAME_LABEL,
     Subject,
     WordSets,
+    likeness,
     likeness_of,
     same_subject,
     subject_of,
@@ -150,7 +152,7 @@ def _read(fact: Fact) -> tuple[tuple[object, ...], Reading] | None:
     return (
         *(fact.subject.zh, fact.subject.en, fact.organisation, fact.named, fact.segment),
         *((fact.practice.zh, fact.practice.en) if fact.practice else (None, None)),
-        *(fact.metric, fact.label.zh, fact.label.en, fact.section, reading),
+        *(fact.metric, fact.label.zh, fact.label.en, fact.definition, fact.section, reading),
         *((fact.period.code, fact.period.words) if fact.period else (None, None)),
         *(fact.compared_with, None if fact.section else fact.told_by),
     ), reading
@@ -173,7 +175,14 @@ def facts_of(tellings: Iterable[Telling]) -> tuple[Fact, ...]:
 
 
 def same_label(a: Telling, b: Telling) -> bool:
-    return like_labels(a, b) >= SAME_LABEL
+    """Whether two labels are the same, and what the sources say of window and scope does not part them."""
+    return like_labels(a, b) >= SAME_LABEL and defined_alike(a, b)
+
+
+def defined_alike(a: Telling, b: Telling) -> bool:
+    """Whether what two sources say of window, denominator and scope leaves both figures of one thing."""
+    x, y = a.fact.definition, b.fact.definition
+    return x is None or y is None or likeness(x, y) >= NEAR_LABEL
 
 
 def like_labels(a: Telling, b: Telling) -> float:

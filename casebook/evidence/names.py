@@ -25,20 +25,30 @@ _FORM_EN = re.compile(r"[,\s]*\b(?:inc|ltd|limited|plc|corp|corporation|llc|co)\
 
 @dataclass(frozen=True)
 class Names:
-    """One name for all names of one body: `org:<id>` where it is recorded, else the first of its names."""
+    """One name for all names of one body: `org:<id>` where it is recorded, else the first of its names.
+
+    `parents` say whom an organisation belongs to, `spelled` under which names it goes.
+    """
 
     one: Mapping[str, str] = field(default_factory=dict)
     parents: Mapping[str, str] = field(default_factory=dict)
+    spelled: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def of(self, text: LocalText, organisation: str | None) -> frozenset[str]:
         """Whose names a subject holds; several where it is a list."""
         if organisation is not None:
-            return frozenset({f"org:{organisation}"})
+            return frozenset({self._of_record(text, f"org:{organisation}")})
         own = self.one.get(plain(text.zh)) or self.one.get(plain(text.en))
         if own is not None:
             return frozenset({own})
         parts = [plain(part) for part in _LIST_ZH.split(ASIDE.sub("", text.zh))]
         return frozenset(self.one.get(part, part) for part in parts if part)
+
+    def _of_record(self, text: LocalText, own: str) -> str:
+        """An organisation; with the words of the subject where they hold none of its names: an office counts others."""
+        words = f"{text.zh}\n{text.en}".lower()
+        known = self.spelled.get(own, ())
+        return own if not known or any(name in words for name in known) else f"{own}/{plain(text.zh)}"
 
     def above(self, name: str) -> tuple[str, ...]:
         """The organisations that one belongs to, the nearest first."""
@@ -65,7 +75,8 @@ def names_of(catalog: Catalog, memory: Memory) -> Names:
         for name in group:
             one.setdefault(name, known[0] if known else _first(group))
     parents = {f"org:{r.id}": f"org:{r.parent.organisation}" for r in recorded if r.parent is not None}
-    return Names(one, parents)
+    spelled = {f"org:{r.id}": tuple(sorted({plain(name) for name in names(r)})) for r in recorded}
+    return Names(one, parents, spelled)
 
 
 def _both_languages(fact: Fact) -> tuple[str, str] | None:

@@ -8,7 +8,8 @@ tellings belong together when they score three points:
     the only figure     2 where every telling of the metric says this level, and not of two named subjects
     near practice       2
     same label          2 where a practice is credited, else 1; a near label 1
-    same subject        2 for a named one; 1 for a neutral label, or for two neutral labels of one segment
+    same subject        2 for a named one; 1 for a neutral label, or for two neutral labels of one segment;
+                        -3 for two named ones of which two sources tell
 
 The strength of a relation is the points by which its weakest member holds.
 """
@@ -39,6 +40,7 @@ from casebook.evidence.numbers import digits, telling
 from casebook.evidence.relations import Found
 
 ENOUGH = 3
+WITNESSES = 3  # what it takes off that two known bodies are told of by two sources: nobody passed a figure on
 ALONE = 2  # what it is worth that a metric has no other figure
 HALF_LABEL = 0.5  # enough of a label where the subject is named
 _CHANGES = frozenset({"change_percent", "change_points", "multiple"})
@@ -142,6 +144,8 @@ def score(a: Telling, b: Telling, points: int) -> int:
             return 0  # a series that comes by the same number twice
     elif a.subject.anonymous and b.subject.anonymous and a.subject.segment == b.subject.segment:
         points += 1
+    elif a.subject.named and b.subject.named and a.fact.told_by != b.fact.told_by:
+        points -= WITNESSES
     label = like_labels(a, b)
     near = near_practice(a, b)
     if same and a.place == b.place and label < SAME_LABEL and (near or a.practice == b.practice):

@@ -16,9 +16,7 @@ from casebook.wording import measures, numerals
 _DIGITS = re.compile(r"(?<![0-9])(?<![0-9][.,'])(?:\d{1,3}(?:[,'’]\d{3})+|\d+)(?:\.\d+)?(?!\d)")
 _UNITS_OF_LETTERS = re.compile(r"(?:x|pp|ppts?|pts|bps|percent|pct|yuan|RMB|CNY|USD)\b")
 # a sign stands at its number; after a digit a dash is a range, after a letter a hyphen unless percent follows
-_SIGN = re.compile(
-    r"(?:(?<![0-9%])([-−+])|([Nn]egative |[Mm]inus |负))(?:RMB|CNY|USD|HKD|US\$|HK\$|\$|¥)?\Z"
-)
+_SIGN = re.compile(r"(?:(?<![0-9%])([-−+])|([Nn]egative |[Mm]inus |负))(?:RMB|CNY|USD|HKD|US\$|HK\$|\$|¥)?\Z")
 _SPACED_SIGN = re.compile(r"[^0-9%\s] ([-−+]) \Z")
 _ONE = re.compile(r"\b[Aa](?= (?:million|billion|trillion|hundred|thousand)\b)")
 _TENTHS = re.compile(r"(?:(\d(?:\.\d)?)|([一二三四五六七八九]))成([一二三四五六七八九半])?")
