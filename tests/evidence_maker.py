@@ -71,7 +71,7 @@ def story(
     **more: Any,
 ) -> Fact:
     """The same with a dictionary of its own."""
-    section = slug.partition("-")[0]
+    section = more.pop("section", slug.partition("-")[0])
     words = both(subject)
     named = more.pop("named", not words["zh"].startswith("某"))
     measured = metrics[metric].name.model_dump() if metric else {"zh": "数值", "en": "value"}
