@@ -16,7 +16,9 @@ from casebook.glossary import Glossary
 from casebook.kinds import ALL
 from casebook.kinds.chapter import Chapter
 from casebook.kinds.edition import Edition
+from casebook.kinds.fact import Fact
 from casebook.kinds.framework import Framework
+from casebook.kinds.organisation import Organisation
 from casebook.kinds.term import Term
 from casebook.load.chapters import HEADING, read_calls, targets
 from casebook.model.marks import marks
@@ -86,12 +88,17 @@ class _Survey:
         yield self._line("parallel", None, written["zh"], set(written["zh"]) - set(self._unlike()))
         for language in LANGUAGES:
             used = self.cited[language]
-            yield self._of("facts", language, used("fact", {"chapter", "case", "playbook", "chart"}))
+            told = used("fact", {"chapter", "case", "playbook", "chart"})
+            yield self._line("facts", language, self._facts(of_base=True), told)
+            yield self._line("named_facts", language, self._facts(of_base=False), told, aside=True)
             yield self._line("terms", language, self._terms(language), used("term", {"chapter", *_PROSE}))
             for kind in ("case", "playbook", "correction"):
                 yield self._of(f"{kind}s", language, used(kind, {"chapter"}))
             yield self._of("datasets", language, used("dataset", {"chart", "chapter"}))
         both = self.cited["zh"]
+        yield self._line("named_facts_placed", None, self._facts(of_base=False), self._placed())
+        below = {o.id for o in self.catalog.all(Organisation) if o.parent}
+        yield self._of("organisations", None, below | both("organisation", {"fact", "source", "organisation"}))
         yield self._of("duties", None, both("duty", {"checklist"}))
         numbers = set(written["zh"]) & set(written["en"])
         treated = {f.id for f in self.catalog.all(Framework) if f.sections and numbers.issuperset(f.sections)}
@@ -114,6 +121,14 @@ class _Survey:
     ) -> Line:
         asked, got = tuple(all_), set(have)
         return Line(name, language, len(asked), tuple(sorted((x for x in asked if x not in got), key=natural)), aside)
+
+    def _facts(self, *, of_base: bool) -> list[str]:
+        """The facts that the base report tells, which have a section, or those of the second ledger."""
+        return [fact.id for fact in self.catalog.all(Fact) if (fact.section is not None) is of_base]
+
+    def _placed(self) -> list[str]:
+        """The facts that a page of an organisation or of a metric prints."""
+        return [fact.id for fact in self.catalog.all(Fact) if fact.organisation or fact.metric]
 
     def _written(self, language: Language) -> dict[str, str]:
         """The sections that have a text."""

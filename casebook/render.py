@@ -19,7 +19,7 @@ import jinja2
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from casebook import series, wording
+from casebook import known, series, wording
 from casebook.catalog import Catalog, Key
 from casebook.errors import Language
 from casebook.evidence import Findings
@@ -163,6 +163,8 @@ class Desk:
             section=self.section,
             section_title=self.section_title,
             lags=self.lags,
+            known_of=lambda metric: known.known_of(metric, self.book.catalog),
+            words_of=self.words_of,
             groups_of=lambda slug: series.groups_of(slug, self.book.catalog),
             overdue=self.overdue,
             cite=self.cite,
@@ -192,6 +194,10 @@ class Desk:
 
     def t(self, key: str, **params: object) -> str:
         return self.words(key, **params)
+
+    def words_of(self, key: str, **parts: object) -> Markup:
+        """A word whose gaps take markup: links and figures stay what they are, all else is escaped."""
+        return Markup(html.escape(self.words.entries[key], quote=False)).format(**parts)
 
     def local(self, text: LocalText | None) -> str:
         return "" if text is None else text.in_(self.book.language)

@@ -184,8 +184,21 @@ def test_every_section_of_the_outline_is_written() -> None:
 
 
 def test_every_fact_of_the_book_is_cited() -> None:
-    """Every figure stands in a chapter, case, playbook or chart, and the data pack says where."""
-    assert [fact.id for fact in own().all(Fact) if not cited_on(fact, own())] == []
+    """Every figure of the base report stands in a chapter, case, playbook or chart, and the data pack says where."""
+    assert [fact.id for fact in own().all(Fact) if fact.section and not cited_on(fact, own())] == []
+
+
+def test_facts_of_both_ledgers_count_apart(project: Path) -> None:
+    """A fact without a section is of the second ledger: asked to stand on a page, told for information where used."""
+    lines = {(line.name, line.language): line for line in survey(check(project))}
+    named = lines["named_facts", "en"]
+    assert named.aside and named.all == 1
+    assert lines["facts", "en"].all == 3
+    assert lines["named_facts_placed", None].missing == ()
+    file = "data/facts/named/transport-office.yml"
+    change(project, file, "  organisation: transport-office\n", "")
+    change(project, file, "  metric: rides\n", "")
+    assert ("named_facts_placed", None, "n-transport-office-01") in missing(project)
 
 
 def test_the_book_is_complete() -> None:
