@@ -537,6 +537,11 @@ OF_ITSELF: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
         {"subject": "快手", "metric": "average-order-value", "figure": down(60), "practice": COPY},
         "change_does_not_fit",
     ),
+    "a change since one year, and from one year before": (
+        {"subject": "快手", "metric": "repurchase-rate", "figure": rise(20, 30), "against": "2018年|2018"},
+        {"subject": "快手", "metric": "repurchase-rate", "figure": up(4.3), "against": "上年同期|a year before"},
+        "",
+    ),
     "half of it, and 0.5 times it": (
         {"subject": "快手", "metric": "repurchase-rate", "figure": level(50, form="share"), "practice": COPY},
         {"subject": "快手", "metric": "repurchase-rate", "figure": times(0.5), "practice": COPY},

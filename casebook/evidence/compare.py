@@ -116,7 +116,7 @@ def _compare(a: Telling, b: Telling, ledger: Ledger) -> tuple[str, str] | None:
                 fits = _agree(x, y) or x.other == y.size  # the level may be that before or that after
                 return (RETOLD, "other_form") if fits else (CONTRADICTION, "differing_values")
         case ("before_after", "change_percent" | "change_points" | "multiple"):
-            if own_base(b) and like_labels(a, b) >= NEAR_LABEL and _credited_alike(a, b):
+            if own_base(b) and _one_base(a, b) and _label_near(a, b) and _credited_alike(a, b):
                 fits = _leads(x, y)
                 return (RETOLD, "other_form") if fits else (CONTRADICTION, "change_does_not_fit")
         case ("change_percent", "multiple"):
