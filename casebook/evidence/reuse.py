@@ -148,6 +148,8 @@ def score(a: Telling, b: Telling, points: int) -> int:
         points -= WITNESSES
     label = like_labels(a, b)
     near = near_practice(a, b)
+    if not same and not a.subject.anonymous and not b.subject.anonymous and label < NEAR_LABEL and not near:
+        points -= 1  # two that are known, and two questions
     if same and a.place == b.place and label < SAME_LABEL and (near or a.practice == b.practice):
         return 0  # two parts of one story, not one figure told twice
     if near:
