@@ -11,6 +11,7 @@ from casebook.evidence.alike import likeness
 from casebook.evidence.ledger import FEW
 from casebook.evidence.numbers import agree
 from casebook.kinds.corroboration import Corroboration
+from casebook.kinds.fact import Fact
 from casebook.model.values import Bound, LocalText
 from tests.evidence_maker import fact, found, level, related, rise, up
 
@@ -54,7 +55,7 @@ UNLIKE = (words(0, 8, 2), words(0, 8, 3))
 def test_near_practice() -> None:
     """Practices are near from 0.45: with the metric that is enough for a round figure."""
     assert reused(two(9, 20, 20), UNLIKE, up(40))
-    assert not reused(two(9, 20, 21), UNLIKE, up(40))
+    assert not reused(two(4, 9, 9), UNLIKE, up(40))
 
 
 def test_near_label() -> None:
@@ -73,6 +74,25 @@ def test_enough() -> None:
     """Three points: two digits and the metric. Two digits that end in 5 are one point less."""
     assert reused(UNLIKE, (words(0, 8, 4), words(0, 8, 5)), up(28))
     assert not reused(UNLIKE, (words(0, 8, 4), words(0, 8, 5)), up(25))
+
+
+def test_the_only_figure_of_a_metric() -> None:
+    """That a metric has no other figure is worth two points: enough for a round number, not for 30 days."""
+
+    def alone(figure: dict[str, Any], metric: str, *more: Fact) -> bool:
+        labels = (words(0, 8, 4), words(0, 8, 5))
+        return bool(
+            related(
+                fact("2.1-01", "某服饰品牌", metric, figure, UNLIKE[0], labels[0]),
+                fact("4.3-02", "某母婴品牌", metric, figure, UNLIKE[1], labels[1], segment="maternal"),
+                *more,
+            )
+        )
+
+    sixty = level(60, "count_10k")
+    assert alone(sixty, "content-views")
+    assert not alone(sixty, "content-views", fact("8.1-01", "某家电品牌", "content-views", level(7, "count_10k")))
+    assert not alone(level(30, "day", "duration"), "planning-cycle")
 
 
 def state(labels: tuple[str, str], **more: Any) -> Relations:
