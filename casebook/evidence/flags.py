@@ -124,8 +124,7 @@ def _day(period: Period | None) -> str:
 def review_due(g: Ground) -> bool:
     """The metric that defines it, or a check of it, is past its review date."""
     dates = [g.metric.review_by if g.metric else None, *(c.review_by for c in g.outside)]
-    codes = [by.code for by in dates if by is not None and by.code is not None]
-    return g.today is not None and any(code < g.today for code in codes)
+    return any(by.ended_before(g.today) for by in dates if by is not None)
 
 
 FLAGS: tuple[Callable[[Ground], bool], ...] = (

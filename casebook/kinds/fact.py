@@ -12,6 +12,8 @@ from casebook import wording
 from casebook.catalog import Catalog
 from casebook.errors import LANGUAGES, Language, Refused, Said
 from casebook.kinds.base import Complaint, Kind, page_in
+from casebook.kinds.checks import unit_of_metric
+from casebook.kinds.glyphs import drawable
 from casebook.kinds.source import Source, Standing
 from casebook.model.record import Record
 from casebook.model.refs import MetricRef, OrganisationRef, SegmentRef, SourceRef
@@ -179,5 +181,5 @@ FACT = Kind(
         "form": (record.figure.form.value,),
     },
     keywords=lambda record: (record.id,),
-    checks=(_has_excerpt, _stands_in_excerpt),
+    checks=(unit_of_metric, drawable, _has_excerpt, _stands_in_excerpt),
 )

@@ -11,6 +11,7 @@ from pydantic import model_validator
 from casebook.catalog import Catalog
 from casebook.errors import Language, Refused, Said
 from casebook.kinds.base import Complaint, Kind, page_in
+from casebook.kinds.glyphs import drawable
 from casebook.model.record import Record
 from casebook.model.refs import OrganisationRef, SourceRef
 from casebook.model.values import LocalText, Period, RichText, Text, Url, Value
@@ -140,5 +141,5 @@ SOURCE = Kind(
         "language": (record.language,),
     },
     keywords=lambda record: (record.publisher.zh, record.publisher.en),
-    checks=(_no_link_to_a_copy, _chain_ends),
+    checks=(drawable, _no_link_to_a_copy, _chain_ends),
 )
