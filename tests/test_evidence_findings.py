@@ -325,6 +325,16 @@ def test_answers_to_the_three_questions() -> None:
     assert all(words.has(f"quote_rule.{rule}") for rule in told_by)
 
 
+def test_what_holds_with_a_difference_is_quoted_with_it() -> None:
+    """A claim of grade B that holds only with a difference is not quoted as it stands."""
+    claim = fact("5.1-01", "拼多多", "gmv", level(788, "CNY_100m"), period="2020", told_by="filing")
+    text = {"zh": "说明", "en": "text"}
+    holds = {"verdict": "with_difference", "differs_in": ["scope"], "found": text, "sources": ["paper"]}
+    findings = found(claim, Corroboration.model_validate({"id": "c-1", "facts": ["f-5.1-01"], **holds}))
+    assert findings.standing("f-5.1-01").grade == "B" and not findings.answers.can
+    assert [(a.fact, a.rules) for a in findings.answers.ask] == [("f-5.1-01", ("with_difference",))]
+
+
 def test_an_empty_ledger_has_no_findings() -> None:
     """Nothing recorded, nothing found, and no error."""
     findings = examine(Catalog(METRICS.values(), {}, {}))

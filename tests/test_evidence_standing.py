@@ -59,6 +59,7 @@ FOUND: list[tuple[str, tuple[Any, ...]]] = [
     ("differs", (one(), outside("different", "paper"))),
     ("contradicted", (one(), outside("contradicted", "paper"))),
     ("no_measurement", (one(measurement=False), outside("supported", "paper"))),
+    ("contradicted", (one(measurement=False), outside("contradicted", "paper"))),
     # near: the same measure by an editor's word, and within a tenth, bounds counted
     ("near", (one(), outside("different", "paper", **other(43), same_measure=True))),
     ("differs", (one(), outside("different", "paper", **other(43)))),

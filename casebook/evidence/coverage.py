@@ -141,6 +141,8 @@ def answers(catalog: Catalog, standings: Mapping[str, Standing], relations: Iter
         # the side of a contradiction that is borne out can be quoted, and the one true telling of a figure told of many
         bad += () if standing.better else against.get(fact.id, ())
         doubts = [flag for flag in DOUBTFUL if flag in standing.flags]
+        if standing.content is Content.WITH_DIFFERENCE:
+            doubts.append("with_difference")
         wanted = tuple(dict.fromkeys(move for _, way in standing.lift for move in way))
         if bad:
             cannot.append(Answer(fact.id, tuple(bad), wanted))

@@ -23,7 +23,7 @@ STANDINGS = tuple(Standing)
 _ROWS: Mapping[Content, str] = {
     # first-hand, official, second-hand, press, vendor, unnamed
     Content.BORNE_OUT: "AABBCC",
-    Content.NEAR: "BBCCCD",
+    Content.NEAR: "BBBCCD",
     Content.WITH_DIFFERENCE: "BBCCCD",
     Content.NEVER_LOOKED: "BBCCDD",
     Content.NOT_FOUND: "BBCCDD",

@@ -78,11 +78,11 @@ class Ground:
 
 def content_of(g: Ground) -> Content:
     """What is found of a figure beyond the one who tells it."""
+    if g.verdict is Verdict.CONTRADICTED:
+        return Content.CONTRADICTED
     if not g.fact.measurement:
         return Content.NO_MEASUREMENT
     match g.verdict:
-        case Verdict.CONTRADICTED:
-            return Content.CONTRADICTED
         case Verdict.DIFFERENT:
             return Content.NEAR if any(is_near(g, c) for c in g.of(Verdict.DIFFERENT)) else Content.DIFFERS
         case Verdict.WITH_DIFFERENCE | Verdict.SUPPORTED if not independent(g):
