@@ -664,6 +664,14 @@ def test_a_firm_within_its_market_and_beyond_it() -> None:
         assert not related(market_, other)
 
 
+def test_a_label_that_is_a_metrics_name_is_that_metric() -> None:
+    """A fact that nobody tied to the dictionary meets those that are, where its label is the very name of a metric."""
+    tied = fact("2.1-01", "快手", "satisfaction", level(27.5), period="2023")
+    for label, types in (("满意度", ["contradiction"]), ("好评度", [])):
+        loose = fact("4.3-02", "快手", None, level(34.9), label=label, period="2023")
+        assert [r[0] for r in related(tied, loose)] == types
+
+
 def test_growth_is_of_what_its_label_names() -> None:
     """A growth of something else than the levels leads over none of them."""
     levels = [

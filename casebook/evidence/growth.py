@@ -28,11 +28,14 @@ _YEARS = range(1, 7)
 
 def growth(own: list[Telling]) -> Iterator[Found]:
     """Levels of one subject and the growth that is told of it."""
-    levels: dict[tuple[str, str], list[Telling]] = {}
+    levels: dict[tuple[str, str], dict[object, list[Telling]]] = {}
     for t in own:
         if t.reading.family == "level" and t.reading.dimension != "ratio" and t.reading.size > 0:
-            levels.setdefault((t.metric, t.reading.dimension), []).append(t)
-    runs = {metric: run for (metric, _), some in levels.items() if len(some) > 1 and (run := _runs(some))}
+            levels.setdefault((t.metric, t.reading.dimension), {}).setdefault((_year(t), t.reading.size), []).append(t)
+    # a level that is told several times is one level, and all its tellings stand in what is found of it
+    told_alike = {each[0]: each for some in levels.values() for each in some.values()}
+    firsts = {key: [each[0] for each in some.values()] for key, some in levels.items()}
+    runs = {metric: run for (metric, _), some in firsts.items() if len(some) > 1 and (run := _runs(some))}
     if not runs:
         return
     rates = [t for t in own if t.reading.dimension == "ratio" and _is_rate(t, runs.keys())]
@@ -42,7 +45,9 @@ def growth(own: list[Telling]) -> Iterator[Found]:
         if judged and all(judged):  # where a rate may be of several metrics, it is wrong only if it fits none
             for wrong in judged:
                 for start, end in wrong:
-                    yield Found("contradiction", "growth_does_not_lead", facts_of((start, end, rate)))
+                    yield Found(
+                        "contradiction", "growth_does_not_lead", facts_of((*told_alike[start], *told_alike[end], rate))
+                    )
 
 
 def _speaks_of(rate: Telling, level: Telling, metric: str, metrics: Iterable[str]) -> bool:

@@ -100,6 +100,7 @@ class Ledger:
 def ledger_of(catalog: Catalog, names: Names, lexicon: Lexicon, memory: Memory) -> Ledger:
     """Reads the facts of a catalog; what measures nothing, or is told in words only, is left out."""
     metrics = {metric.id: metric for metric in catalog.all(Metric)}
+    named = _by_name(metrics.values())
     tellings: dict[tuple[object, ...], list[Fact]] = {}
     readings: dict[tuple[object, ...], Reading] = {}
     for fact in sorted(catalog.all(Fact), key=lambda f: order(f.id)):
@@ -118,7 +119,7 @@ def ledger_of(catalog: Catalog, names: Names, lexicon: Lexicon, memory: Memory) 
             tuple(facts),
             subject_of(first, names),
             reading,
-            metric_of(first),
+            metric_of(first, named),
             lexicon.open(first.practice),
             lexicon.practices(first.practice),
             lexicon.calls_growth(texts),
@@ -164,9 +165,20 @@ def _when(fact: Fact) -> str | None:
     return fact.period.code or (fact.period.words.zh if fact.period.words else None)
 
 
-def metric_of(fact: Fact) -> str:
-    """What a fact measures: its metric, or its own label where the dictionary has none."""
-    return fact.metric or f"label:{fact.label.zh}"
+def metric_of(fact: Fact, named: Mapping[str, str]) -> str:
+    """What a fact measures: its metric; without one, the metric that goes by the very words of its label, or else the
+    label itself.
+    """
+    return fact.metric or named.get(fact.label.zh) or f"label:{fact.label.zh}"
+
+
+def _by_name(metrics: Iterable[Metric]) -> dict[str, str]:
+    """The metrics by their names, where a name is of one alone."""
+    found: dict[str, set[str]] = {}
+    for metric in metrics:
+        for name in (metric.name, *metric.also):
+            found.setdefault(name.zh, set()).add(metric.id)
+    return {name: next(iter(ids)) for name, ids in found.items() if len(ids) == 1}
 
 
 def facts_of(tellings: Iterable[Telling]) -> tuple[Fact, ...]:
