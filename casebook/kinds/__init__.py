@@ -23,9 +23,11 @@ from casebook.kinds.playbook import PLAYBOOK
 from casebook.kinds.segment import SEGMENT
 from casebook.kinds.source import SOURCE
 from casebook.kinds.term import TERM
+from casebook.kinds.vocabulary import VOCABULARY
 
 ALL: tuple[Kind, ...] = (
     EDITION,
+    VOCABULARY,
     SOURCE,
     ORGANISATION,
     SEGMENT,
