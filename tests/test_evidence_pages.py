@@ -112,7 +112,13 @@ def test_index_of_facts_filters_by_standing(built_site: Path) -> None:
     """The rows of the index carry what they can be filtered by: grade, quoting, relation, doubts, outside check."""
     text = page(built_site, "facts/")
     row = next(row for row in re.findall(r"<tr data-.*?</tr>", text, re.DOTALL) if TWINS[0] in row)
-    for name, value in (("grade", "D"), ("quote", "cannot"), ("relation", "reused"), ("flag", "no_period")):
+    for name, value in (
+        ("grade", "D"),
+        ("quote", "cannot"),
+        ("relation", "reused"),
+        ("content", "nobody_named"),
+        ("backing", "unnamed"),
+    ):
         found = re.search(rf'data-{name}="([^"]*)"', row)
         assert found is not None and value in found[1].split()
 

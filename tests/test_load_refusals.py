@@ -441,3 +441,9 @@ def test_an_unknown_code_is_an_error_of_ours() -> None:
         problem(Place("x"), "file-too-large", size=1)
     with pytest.raises(KeyError):
         problem(Place("x"), "field-unknown", field="x")
+
+
+def test_a_circle_is_told_once(project: Path) -> None:
+    """Records that lead back to themselves are one mistake, told at one of them."""
+    next(row[1] for row in TOGETHER if row[0] == "laws in a circle")(project)
+    assert [p.code for p in problems(project)] == ["reference-circle"]

@@ -25,9 +25,11 @@ from casebook.kinds.scenario import SCENARIO
 from casebook.kinds.segment import SEGMENT
 from casebook.kinds.source import SOURCE
 from casebook.kinds.term import TERM
+from casebook.kinds.vocabulary import VOCABULARY
 
 ALL: tuple[Kind, ...] = (
     EDITION,
+    VOCABULARY,
     SOURCE,
     ORGANISATION,
     SEGMENT,

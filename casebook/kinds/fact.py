@@ -61,6 +61,14 @@ class Excerpt(Value):
         return self
 
 
+class Design(Value):
+    """How a claim that a practice brought about a change was tested: against whom, over what time, on how many."""
+
+    control: LocalText | None = None
+    window: LocalText | None = None
+    sample: LocalText | None = None
+
+
 class Fact(Record):
     """One figure of one subject as one source states it.
 
@@ -79,6 +87,7 @@ class Fact(Record):
     named: bool
     segment: SegmentRef
     practice: LocalText | None = None
+    design: Design | None = None
     metric: MetricRef | None = None
     label: LocalText
     definition: LocalText | None = None

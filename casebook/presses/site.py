@@ -278,7 +278,8 @@ def _keywords(record: Record) -> tuple[str, ...]:
 def _description(desk: Desk, record: Record) -> str:
     """What a page is about, for whoever lists it: the first field that says it, without its references."""
     if isinstance(record, Fact):
-        grade = desk.t("grade.said", grade=desk.book.findings.standing(record.id).grade)
+        standing = desk.book.findings.standing(record.id)
+        grade = desk.t("grade.said" if standing.measured else "grade.said_none", grade=standing.grade)
         return desk.t("sign.list").join((desk.value(record), grade))
     for field in ("summary", "definition", "goal", "scope", "subtitle"):
         text = getattr(record, field, None)

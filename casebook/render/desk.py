@@ -304,7 +304,7 @@ class Desk:
                 fact=fact,
                 standing=standing,
                 href=self.url(fact),
-                said=self.t("grade.said", grade=standing.grade),
+                said=self.t("grade.said" if standing.measured else "grade.said_none", grade=standing.grade),
             )
         )
 
