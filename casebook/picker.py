@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from casebook.catalog import Catalog, natural
 from casebook.kinds.checklist import Checklist
@@ -71,3 +72,8 @@ def pick(catalog: Catalog, ticked: Iterable[str]) -> list[Picked]:
         if met or depends:
             found.append(Picked(duty, tuple(callers), depends))
     return sorted(found, key=lambda p: order(p.duty))
+
+
+def by_subject(picked: Sequence[Picked]) -> tuple[tuple[Subject, tuple[Picked, ...]], ...]:
+    """A list in its order, cut where the subject changes."""
+    return tuple((subject, tuple(group)) for subject, group in groupby(picked, key=lambda p: p.duty.subject))

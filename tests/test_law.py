@@ -18,7 +18,7 @@ from casebook import kinds
 from casebook.disk import Disk
 from casebook.errors import ContentError
 from casebook.kinds.checklist import Checklist
-from casebook.kinds.duty import Duty
+from casebook.kinds.duty import Duty, Subject
 from casebook.kinds.edition import Edition
 from casebook.kinds.enforcement import Enforcement, Outcome, Seen
 from casebook.kinds.fact import Fact
@@ -26,7 +26,7 @@ from casebook.kinds.instrument import Instrument, Level, Status, Verified
 from casebook.kinds.scenario import Scenario
 from casebook.kinds.severity import Harm, Sanction, Severity, severity_of
 from casebook.load import load
-from casebook.picker import Picked, duties_of, order, pick, scenarios
+from casebook.picker import Picked, by_subject, duties_of, order, pick, scenarios
 
 ROOT = Path(__file__).parent.parent
 BIKES = ROOT / "tests" / "books" / "bikes"
@@ -232,6 +232,14 @@ def test_a_duty_tells_on_what_it_depends() -> None:
     assert small["smallpi-audit"].applies
     large = ids(pick(CATALOG, ["members", "over-10m"]))
     assert "smallpi-audit" not in large
+
+
+def test_a_page_shows_the_list_in_its_order() -> None:
+    """Cut by subject, the list keeps its order, each subject once, in the order of the subjects."""
+    merged = pick(CATALOG, BRAND)
+    groups = by_subject(merged)
+    assert [p for _subject, group in groups for p in group] == merged
+    assert [s for s, _group in groups] == [s for s in Subject if any(p.duty.subject is s for p in merged)]
 
 
 def test_nothing_ticked_gives_nothing() -> None:

@@ -19,7 +19,7 @@ from typing import Any, cast
 import yaml
 from markupsafe import Markup
 
-from casebook import home
+from casebook import home, picker
 from casebook.errors import Language, ToolError
 from casebook.graph import Files, Made, Target
 from casebook.kinds import ALL, BY_NAME
@@ -29,7 +29,6 @@ from casebook.kinds.framework import Framework
 from casebook.model.record import Record
 from casebook.model.values import RichText
 from casebook.model.walk import texts
-from casebook.picker import pick
 from casebook.presses import charts, evidence, indexes
 from casebook.presses.base import SITE, Output, Workshop, reading
 from casebook.presses.enforcement import by_subject
@@ -158,7 +157,7 @@ def pages(book: Book) -> Iterator[SitePage]:
     """Every page of one language. Listing them reads ids and addresses only; a page reads when it is written."""
     desk = Desk(book, "site")
     evidence.equip(desk)
-    desk.environment.globals["picked"] = lambda *slugs: pick(book.catalog, slugs)
+    desk.environment.globals["picked"] = lambda *slugs: picker.by_subject(picker.pick(book.catalog, slugs))
     catalog = raw(book.catalog)
 
     for address, template in PAGES.items():
