@@ -21,7 +21,7 @@ from casebook.text import Words
 BIKES = Path(__file__).parent / "books" / "bikes"
 # what a record of the small project may be named by, where a field asks for one
 NAMES = {
-    "source": "county-survey",
+    "source": "town-report",
     "fact": "f-1.1-02",
     "metric": "rides",
     "segment": "town",

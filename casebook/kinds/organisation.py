@@ -39,7 +39,7 @@ class Holding(StrEnum):
 
     SUBSIDIARY = "subsidiary"
     BRAND = "brand"
-    CHINA_ARM = "china_arm"
+    LOCAL_ARM = "local_arm"
     PROGRAMME = "programme"
     OFFICE = "office"
 
