@@ -164,9 +164,11 @@ FACT = Kind(
     path=page_in("facts"),
     title=_title,
     index=True,
-    facets=lambda record, _catalog: {
+    facets=lambda record, catalog: {
         "segment": (record.segment,),
         "topic": (record.topic.value,),
+        "standing": (catalog.get(Source, record.told_by).standing.value,),
+        "reading": (catalog.get(Source, record.told_by).reading.value,),
         "form": (record.figure.form.value,),
     },
     keywords=lambda record: (record.id,),
