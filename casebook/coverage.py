@@ -20,8 +20,8 @@ from casebook.kinds.fact import Fact
 from casebook.kinds.framework import Framework
 from casebook.kinds.organisation import Organisation
 from casebook.kinds.term import Term
-from casebook.load.chapters import HEADING, read_calls, targets
 from casebook.model.marks import marks
+from casebook.model.prose import Segments, by_section, calls, running
 from casebook.model.record import Record
 from casebook.model.walk import references, texts
 
@@ -56,23 +56,9 @@ def complete(lines: Iterable[Line]) -> bool:
     return not any(line.missing for line in lines if not line.aside)
 
 
-def sections(body: str) -> dict[str, str]:
-    """A chapter's Markdown by the numbers of its sections."""
-    found: dict[str, list[str]] = {}
-    number = None
-    for line in body.splitlines():
-        if heading := HEADING.match(line):
-            number = heading["number"]
-            found[number] = []
-        elif number is not None:
-            found[number].append(line)
-    return {number: "\n".join(lines).strip() for number, lines in found.items()}
-
-
-def called(body: str) -> frozenset[tuple[str, str]]:
-    """What a chapter's Markdown refers to: figures, cells, records, charts, sections, as kind and id."""
-    calls, _problems = read_calls("", body)
-    return frozenset(target for call in calls for target in targets(call))
+def called(segments: Segments) -> frozenset[tuple[str, str]]:
+    """What a chapter's segments refer to: figures, cells, records, charts, sections, as kind and id."""
+    return frozenset(target for call in calls(segments) for target in call.targets())
 
 
 class _Survey:
@@ -130,20 +116,20 @@ class _Survey:
         """The facts that a page of an organisation or of a metric prints."""
         return [fact.id for fact in self.catalog.all(Fact) if fact.organisation or fact.metric]
 
-    def _written(self, language: Language) -> dict[str, str]:
+    def _written(self, language: Language) -> dict[str, Segments]:
         """The sections that have a text."""
         return {
-            number: text
+            number: segments
             for chapter in self.chapters
-            for number, text in sections(chapter.body.in_(language)).items()
-            if text
+            for number, segments in by_section(chapter.prose.in_(language)).items()
+            if segments
         }
 
     def _unlike(self) -> Iterator[str]:
         """Sections whose two languages do not refer to the same things."""
         for chapter in self.chapters:
-            zh, en = sections(chapter.body.zh), sections(chapter.body.en)
-            yield from (number for number in zh if called(zh[number]) != called(en.get(number, "")))
+            zh, en = by_section(chapter.prose.zh), by_section(chapter.prose.en)
+            yield from (number for number in zh if called(zh[number]) != called(en.get(number, ())))
 
     def _terms(self, language: Language) -> list[str]:
         """The terms that a reader of a language may expect to find linked: all but everyday words."""
@@ -182,14 +168,14 @@ class _Uses:
                 if mark.what not in _WORDS_ONLY:
                     yield _key(mark.what, mark.which)
         if isinstance(record, Chapter):
-            for kind, slug in called(record.body.in_(language)):
+            for kind, slug in called(record.prose.in_(language)):
                 yield _key(kind, slug)
 
 
 def _prose(record: Record, language: Language) -> Iterator[str]:
     """What a reader of a language reads of a chapter, or of a record that the glossary serves."""
     if isinstance(record, Chapter):
-        yield record.body.in_(language)
+        yield from running(record.prose.in_(language))
     elif record.kind_name in _PROSE:
         yield from (text.in_(language) for _loc, text in texts(record))
 

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import ctypes
 import errno
-import hashlib
-import multiprocessing
+import fcntl
+import itertools
 import os
 import shutil
+import stat
 import subprocess
-import sys
 import tempfile
-import threading
-from collections.abc import Callable, Mapping, Sequence
+import time
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from casebook.effects import Finished
-from casebook.errors import ToolError
+from casebook.effects import Finished, Found, editors_own
+from casebook.graph.store import Signature
 
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
+# a file that was written within the last tick of the file system's clock may be written again without a trace
+_TICK = 50_000_000
+_count = itertools.count(1)
 
 
 class Disk:
@@ -39,6 +43,17 @@ class Disk:
                 if name.endswith(suffixes) and not name.startswith(".")
             ]
         return sorted(found)
+
+    def survey(self, folder: str) -> dict[str, Found]:
+        found: dict[str, Found] = {}
+        _survey(self.root / folder, folder, found, time.time_ns())
+        return dict(sorted(found.items()))
+
+    def look(self, path: str) -> Found | None:
+        if any(editors_own(part) for part in path.split("/")):
+            return None
+        place = self.root / path
+        return _look(str(place), place.is_symlink(), time.time_ns())
 
     def exists(self, path: str) -> bool:
         return (self.root / path).exists()
@@ -76,41 +91,37 @@ class Disk:
         return Finished(done.returncode, done.stdout, done.stderr)
 
 
-def beside(task: Callable[[], int]) -> Callable[[], int]:
-    """Runs a task beside this process and gives what waits for its result; its exceptions come over too.
+def _survey(place: Path | str, folder: str, found: dict[str, Found], now: int) -> None:
+    try:
+        entries = list(os.scandir(place))
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    except OSError:
+        found[folder] = Found("closed", 0, (next(_count),))
+        return
+    for entry in entries:
+        if editors_own(entry.name):
+            continue
+        path = f"{folder}/{entry.name}"
+        if entry.is_dir(follow_symlinks=False):
+            _survey(entry.path, path, found, now)
+        elif (file := _look(entry.path, entry.is_symlink(), now)) is not None:
+            found[path] = file
 
-    The task runs in a fork of this process, which has all its data at once. Where forking is not safe (other threads
-    run, or the system advises against it) the task runs here and now.
-    """
-    if threading.active_count() > 1 or sys.platform in {"darwin", "win32"}:
-        result = task()
-        return lambda: result
-    context = multiprocessing.get_context("fork")
-    receive, send = context.Pipe(duplex=False)
 
-    def work() -> None:
-        try:
-            send.send((task(), None))
-        except Exception as error:
-            send.send((0, error))
-
-    process = context.Process(target=work)
-    process.start()
-    send.close()
-
-    def wait() -> int:
-        try:
-            made, error = receive.recv()
-        except EOFError:
-            raise ToolError("a process of the build ended before its work was done") from None
-        finally:
-            process.join()
-            receive.close()
-        if error is not None:
-            raise error
-        return int(made)
-
-    return wait
+def _look(place: str, link: bool, now: int) -> Found | None:
+    try:
+        facts = os.stat(place)
+    except OSError:  # a link to nowhere, to itself, into a closed folder; or a file that has just gone
+        return Found("dangling", 0, (next(_count),)) if link else None
+    stamp: tuple[int, ...] = (facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns, facts.st_ino)
+    if stat.S_ISDIR(facts.st_mode):
+        return Found("folder", 0, stamp) if link else None
+    if now - facts.st_ctime_ns < _TICK:
+        stamp = (*stamp, next(_count))
+    if not stat.S_ISREG(facts.st_mode):
+        return Found("special", 0, stamp)
+    return Found("link" if link else "file", facts.st_size, stamp)
 
 
 def write_atomic(path: Path, content: bytes) -> None:
@@ -127,47 +138,6 @@ def write_atomic(path: Path, content: bytes) -> None:
         raise
 
 
-def write_tree(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Writes files below a folder and removes what else lies there; what is already right keeps its time."""
-    for path, content in files.items():
-        target = folder / path
-        if not (target.is_file() and target.stat().st_size == len(content) and target.read_bytes() == content):
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(content)
-    for base, folders, names in os.walk(folder, topdown=False):
-        for name in names:
-            left = Path(base) / name
-            if left.relative_to(folder).as_posix() not in files:
-                left.unlink()
-        for name in folders:
-            empty = Path(base) / name
-            if not any(empty.iterdir()):
-                empty.rmdir()
-
-
-def swap_in(new: Path, place: Path) -> None:
-    """Puts a finished folder in its place at once: whoever looks sees the old one whole or the new one whole.
-
-    Where the system cannot exchange two folders in one step, the old one is moved aside first and put back on failure.
-    """
-    place.parent.mkdir(parents=True, exist_ok=True)
-    if not place.exists():
-        os.rename(new, place)
-        return
-    if _exchange(new, place):
-        shutil.rmtree(new)
-        return
-    aside = place.with_name(place.name + ".old")
-    shutil.rmtree(aside, ignore_errors=True)
-    os.rename(place, aside)
-    try:
-        os.rename(new, place)
-    except OSError:
-        os.rename(aside, place)
-        raise
-    shutil.rmtree(aside)
-
-
 def _exchange(one: Path, other: Path) -> bool:
     try:
         renameat2 = ctypes.CDLL(None, use_errno=True).renameat2
@@ -182,9 +152,100 @@ def _exchange(one: Path, other: Path) -> bool:
     raise OSError(code, os.strerror(code), str(other))
 
 
-def digest(files: Mapping[str, bytes]) -> str:
-    """One sum of a set of files, names and contents."""
-    total = hashlib.sha256()
-    for path in sorted(files):
-        total.update(path.encode() + b"\0" + hashlib.sha256(files[path]).digest())
-    return total.hexdigest()
+@contextmanager
+def alone(path: Path, say: Callable[[str], None]) -> Iterator[None]:
+    """Lets one build of a project work at a time; a second one says so and waits. The lock goes with its process."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("ab") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say("another build")
+            fcntl.flock(file, fcntl.LOCK_EX)
+        except OSError as error:
+            if error.errno not in {errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS}:  # a file system without locks
+                raise
+        yield
+
+
+@contextmanager
+def staging(work: Path) -> Iterator[Path]:
+    """A folder in which a build is gathered; what is left of it at the end is removed."""
+    work.mkdir(parents=True, exist_ok=True)
+    new = Path(tempfile.mkdtemp(prefix="new-", dir=work))
+    try:
+        yield new
+    finally:
+        shutil.rmtree(new, ignore_errors=True)
+
+
+def look(folder: Path) -> dict[str, Signature]:
+    """All files below a folder by path, with their signatures; none where there is no such folder."""
+    found: dict[str, Signature] = {}
+
+    def walk(place: str, prefix: str) -> None:
+        try:
+            entries = list(os.scandir(place))
+        except OSError:
+            return
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                walk(entry.path, f"{prefix}{entry.name}/")
+            else:
+                stat = entry.stat(follow_symlinks=False)
+                found[f"{prefix}{entry.name}"] = (stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino)
+
+    walk(str(folder), "")
+    return found
+
+
+def compose(tree: Path, new: Path, old: Path, seen: Mapping[str, Signature], paths: Collection[str]) -> None:
+    """Makes a tree hold exactly these paths: what lies in `new` comes from there, the rest is taken over from `old`.
+
+    What is taken over is a second name of the same bytes. `seen` is how `old` looks; a tree that has most of it
+    already, as one of a build ago has, costs what has changed since.
+    """
+    there, fresh = look(tree), look(new).keys()
+    for path in there.keys() - paths:
+        (tree / path).unlink()
+        with suppress(OSError):  # not empty yet, or not any more
+            for empty in Path(path).parents:
+                (tree / empty).rmdir()
+    made: set[str] = set()
+    for path in paths:
+        if path not in fresh and there.get(path) == seen.get(path):
+            continue
+        folder = path.rpartition("/")[0]
+        if folder not in made:
+            (tree / folder).mkdir(parents=True, exist_ok=True)
+            made.add(folder)
+        if path in fresh:
+            os.replace(new / path, tree / path)
+            continue
+        (tree / path).unlink(missing_ok=True)
+        try:
+            os.link(old / path, tree / path)
+        except OSError:  # a file system without second names
+            shutil.copy2(old / path, tree / path)
+
+
+def exchange(one: Path, other: Path) -> None:
+    """Puts two folders in each other's place: whoever looks sees either whole.
+
+    Where the system cannot do that in one step, the second is moved aside first and put back on failure.
+    """
+    other.parent.mkdir(parents=True, exist_ok=True)
+    if not other.exists():
+        os.rename(one, other)
+        return
+    if _exchange(one, other):
+        return
+    aside = one.with_name(f"{one.name}.old")
+    shutil.rmtree(aside, ignore_errors=True)
+    os.rename(other, aside)
+    try:
+        os.rename(one, other)
+    except OSError:
+        os.rename(aside, other)
+        raise
+    os.rename(aside, one)

@@ -8,7 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Literal, Protocol
+
+_EDITORS = (".swp", ".swo", ".swx", ".tmp", ".part", ".bak", ".orig", "~")
+
+
+def editors_own(name: str) -> bool:
+    """Whether a file is hidden, or one that an editor keeps beside the file that it edits (lock, swap, copy)."""
+    return name.startswith(".") or name.endswith(_EDITORS) or (name.startswith("#") and name.endswith("#"))
 
 
 @dataclass(frozen=True)
@@ -20,6 +27,20 @@ class Finished:
     err: str
 
 
+@dataclass(frozen=True)
+class Found:
+    """A file as a look into its folder finds it; nothing is opened.
+
+    `what`: a `file`, a `link` to one, a link that is `dangling`, something `special` (a pipe, a socket); also a folder
+    that is `closed` to us, and a link to a `folder`, which is not followed. `stamp` is equal only while the file has
+    surely not been written: size, times, inode.
+    """
+
+    what: Literal["file", "link", "dangling", "special", "closed", "folder"]
+    size: int
+    stamp: tuple[int, ...]
+
+
 class Effects(Protocol):
     """Everything that reaches outside of the process."""
 
@@ -29,6 +50,12 @@ class Effects(Protocol):
 
     def files(self, folder: str, suffixes: tuple[str, ...]) -> list[str]:
         """The files below a folder with these suffixes, in order of path; none where the folder is missing."""
+
+    def survey(self, folder: str) -> dict[str, Found]:
+        """Every file below a folder, in order of path; hidden ones and those that editors keep beside are left out."""
+
+    def look(self, path: str) -> Found | None:
+        """One file as `survey` would find it; None where it would find none, or a folder."""
 
     def leaves_project(self, path: str) -> bool:
         """Whether the path, links followed, lies outside of the project."""

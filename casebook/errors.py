@@ -63,17 +63,25 @@ def problem_lines(problems: Iterable[Problem], language: Language) -> list[str]:
 
 
 class Refused(ValueError):
-    """A value that a check refuses, said in both languages; raised inside of models, told as a `Problem`."""
+    """A value that a check refuses, said in both languages; raised inside of models, told as a `Problem`.
 
-    def __init__(self, zh: str, en: str) -> None:
+    `mend` says what to do about it, where the refusal does not say so itself.
+    """
+
+    def __init__(self, zh: str, en: str, mend: Said | None = None) -> None:
         super().__init__(en)
         self.said = Said(zh, en)
+        self.mend = mend
 
 
 class CasebookError(Exception):
-    """An error that the command line tells without a traceback."""
+    """An error that the command line tells without a traceback, in both languages where they are given."""
 
     exit_code = 1
+
+    def __init__(self, said: Said | str = "") -> None:
+        super().__init__(said.en if isinstance(said, Said) else said)
+        self.said = said if isinstance(said, Said) else Said(said, said)
 
 
 @dataclass
@@ -87,8 +95,12 @@ class ContentError(CasebookError):
     def of(cls, problems: Iterable[Problem]) -> ContentError:
         return cls(sorted(problems, key=Problem.sort_key))
 
+    def __post_init__(self) -> None:
+        n = len(self.problems)
+        super().__init__(Said(f"内容有 {n} 处问题", f"{n} {'problem' if n == 1 else 'problems'} in the content"))
+
     def __str__(self) -> str:
-        return f"{len(self.problems)} problems in the content"
+        return self.said.en
 
 
 class ToolError(CasebookError):

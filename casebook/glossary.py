@@ -7,15 +7,15 @@ match says nothing about the term.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from casebook.errors import Language
 from casebook.kinds.term import Term
 from casebook.model.marks import MARK
 
-# whatever is no running prose is matched first and left alone
-_SKIP = rf"\{{\{{.*?\}}\}}|{MARK.pattern}|^#.*$|\[[^\]]*\]\([^)]*\)|`[^`]*`|<[^>]*>|^\|[ :|-]+$"
+# marks of records are no running prose
+_SKIP = MARK.pattern
 
 
 class Glossary:
@@ -27,26 +27,15 @@ class Glossary:
 
     def named(self, text: str) -> frozenset[str]:
         """The terms that a text names."""
-        return frozenset(slug for match in self._matches(text) if (slug := self._slug(match)))
+        return frozenset(slug for _begin, _end, slug in self.find(text))
 
-    def link(self, text: str, link: Callable[[str, str], str]) -> str:
-        """A text in which `link` (of term and words) has replaced each term's first use."""
-        done: set[str] = set()
-
-        def put(match: re.Match[str]) -> str:
-            slug = self._slug(match)
-            if slug is None or slug in done:
-                return match[0]
-            done.add(slug)
-            return link(slug, match[0])
-
-        return self._pattern.sub(put, text) if self._words else text
-
-    def _matches(self, text: str) -> Iterator[re.Match[str]]:
-        return self._pattern.finditer(text) if self._words else iter(())
-
-    def _slug(self, match: re.Match[str]) -> str | None:
-        return None if match["term"] is None else self._words[match["term"].lower()]
+    def find(self, text: str) -> Iterator[tuple[int, int, str]]:
+        """Every place of a text that names a term: where it begins and ends, and the term. A mark is left alone."""
+        if not self._words:
+            return
+        for match in self._pattern.finditer(text):
+            if match["term"] is not None:
+                yield match.start(), match.end(), self._words[match["term"].lower()]
 
     @cached_property
     def _words(self) -> dict[str, str]:

@@ -1,42 +1,30 @@
-"""The build, in order: load, examine, draw, print, publish. Read this first.
+"""The build, in order: load, examine, list what there is to make, make what is stale, publish. Read this first.
 
 All is gathered before anything is published: a build that fails or is stopped leaves the last good dist/ as it was.
 """
 
 from __future__ import annotations
 
-import concurrent.futures
-import hashlib
-import json
-import multiprocessing
-import os
-import shutil
-import tempfile
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property
 from pathlib import Path
+from time import perf_counter
 from typing import TYPE_CHECKING
 
-import casebook
-from casebook import kinds
-from casebook.catalog import Catalog, Key
-from casebook.disk import Disk, beside, swap_in, write_atomic, write_tree
-from casebook.errors import LANGUAGES, ContentError, Language, SystemLibraryMissing, ToolError
-from casebook.evidence import examine, languages
-from casebook.kinds.edition import Edition
-from casebook.load import load
-from casebook.load.yamltext import not_utf8
-from casebook.presses import ALL, charts, site
-from casebook.render import DEFAULT_TEMPLATES, Book, epoch_of
-from casebook.text import Words
+from casebook import inputs
+from casebook.disk import Disk, alone, compose, exchange, look, staging, write_atomic
+from casebook.errors import LANGUAGES, CasebookError, Language, Said, SystemLibraryMissing
+from casebook.graph import MANY, Ask, Entry, Store, Target, digest, run
+from casebook.graph.store import Signature
 
 if TYPE_CHECKING:
-    from casebook.presses.print import PrintJob
+    from casebook.catalog import Catalog
+    from casebook.making import Making
 
-OUTPUTS: tuple[str, ...] = ("site", "pdf", *(press.name for press in ALL))
+OUTPUTS: tuple[str, ...] = ("site", "charts", "workbook", "pack", "pdf")
+STORE = "build/store"
 
 
 @dataclass(frozen=True)
@@ -51,7 +39,7 @@ class Settings:
 
 @dataclass(frozen=True)
 class Stage:
-    """A stage that ended: its name, what it counted, its seconds."""
+    """A stage that ended: its name, what it counted, the seconds of its work."""
 
     name: str
     count: int
@@ -60,10 +48,13 @@ class Stage:
 
 @dataclass
 class Outcome:
-    """What a build made: files by output with their bytes, and what was skipped with its reason."""
+    """What a build made: by stage how many and how many bytes, what was skipped, and what came from the store."""
 
     made: dict[str, tuple[int, int]] = field(default_factory=dict)
     skipped: list[SystemLibraryMissing] = field(default_factory=list)
+    causes: dict[str, tuple[str, ...]] = field(default_factory=dict)  # target -> why it was made
+    kept: int = 0
+    removed: int = 0
     unchanged: bool = False
     place: Path = Path()
 
@@ -77,275 +68,210 @@ def check(project: Path) -> Catalog:
     Raises:
         ContentError: with every problem.
     """
+    from casebook import kinds
+    from casebook.load import load
+
     return load(Disk(project), kinds.ALL)
 
 
-def build(settings: Settings, tell: Tell) -> Outcome:
+def build(
+    settings: Settings, tell: Tell, say: Callable[[str], None] = lambda _line: None, disk: Disk | None = None
+) -> Outcome:
     """Builds a project and publishes it to dist/.
+
+    `say` hears what a person should know besides: a store thrown away, another build to wait for. `disk` is the world
+    that the build works in; the project's folder where none is given.
 
     Raises:
         ContentError: the content has problems; nothing was written.
         ToolError: a tool failed; dist/ is as it was.
     """
-    disk = Disk(settings.project)
-    dist = disk.root / "dist"
-    state = fingerprint(disk, settings)
-    if not settings.force and _is_current(disk.root, dist, state):
-        return Outcome(unchanged=True, place=dist)
-
-    with _stage("check", tell) as count:
-        catalog = load(disk, kinds.ALL)
-        count(len(catalog))
-    with _stage("evidence", tell) as count:
-        findings = examine(catalog)
-        count(len(findings.standings))
-    edition = catalog.all(Edition)[0]
-    os.environ["SOURCE_DATE_EPOCH"] = str(epoch_of(edition))
-    templates = _templates(disk.root)
-    lagging = lags(catalog, disk)
-    compiled = disk.root / "build" / "cache" / "templates"
-    books = []
-    with _stage("charts", tell) as count:
-        for language in settings.languages:
-            words = Words.load(language)
-            drawings = charts.draw_all(catalog, words, disk)
-            books.append(Book(catalog, findings, words, edition, drawings, templates, lagging, compiled))
-            count(len(drawings))
-
-    outcome = Outcome(place=dist)
-    work = disk.root / "build"
-    work.mkdir(exist_ok=True)
-    new = Path(tempfile.mkdtemp(prefix="dist-", dir=work))
-    os.chmod(new, 0o755)
-    try:
-        _print(books, settings, disk, new / "site", outcome, tell)
-        with _stage("publish", tell) as count:
-            count(sum(1 for path in new.rglob("*") if path.is_file()))
-            swap_in(new, dist)
-    finally:
-        shutil.rmtree(new, ignore_errors=True)
-    if not outcome.skipped:
-        (work / "state.json").write_text(json.dumps(state))
-    return outcome
+    disk = disk or Disk(settings.project)
+    with alone(disk.root / "build" / "lock", say):
+        store = Store.load(disk.root / STORE, inputs.version(), say)
+        seen = inputs.signatures(disk.root)
+        asked = f"{sorted(settings.only)} {list(settings.languages)}"
+        published = look(disk.root / "dist")
+        untouched = published == store.signatures and bool(published)
+        if untouched and not settings.force and store.asked_for == asked and store.inputs == seen:
+            return Outcome(unchanged=True, place=disk.root / "dist", kept=len(store.entries))
+        outcome = _Build(settings, disk, store, published, tell).run()
+        store.asked_for, store.inputs = ("", {}) if outcome.skipped else (asked, seen)
+        write_atomic(disk.root / STORE, store.dump())
+        return outcome
 
 
-def lags(catalog: Catalog, disk: Disk) -> dict[Key, tuple[languages.Lag, ...]]:
-    """The texts whose languages are out of step."""
-    return languages.lagging(_present(catalog), _remembered(disk))
+class _Build:
+    """One build: what is stale is made, the rest is taken over, all is published at once."""
+
+    def __init__(
+        self, settings: Settings, disk: Disk, store: Store, published: dict[str, Signature], tell: Tell
+    ) -> None:
+        self.settings = settings
+        self.disk = disk
+        self.store = store
+        self.published = published
+        self.tell = tell
+        self.dist = disk.root / "dist"
+        self.aside = disk.root / "build" / "aside"
+        self.outcome = Outcome(place=self.dist)
+
+    def run(self) -> Outcome:
+        from casebook import making
+
+        with stage("check", self.tell) as count:
+            catalog = making.read(self.disk, self.store.version)
+            count(len(catalog))
+        with stage("evidence", self.tell) as count:
+            made = making.of(self.disk, catalog, self.settings.languages)
+            count(len(made.findings.standings))
+        work = self.disk.root / "build"
+        targets = made.targets(self.settings.only, made.workshop(work))
+        before = self._files()
+        self._forget_others({target.name for target in targets})
+        ask = made.ask(self.store, work)
+        with staging(work) as new:
+            self._make(made, [t for t in targets if not t.late], ask, new)
+            self._lay_aside(new / "aside")
+            self._make(made, [t for t in targets if t.late], ask, new)
+            with stage("publish", self.tell) as count:
+                count(self._publish(new / "dist", before))
+        self.outcome.kept = len(self.store.entries) - len(self.outcome.causes)
+        return self.outcome
+
+    def _files(self) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for entry in self.store.entries.values():
+            assert found.keys().isdisjoint(entry.files), f"two targets make {min(found.keys() & entry.files)}"
+            found.update(entry.files)
+        return found
+
+    def _forget_others(self, names: set[str]) -> None:
+        """What this build is the maker of and does not make any more; what is not asked for stays as it is."""
+        for name, entry in list(self.store.entries.items()):
+            asked = entry.output in self.settings.only and entry.language in {None, *self.settings.languages}
+            if asked and name not in names:
+                del self.store.entries[name]
+
+    def _make(self, made: Making, targets: list[Target], ask: Ask, new: Path) -> None:
+        if self.settings.force:
+            stale: dict[str, tuple[str, ...]] = {target.name: ("forced",) for target in targets}
+        else:
+            stale = self.store.stale([target.name for target in targets], ask)
+            for target in targets:
+                if target.name not in stale and not self._is_whole(self.store.entries[target.name]):
+                    stale[target.name] = ("altered",)
+        if len(stale) >= MANY:
+            with stage("drawings", self.tell) as drawn:  # on all cores, before single pages ask for single charts
+                drawn(made.draw())
+        report = run(targets, stale, self.store, ask, new, self._failed)
+        for name, count in report.counts.items():
+            self.tell(Stage(name, count, report.seconds[name]))
+            self.outcome.made[name] = (count, report.sizes[name])
+        self.outcome.causes.update(report.made)
+
+    def _failed(self, _target: Target, error: Exception) -> None:
+        if not isinstance(error, SystemLibraryMissing):
+            raise error
+        self.outcome.skipped.append(error)
+
+    def _is_whole(self, entry: Entry) -> bool:
+        """Whether what a target gave still lies where it was put, as it was."""
+        return all(self._is_right(path, total, self.dist, self.published) for path, total in entry.files.items()) and (
+            all(self._is_right(path, total, self.aside, self._laid) for path, total in entry.aside.items())
+        )
+
+    @cached_property
+    def _laid(self) -> dict[str, Signature]:
+        return look(self.aside)
+
+    def _is_right(self, path: str, total: str, folder: Path, seen: dict[str, Signature]) -> bool:
+        if path not in seen:
+            return False
+        known = self.store.signatures if folder == self.dist else self.store.laid
+        return known.get(path) == seen[path] or digest((folder / path).read_bytes()) == total
+
+    def _lay_aside(self, new: Path) -> None:
+        """What was left aside goes to its place; what nobody leaves any more is removed."""
+        paths = {path for entry in self.store.entries.values() for path in entry.aside}
+        for path in look(new):
+            place = self.aside / path
+            place.parent.mkdir(parents=True, exist_ok=True)
+            (new / path).replace(place)
+        for path in look(self.aside):
+            if path not in paths:
+                (self.aside / path).unlink()
+        self.store.laid = look(self.aside)
+
+    def _publish(self, new: Path, before: dict[str, str]) -> int:
+        """Puts all files in place at once; nothing is touched where nothing has changed."""
+        after = self._files()
+        fresh = {
+            path
+            for path, total in after.items()
+            if before.get(path) != total or not self._is_right(path, total, self.dist, self.published)
+        }
+        self.outcome.removed = len(self.published.keys() - after.keys())
+        if fresh or self.outcome.removed or not self.dist.is_dir():
+            spare = self.disk.root / "build" / "spare"  # the tree of a build ago
+            compose(spare, new, self.dist, self.published, after)
+            exchange(spare, self.dist)
+            self.store.signatures = look(self.dist)
+        else:
+            self.store.signatures = self.published
+        self.outcome.unchanged = not fresh and not self.outcome.removed
+        return len(fresh)
 
 
-def accept(catalog: Catalog, disk: Disk, only: frozenset[str]) -> int:
-    """Remembers that the languages agree now, of all records or of those named `kind/id`; returns how many changed."""
-    present, known = _present(catalog), _remembered(disk)
-    chosen = {name: sums for name, sums in present.items() if not only or name.partition(" ")[0] in only}
-    kept = {name: sums for name, sums in known.items() if name in present}
-    memory = {**kept, **chosen}
-    write_atomic(disk.root / languages.PATH, languages.write(memory).encode())
-    return sum(1 for name, sums in memory.items() if known.get(name) != sums)
+def sources(settings: Settings, disk: Disk | None = None) -> dict[Language, Path]:
+    """Writes the sources of all pages for the shell's own build; by language, the configuration to build them with.
+
+    `mkdocs build --strict --config-file FILE` makes of them the pages that `build` publishes, byte for byte.
+    """
+    from casebook import making
+    from casebook.presses import site
+
+    disk = disk or Disk(settings.project)
+    work = disk.root / "build" / "plain"
+    made = making.of(disk, making.read(disk, inputs.version()), settings.languages)
+    shop = made.workshop(work)
+    found: dict[Language, Path] = {}
+    for book in shop.books:
+        docs = work / "site" / book.language
+        for path, content in site.sources(book, shop):
+            write_atomic(docs / path, content)
+        found[book.language] = work / "site" / f"{book.language}.yml"
+        write_atomic(found[book.language], site.shell_configuration(book, disk.root, work))
+    return found
 
 
-def _present(catalog: Catalog) -> dict[str, languages.Sums]:
-    return languages.sums(catalog, tuple(kind.name for kind in kinds.ALL))
+def why(project: Path, path: str) -> list[str]:
+    """What a published file was made from, and what made it stale when it was last made: a line each.
 
-
-def _remembered(disk: Disk) -> dict[str, languages.Sums]:
-    if not disk.exists(languages.PATH):
-        return {}
-    raw = disk.read(languages.PATH)
-    try:
-        text = raw.decode()
-    except UnicodeDecodeError as error:
-        raise ContentError.of([not_utf8(languages.PATH, raw, error.start)]) from None
-    return languages.parse(text)
-
-
-def _print(books: Sequence[Book], settings: Settings, disk: Disk, place: Path, outcome: Outcome, tell: Tell) -> None:
-    """All outputs of all books. Shell and PDF are other processes, two at a time; the rest is done beside them."""
-    place.mkdir(parents=True)
-    if "site" in settings.only:
-        with _stage("pages", tell) as count:
-            waits = [beside(partial(_write_pages, book, disk)) for book in books[1:]]
-            count(_write_pages(books[0], disk))
-            for wait in waits:
-                count(wait())
-    with concurrent.futures.ThreadPoolExecutor(2) as threads:
-        waiting: list[tuple[str, float, concurrent.futures.Future[int]]] = []
-
-        def later(name: str, task: Callable[[], int]) -> None:
-            waiting.append((name, time.perf_counter(), threads.submit(task)))
-
-        if "pdf" in settings.only:
-            from casebook.presses import print as book_press
-
-            for book in books:
-                # here and not in the thread: the parser of formulas cannot work for two at a time
-                job = book_press.book_html(book)
-                target = place / "downloads" / book_press.file_name(book)
-                later(f"pdf {book.language}", partial(_pdf, job, target))
-        if "site" in settings.only:
-            for book in books:
-                later(f"site {book.language}", partial(_shell, book, disk))
-        for press in ALL:
-            if press.name in settings.only:
-                with _stage(press.name, tell) as count:
-                    files = press.files(books)
-                    write_tree_into(place, files)
-                    count(len(files))
-                    outcome.made[press.name] = (len(files), sum(map(len, files.values())))
-        failed: BaseException | None = None
-        for name, started, future in waiting:
-            try:
-                count_ = future.result()
-                tell(Stage(name, count_, time.perf_counter() - started))
-                outcome.made[name] = (count_, _size(place, name))
-            except SystemLibraryMissing as missing:
-                outcome.skipped.append(missing)
-            except BaseException as error:
-                failed = failed or error
-        if failed is not None:
-            raise failed
-    if "site" in settings.only:
-        _join_languages(books, disk, place)
-    # before the search reads the pages: it covers those that this build did not make too
-    _keep_rest(disk.root / "dist" / "site", place, settings)
-    if "site" in settings.only:
-        with _stage("search", tell) as count:
-            count(_search(disk, place))
-
-
-def _write_pages(book: Book, disk: Disk) -> int:
-    """The pages of one language and what they use, where the shell looks for them."""
-    pages = dict(site.pages(book))
-    assets = {**site.assets(book), **charts.site_fonts(book, disk)}
-    write_tree(disk.root / "build" / "site" / book.language, {**pages, **assets})
-    return len(pages)
-
-
-def _shell(book: Book, disk: Disk) -> int:
-    folder = disk.root / "build" / "site"
-    docs = folder / book.language
-    out = folder / f"out-{book.language}"
-    own = disk.root / "mkdocs.yml"
-    shell = own if own.exists() else DEFAULT_TEMPLATES.parent / "mkdocs.yml"
-    configuration = folder / f"{book.language}.yml"
-    configuration.write_bytes(site.configuration(book, shell, docs, out))
-    done = disk.run(site.shell_command(configuration), disk.root, site.SHELL_ENVIRONMENT)
-    if done.code:
-        raise ToolError(f"MkDocs failed on the {book.language} pages:\n{done.err.strip() or done.out.strip()}")
-    return sum(1 for _ in out.rglob("*.html"))
-
-
-def _join_languages(books: Sequence[Book], disk: Disk, place: Path) -> None:
-    for book in books:
-        out = disk.root / "build" / "site" / f"out-{book.language}"
-        target = place if book.language == "zh" else place / book.language
-        for name in site.LEFTOVERS:
-            shutil.rmtree(out / name, ignore_errors=True)
-        shutil.copytree(out, target, dirs_exist_ok=True)
-
-
-def _search(disk: Disk, place: Path) -> int:
-    done = disk.run(site.search_command(place), disk.root, {})
-    if done.code:
-        raise ToolError(f"Pagefind failed:\n{done.err.strip() or done.out.strip()}")
-    for pattern in site.SEARCH_LEFTOVERS:
-        for path in (place / "pagefind").glob(pattern):
-            path.unlink()
-    # the tool lists the languages in the order in which they were ready: the only bytes that differ from run to run
-    entry = place / "pagefind" / "pagefind-entry.json"
-    entry.write_text(json.dumps(json.loads(entry.read_text()), ensure_ascii=False, sort_keys=True), encoding="utf-8")
-    return sum(1 for _ in (place / "pagefind").rglob("*.pf_fragment"))
-
-
-def _pdf(job: PrintJob, target: Path) -> int:
-    from casebook.presses import print as book_press
-
-    # a process of its own: two languages are set at the same time, and a crash of a library is told, not suffered
-    with concurrent.futures.ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as process:
-        content, pages = process.submit(book_press.write_pdf, job).result()
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(content)
-    return pages
-
-
-def write_tree_into(place: Path, files: Mapping[str, bytes]) -> None:
-    for path, content in files.items():
-        target = place / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if target.exists():
-            raise AssertionError(f"two presses make {path}")
-        target.write_bytes(content)
-
-
-def _keep_rest(old: Path, new: Path, settings: Settings) -> None:
-    """A build of some outputs, or of one language, keeps what it does not make itself as it was."""
-    for path in sorted(old.rglob("*")):
-        target = new / path.relative_to(old)
-        if path.is_file() and not target.exists() and not _makes(settings, path.relative_to(old).as_posix()):
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(path, target)
-
-
-def _makes(settings: Settings, path: str) -> bool:
-    """Whether a build with these settings is the maker of a path below dist/site."""
-    folder, _, name = path.rpartition("/")
-    language = next((x for x in LANGUAGES if f".{x}." in name), None)
-    asked = language is None or language in settings.languages
-    if path.startswith("pagefind/"):
-        return "site" in settings.only
-    if folder == "downloads" and name.endswith(".pdf"):
-        return "pdf" in settings.only and asked
-    for press in ALL:
-        if path.startswith(f"{press.folder}/"):
-            return press.name in settings.only and asked
-    side: Language = "en" if path.startswith("en/") else "zh"
-    return "site" in settings.only and side in settings.languages
-
-
-def _size(place: Path, name: str) -> int:
-    kind, _, language = name.partition(" ")
-    if kind == "pdf":
-        return sum(f.stat().st_size for f in (place / "downloads").glob(f"*.{language}.pdf"))
-    return 0
-
-
-def _templates(root: Path) -> tuple[Path, ...]:
-    own = root / "templates"
-    return (own, DEFAULT_TEMPLATES) if own.is_dir() and own != DEFAULT_TEMPLATES else (DEFAULT_TEMPLATES,)
-
-
-def fingerprint(disk: Disk, settings: Settings) -> dict[str, str]:
-    """What a build depends on, as sums: content, templates, engine, lock; and what was asked for."""
-    engine = Path(casebook.__file__).parent
-    total = hashlib.sha256()
-    roots = [disk.root / name for name in ("content", "data", "templates", "mkdocs.yml")]
-    for root in [*roots, DEFAULT_TEMPLATES, engine, DEFAULT_TEMPLATES.parent / "requirements.lock"]:
-        for path in _files(root):
-            stat = path.stat()
-            total.update(f"{path}\0{stat.st_size}\0{stat.st_mtime_ns}\n".encode())
-    asked = f"{sorted(settings.only)} {settings.languages}"
-    return {"sources": total.hexdigest(), "asked": asked}
-
-
-def _files(root: Path) -> Iterator[Path]:
-    if root.is_file():
-        yield root
-    for base, folders, names in os.walk(root):
-        folders[:] = sorted(f for f in folders if f != "__pycache__")
-        yield from (Path(base) / name for name in sorted(names))
-
-
-def _is_current(root: Path, dist: Path, state: dict[str, str]) -> bool:
-    try:
-        known = json.loads((root / "build" / "state.json").read_text())
-    except (OSError, ValueError):
-        return False
-    return bool(known == state and dist.is_dir())
+    Raises:
+        CasebookError: nothing that is known makes this file.
+    """
+    root = project.resolve()
+    store = Store.load(root / STORE, inputs.version(), lambda _line: None)
+    wanted = path.removeprefix("./").removeprefix("dist/")
+    wanted += "index.html" if wanted.endswith("/") else ""
+    for name, entry in store.entries.items():
+        if wanted in entry.files or f"site/{wanted}" in entry.files:
+            lines = [f"{name} ({entry.output})"]
+            lines += [f"  made because: {' '.join(cause.split())}" for cause in entry.cause]
+            lines += [f"  gives {file}" for file in sorted(entry.files)]
+            return lines + [f"  asked {' '.join(q)} = {answer[:12]}" for q, answer in sorted(entry.asked.items())]
+    raise CasebookError(
+        Said(
+            f"这里生成过的东西里没有 {path}；先运行 build，再问一次。",
+            f"nothing that was built here makes {path}; run build, then ask again",
+        )
+    )
 
 
 @contextmanager
-def _stage(name: str, tell: Tell) -> Iterator[Callable[[int], None]]:
-    started = time.perf_counter()
+def stage(name: str, tell: Tell) -> Iterator[Callable[[int], None]]:
+    started = perf_counter()
     total = 0
 
     def count(number: int) -> None:
@@ -353,4 +279,4 @@ def _stage(name: str, tell: Tell) -> Iterator[Callable[[int], None]]:
         total += number
 
     yield count
-    tell(Stage(name, total, time.perf_counter() - started))
+    tell(Stage(name, total, perf_counter() - started))

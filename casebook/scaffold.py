@@ -1,66 +1,148 @@
 """`new`: a record with every field, a comment on each, and a mark on what is still to fill.
 
-Fields, choices and comments are read off the kind's model, so that a new field shows up here by itself. What a field is
-for stands in the words below `help`: `help.case.lesson`; inside of a list or a group by the fields that lead to it,
-`help.case_steps.title`; and for fields that mean the same everywhere `help.any.note`.
+Fields, choices and comments are read off the JSON schema that pydantic gives of the kind's model, so that a new field
+shows up here by itself. What a field is for stands in the words below `help`: `help.case.lesson`; inside of a list or a
+group by the fields that lead to it, `help.case_steps.title`; for fields that mean the same everywhere `help.any.note`.
 """
 
 from __future__ import annotations
 
-import enum
-import types
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import Any
 
-from pydantic import BaseModel
-from pydantic.fields import FieldInfo
+from pydantic import TypeAdapter
 
 from casebook.disk import write_atomic
-from casebook.errors import CasebookError, Language
+from casebook.errors import CasebookError, Language, Said
 from casebook.kinds import ALL, BY_NAME
+from casebook.kinds.base import Kind
 from casebook.load.records import nearest
 from casebook.load.yamltext import TO_FILL
-from casebook.model.refs import To
-from casebook.model.values import SLUG, LocalText, Period, RichText
+from casebook.model.refs import REFERS_TO
+from casebook.model.values import SLUG
 from casebook.text import Words
+
+TEXTS = frozenset({"LocalText", "RichText"})  # written as one block of zh and en
+PLAIN = TEXTS | {"Period", "Prose"}  # values that a comment explains as a whole
+LONGEST_ID = 100
 
 
 def new(project: Path, kind_name: str, slug: str, language: Language) -> Path:
-    """Writes the record and returns its path; refuses to write over anything."""
+    """Writes the record and returns its path; refuses to write over anything.
+
+    Raises:
+        CasebookError: no such kind, no id, or a record that is there already.
+    """
     kind = BY_NAME.get(kind_name)
-    if kind is None or not kind.folder.startswith("data/") or kind.folder.endswith(".yml"):
-        known = [k.name for k in ALL if k.folder.startswith("data/") and not k.folder.endswith(".yml")]
+    if kind is None or kind not in writable():
+        known = [k.name for k in writable()]
         guess = nearest(kind_name, known)
-        hint = f"did you mean {guess}?" if guess else f"there are: {', '.join(known)}"
-        raise CasebookError(f"there is no kind {kind_name} to write; {hint}")
-    if not SLUG.fullmatch(slug):
-        raise CasebookError(f"{slug} is no id: lower-case letters, digits and hyphens only")
+        listed = ", ".join(known)
+        raise CasebookError(
+            Said(
+                f"没有可以新建的种类 {kind_name}{f'；是不是 {guess}？' if guess else '。'}全部种类：{listed}",
+                f"there is no kind {kind_name} to write; "
+                f"{f'did you mean {guess}? ' if guess else ''}All kinds: {listed}",
+            )
+        )
+    if not SLUG.fullmatch(slug) or len(slug) > LONGEST_ID:
+        raise CasebookError(
+            Said(
+                f"{slug[:LONGEST_ID]} 不能作编号：只用小写字母、数字和连字符，最多 {LONGEST_ID} 个",
+                f"{slug[:LONGEST_ID]} is no id: lower-case letters, digits and hyphens only, {LONGEST_ID} at most",
+            )
+        )
     path = project / kind.folder / f"{slug}.yml"
     if path.exists():
-        raise CasebookError(f"{path} is there already; nothing was written")
-    words = Words.load(language)
-    models = list(_models(kind.model))
-    lines = [f"# {words(f'kind.{kind.name}')}: {slug}", f"# {_line(words('scaffold.how'))}"]
-    if len(models) > 1:
-        lines.append(f"# {_line(words('scaffold.types'))} {', '.join(_tag(m) for m in models)}")
-    lines += _record(models[0], words, kind.name, "", skip={"id", "rows"} if kind.table else {"id"})
-    write_atomic(path, ("\n".join(lines) + "\n").encode())
+        raise CasebookError(Said(f"{path} 已经存在，没有写出任何文件", f"{path} is there already; nothing was written"))
+    write_atomic(path, scaffold(kind, slug, Words.load(language)).encode())
     if kind.table:
         write_atomic(path.with_suffix(".csv"), b"row,period,value,bound,source,variant,standing\n")
     return path
 
 
-def _models(model: Any) -> Iterator[type[BaseModel]]:
-    if isinstance(model, type) and issubclass(model, BaseModel):
-        yield model
-    else:
-        for part in get_args(model):
-            yield from _models(part)
+def writable() -> tuple[Kind, ...]:
+    """The kinds of which `new` writes a record: those with a folder of their own below data/."""
+    return tuple(kind for kind in ALL if kind.folder.startswith("data/") and not kind.folder.endswith(".yml"))
 
 
-def _tag(model: type[BaseModel]) -> str:
-    return str(get_args(model.model_fields["chart"].annotation)[0])
+def scaffold(kind: Kind, slug: str, words: Words) -> str:
+    """The text of a new record."""
+    shapes = shapes_of(kind)
+    lines = [f"# {words(f'kind.{kind.name}')}: {slug}", f"# {_line(words('scaffold.how'))}"]
+    if len(shapes) > 1:
+        lines.append(f"# {_line(words('scaffold.types'))} {', '.join(shape.tag for shape in shapes)}")
+    own = {"id", "rows"} if kind.table else {"id"}
+    lines += [line for field in shapes[0].fields if field.name not in own for line in _field(field, words, "")]
+    return "\n".join(lines) + "\n"
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field as its schema describes it: `owner` is the kind, and the fields that lead into it, by underscores."""
+
+    owner: str
+    name: str
+    required: bool
+    node: Any
+    defs: Any
+
+    def below(self, node: Any) -> tuple[Field, ...]:
+        """The fields of an object that stands in this field."""
+        return _fields(node, self.defs, f"{self.owner}_{self.name}")
+
+    def inner(self) -> tuple[Field, ...]:
+        """The fields inside of this one, through lists and maps; none where its value is plain."""
+        node = self.node
+        while (step := node.get("items") or node.get("additionalProperties")) and "properties" not in node:
+            node = _bare(step, self.defs)
+        return self.below(node) if "properties" in node and node.get("title") not in PLAIN else ()
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What a file of a kind may hold: one shape, or several that a tag tells apart (`chart: slope`)."""
+
+    tag: str
+    fields: tuple[Field, ...]
+
+
+@cache
+def _schema(kind_name: str) -> Any:
+    return TypeAdapter(BY_NAME[kind_name].model).json_schema()
+
+
+def shapes_of(kind: Kind) -> tuple[Shape, ...]:
+    """The shapes of a kind, in the order of its model."""
+    schema = _schema(kind.name)
+    defs = schema.get("$defs", {})
+    found = []
+    for node in schema.get("oneOf", [schema]):
+        bare = _bare(node, defs)
+        tags = [part["const"] for part in bare["properties"].values() if "const" in part]
+        found.append(Shape(str(tags[0]) if tags else "", _fields(bare, defs, kind.name)))
+    return tuple(found)
+
+
+def _fields(node: Any, defs: Any, owner: str) -> tuple[Field, ...]:
+    needed = node.get("required", ())
+    return tuple(
+        Field(owner, name, name in needed, _bare(part, defs), defs) for name, part in node["properties"].items()
+    )
+
+
+def _bare(node: Any, defs: Any) -> Any:
+    """A schema without its option of being left out, with what it refers to in its place."""
+    while True:
+        if "$ref" in node:
+            node = defs[node["$ref"].rpartition("/")[2]]
+        elif "anyOf" in node:
+            node = next(part for part in node["anyOf"] if part.get("type") != "null")
+        else:
+            return node
 
 
 def _line(text: str) -> str:
@@ -73,84 +155,70 @@ def help_of(owner: str, name: str, words: Words) -> str | None:
     return words(key) if key else None
 
 
-def _record(
-    model: type[BaseModel], words: Words, owner: str, indent: str, skip: frozenset[str] | set[str] = frozenset()
-) -> list[str]:
-    lines: list[str] = []
-    for name, field in model.model_fields.items():
-        if name not in skip:
-            lines += _field(name, field, words, owner, indent)
-    return lines
-
-
-def _field(name: str, field: FieldInfo, words: Words, owner: str, indent: str) -> list[str]:
+def heading(name: str, required: bool, words: Words) -> str:
+    """What a field is called, and whether it must be there."""
     key = f"field.{name}"
-    said = words(key) if words.has(key) else name
-    need = words("scaffold.required") if field.is_required() else words("scaffold.optional")
-    to = next((m for m in field.metadata if isinstance(m, To)), None)
-    lines = [f"{indent}# {said} [{need}]{_about(field.annotation, to, words)}"]
-    if told := help_of(owner, name, words):
+    need = words("scaffold.required") if required else words("scaffold.optional")
+    return f"{words(key) if words.has(key) else name} [{need}]"
+
+
+def _field(field: Field, words: Words, indent: str) -> list[str]:
+    lines = [f"{indent}# {heading(field.name, field.required, words)}{_about(field, words)}"]
+    if told := help_of(field.owner, field.name, words):
         lines.append(f"{indent}# {_line(told)}")
-    value = _value(field.annotation, to, words, f"{owner}_{name}", indent)
-    if not field.is_required():
-        lines += [
-            f"{indent}# {name}:{part}" if i == 0 else f"{indent}# {part.removeprefix(indent)}"
-            for i, part in enumerate(value)
-        ]
-    else:
-        lines += [f"{indent}{name}:{value[0]}", *value[1:]]
-    return lines
+    value = list(_value(field, words, indent))
+    if field.required:
+        return [*lines, f"{indent}{field.name}:{value[0]}", *value[1:]]
+    lines.append(f"{indent}# {field.name}:{value[0]}")
+    return [*lines, *(f"{indent}# {part.removeprefix(indent)}" for part in value[1:])]
 
 
-def _about(annotation: Any, to: To | None, words: Words) -> str:
-    bare = _bare(annotation)
-    if to is None and get_origin(annotation) is Annotated:
-        to = next((m for m in get_args(annotation)[1:] if isinstance(m, To)), None)
-    if to is not None:
-        return words("scaffold.ref", kind=words(f"kind.{to.kind}") if words.has(f"kind.{to.kind}") else to.kind)
-    if isinstance(bare, type) and issubclass(bare, enum.Enum):
-        return words("scaffold.choice", choices=", ".join(str(item.value) for item in bare))
-    if get_origin(bare) is Literal:
-        return words("scaffold.choice", choices=", ".join(str(item) for item in get_args(bare)))
-    if bare is Period:
+def _about(field: Field, words: Words) -> str:
+    """What may stand in a field; of a list, in each of its items."""
+    node = _bare(field.node["items"], field.defs) if "items" in field.node else field.node
+    kind = node.get(REFERS_TO)
+    if kind and words.has(f"kind.{kind}"):  # a cell is no record: its help says how it is written
+        return words("scaffold.ref", kind=words(f"kind.{kind}"))
+    if choices := node.get("enum"):
+        return words("scaffold.choice", choices=", ".join(map(str, choices)))
+    if "const" in node:
+        return words("scaffold.choice", choices=node["const"])
+    if node.get("title") == "Period":
         return words("scaffold.period")
-    if isinstance(bare, type) and issubclass(bare, RichText):
+    if node.get("title") == "RichText":
         return words("scaffold.rich")
     return ""
 
 
-def _value(annotation: Any, to: To | None, words: Words, owner: str, indent: str) -> list[str]:
-    bare = _bare(annotation)
-    if isinstance(bare, type) and issubclass(bare, LocalText):
-        return ["", f"{indent}  zh: {TO_FILL}", f"{indent}  en: {TO_FILL}"]
-    if get_origin(bare) in {list, tuple}:
-        item = get_args(bare)[0]
-        inner = _bare(item)
-        if isinstance(inner, type) and issubclass(inner, BaseModel) and inner is not Period:
-            if issubclass(inner, LocalText):
-                return ["", f"{indent}  - zh: {TO_FILL}", f"{indent}    en: {TO_FILL}"]
-            rows = _record(inner, words, owner, indent + "    ")
-            first = next((i for i, row in enumerate(rows) if not row.lstrip().startswith("#")), None)
-            if first is None:  # every field may be left out, but not all of them: the first one stands
-                name = next(iter(inner.model_fields))
-                first = next(i for i, row in enumerate(rows) if row.lstrip().startswith(f"# {name}:"))
-                rows[first] = rows[first].replace("# ", "", 1)
-            rows[first] = f"{indent}  - {rows[first].lstrip()}"
-            return ["", *rows]
-        return ["", f"{indent}  - {TO_FILL}"]
-    if isinstance(bare, type) and issubclass(bare, BaseModel) and bare is not Period:
-        return ["", *_record(bare, words, owner, indent + "  ")]
-    if get_origin(bare) is Literal and len(get_args(bare)) == 1:
-        return [f" {get_args(bare)[0]}"]
-    return [f" {TO_FILL}"]
+def _value(field: Field, words: Words, indent: str) -> Iterator[str]:
+    """The value of a field: what follows its colon, then the lines below it."""
+    node = field.node
+    if node.get("title") in TEXTS:
+        yield from ("", f"{indent}  zh: {TO_FILL}", f"{indent}  en: {TO_FILL}")
+    elif node.get("type") == "array":
+        yield ""
+        yield from _item(field, words, indent)
+    elif "properties" in node and node.get("title") not in PLAIN:
+        yield ""
+        for part in field.below(node):
+            yield from _field(part, words, indent + "  ")
+    else:
+        yield f" {node.get('const', TO_FILL)}"
 
 
-def _bare(annotation: Any) -> Any:
-    """An annotation without its option and its marks."""
-    while True:
-        if get_origin(annotation) is Annotated:
-            annotation = get_args(annotation)[0]
-        elif get_origin(annotation) in {Union, types.UnionType}:
-            annotation = next(part for part in get_args(annotation) if part is not type(None))
-        else:
-            return annotation
+def _item(field: Field, words: Words, indent: str) -> Iterator[str]:
+    """The one item with which a list begins."""
+    item = _bare(field.node.get("items") or field.node["prefixItems"][0], field.defs)
+    if item.get("title") in TEXTS:
+        yield from (f"{indent}  - zh: {TO_FILL}", f"{indent}    en: {TO_FILL}")
+    elif "properties" in item and item.get("title") not in PLAIN:
+        rows = [line for part in field.below(item) for line in _field(part, words, indent + "    ")]
+        first = next((i for i, row in enumerate(rows) if not row.lstrip().startswith("#")), None)
+        if first is None:  # every field may be left out, but not all of them: the first one stands
+            name = next(iter(item["properties"]))
+            first = next(i for i, row in enumerate(rows) if row.lstrip().startswith(f"# {name}:"))
+            rows[first] = rows[first].replace("# ", "", 1)
+        rows[first] = f"{indent}  - {rows[first].lstrip()}"
+        yield from rows
+    else:
+        yield f"{indent}  - {TO_FILL}"

@@ -1,98 +1,130 @@
-"""Serving while writing: build, show on 127.0.0.1, rebuild when a file changes, reload the browser.
+"""Serving while writing: pages on 127.0.0.1, made when they are asked for, told when they change.
 
-An error in the content is shown in the browser over the last good page, and on the terminal.
+A page carries a small script that keeps a stream open. The stream says what is wrong, over the last good page, which
+version the page has now, and what is still being made.
 """
 
 from __future__ import annotations
 
+import errno
 import html
 import http.server
 import json
+import queue
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
 
-from casebook.disk import Disk
-from casebook.errors import CasebookError, ContentError, Language, Problem, problem_lines
-from casebook.pipeline import Settings, Stage, build, fingerprint
+from casebook import home
+from casebook.errors import CasebookError, Language, Problem, Said, problem_lines
+from casebook.preview import Preview
 
-POLL = 0.4
+BEAT = 15.0  # seconds after which a silent stream says something, so that neither side thinks it dead
+PORTS = 20  # so many ports are tried from the first on
+FOLDERS = ("content", "data", "templates")
+
 _CLIENT = """<script>(() => {
-  const source = new EventSource("/__casebook");
-  let known = null;
+  const script = document.currentScript;
+  const own = script.dataset.version;
+  const source = new EventSource("/__casebook?page=" + encodeURIComponent(script.dataset.page));
+  const box = (id, css) => {
+    let found = document.getElementById(id);
+    if (!found) {
+      found = document.createElement("div");
+      found.id = id;
+      found.style.cssText = css;
+      document.body.append(found);
+    }
+    return found;
+  };
   source.onmessage = (event) => {
     const state = JSON.parse(event.data);
-    let box = document.getElementById("casebook-problems");
+    if (state.version && state.version !== own && !state.problems) location.reload();
     if (state.problems) {
-      if (!box) {
-        box = document.createElement("div");
-        box.id = "casebook-problems";
-        box.setAttribute("role", "alert");
-        box.style.cssText = "position:fixed;inset:auto 0 0 0;max-height:60vh;overflow:auto;z-index:9999;" +
-          "padding:16px 24px;background:#FBF9F4;color:#1B1F24;border-top:3px solid #B83A2B;" +
-          "font:15px/1.6 system-ui;white-space:pre-wrap";
-        document.body.append(box);
-      }
-      box.innerHTML = state.problems;
-    } else if (box) {
-      box.remove();
-    }
-    if (known !== null && state.build !== known) location.reload();
-    known = state.build;
+      const said = box("casebook-problems", "position:fixed;inset:auto 0 0 0;max-height:60vh;overflow:auto;" +
+        "z-index:9999;padding:16px 24px;background:#FBF9F4;color:#1B1F24;border-top:3px solid #B83A2B;" +
+        "font:15px/1.6 system-ui;white-space:pre-wrap");
+      said.setAttribute("role", "alert");
+      said.textContent = state.problems;
+    } else document.getElementById("casebook-problems")?.remove();
+    if (state.busy && !state.problems) {
+      box("casebook-busy", "position:fixed;inset:auto 12px 12px auto;z-index:9998;padding:4px 10px;border-radius:4px;" +
+        "background:#1B1F24;color:#FBF9F4;font:13px/1.5 system-ui;opacity:.85").textContent = state.busy;
+    } else document.getElementById("casebook-busy")?.remove();
   };
 })();</script>"""
 
 
-class State:
-    """What the browser is told: how many builds went well, and the problems of the last one that did not."""
+class Desk:
+    """What the handlers share: the preview, the language of messages, and which pages are open."""
 
-    def __init__(self) -> None:
-        self.changed = threading.Condition()
-        self.build = 0
-        self.problems = ""
+    def __init__(self, preview: Preview, messages: Language) -> None:
+        self.preview = preview
+        self.messages: Language = messages
+        self._open: dict[int, str] = {}
+        self._lock = threading.Lock()
 
-    def good(self) -> None:
-        with self.changed:
-            self.build += 1
-            self.problems = ""
-            self.changed.notify_all()
+    def open(self, key: int, page: str) -> None:
+        with self._lock:
+            self._open[key] = page
 
-    def bad(self, text: str) -> None:
-        with self.changed:
-            self.problems = text
-            self.changed.notify_all()
+    def close(self, key: int) -> None:
+        with self._lock:
+            self._open.pop(key, None)
 
-    def message(self) -> str:
-        return json.dumps({"build": self.build, "problems": self.problems})
+    def pages(self) -> list[str]:
+        """The open pages, each once, the last opened first."""
+        with self._lock:
+            return list(dict.fromkeys(reversed(self._open.values())))
+
+    def message(self, page: str) -> str:
+        """The state as a page is told it."""
+        state = self.preview.state
+        lines = problem_lines(state.problems, self.messages) if state.problems else []
+        version = "" if state.problems else self.preview.fresh(page)
+        said = "\n".join([*lines, *([state.fault] if state.fault else [])])
+        return json.dumps({"version": version, "problems": said, "busy": self._busy()})
+
+    def _busy(self) -> str:
+        state = self.preview.state
+        if not state.left:
+            return ""
+        if self.messages == "zh":
+            return f"后台还要核对 {state.left} 项；搜索最后更新"
+        return f"{state.left} more to look at in the background; the search comes last"
 
 
 class Handler(http.server.SimpleHTTPRequestHandler):
-    """Files of the last good build, pages with the script that reloads them, and the stream of states."""
+    """Pages as they are now, with the script that reloads them; other files of the preview; the stream."""
 
-    def __init__(self, *args: Any, state: State, **more: Any) -> None:
-        self.state = state
+    def __init__(self, *args: Any, desk: Desk, **more: Any) -> None:
+        self.desk = desk
         super().__init__(*args, **more)
 
     def do_GET(self) -> None:
-        """A file, or the stream."""
-        if self.path == "/__casebook":
-            self._stream()
-        elif (page := self._page()) is not None:
-            self._send_page(page)
+        """A page, a file, or the stream."""
+        parts = urlsplit(self.path)
+        if parts.path == "/__casebook":
+            self._stream(parse_qs(parts.query).get("page", [""])[0])
+            return
+        path = unquote(parts.path).lstrip("/")
+        if not path or path.endswith("/"):
+            version = self.desk.preview.fresh(path)
+            place = self.desk.preview.site / path / "index.html"
+            if version and place.is_file():
+                self._send_page(place, path, version)
+                return
         else:
-            super().do_GET()
+            self.desk.preview.ensure(path)
+        super().do_GET()
 
-    def _page(self) -> Path | None:
-        path = Path(self.translate_path(self.path))
-        if path.is_dir() and self.path.split("?")[0].endswith("/"):
-            path = path / "index.html"
-        return path if path.suffix == ".html" and path.is_file() else None
-
-    def _send_page(self, path: Path) -> None:
-        content = path.read_bytes().replace(b"</body>", _CLIENT.encode() + b"</body>")
+    def _send_page(self, place: Path, path: str, version: str) -> None:
+        client = _CLIENT.replace("<script>", f'<script data-version="{version}" data-page="{html.escape(path)}">', 1)
+        content = place.read_bytes().replace(b"</body>", client.encode() + b"</body>")
         self.send_response(200)
         self.send_header("Content-Type", "text/html; charset=utf-8")
         self.send_header("Content-Length", str(len(content)))
@@ -100,76 +132,141 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(content)
 
-    def _stream(self) -> None:
+    def end_headers(self) -> None:
+        """Nothing of a preview is kept by a browser."""
+        self.send_header("Cache-Control", "no-cache")
+        super().end_headers()
+
+    def _stream(self, page: str) -> None:
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")
-        self.send_header("Cache-Control", "no-store")
         self.end_headers()
+        preview, key = self.desk.preview, id(self)
+        self.desk.open(key, page)
+        said, last = "", 0.0
         try:
             while True:
-                self.wfile.write(f"data: {self.state.message()}\n\n".encode())
-                self.wfile.flush()
-                with self.state.changed:
-                    self.state.changed.wait(15)
+                message = self.desk.message(page)
+                if message != said or time.monotonic() - last > BEAT:
+                    self.wfile.write(f"data: {message}\n\n".encode())
+                    self.wfile.flush()
+                    said, last = message, time.monotonic()
+                with preview.changed:
+                    preview.changed.wait(BEAT / 3)
         except (BrokenPipeError, ConnectionResetError):
             return
+        finally:
+            self.desk.close(key)
 
     def log_message(self, format: str, *args: Any) -> None:
         """Says nothing: the terminal is for problems."""
+
+
+class Server(http.server.ThreadingHTTPServer):
+    daemon_threads = True
+    allow_reuse_address = False
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A browser that goes away in the middle of an answer is no event."""
+
+
+def listen(port: int, handler: Callable[..., Handler]) -> Server:
+    """A server on the port, or on the next free one."""
+    for offset in range(PORTS if port else 1):
+        try:
+            return Server(("127.0.0.1", port + offset), handler)
+        except OSError as error:
+            if error.errno not in {errno.EADDRINUSE, errno.EACCES}:
+                raise
+    last = port + PORTS - 1
+    raise CasebookError(
+        Said(
+            f"从 {port} 到 {last} 的端口都被占用；用 --port 另选一个。",
+            f"no port from {port} to {last} is free; --port names another",
+        )
+    )
 
 
 def serve(
     project: Path,
     languages: tuple[Language, ...],
     port: int,
-    tell: Callable[[Stage], None],
+    messages: Language,
     show: Callable[[list[Problem], Language], None],
     tell_line: Callable[[str], None],
 ) -> int:
     """Serves until it is interrupted. Returns the exit code."""
-    state = State()
-    settings = Settings(project, languages, frozenset({"site", "charts", "workbook", "pack"}))
-    site = project / "dist" / "site"
-    site.mkdir(parents=True, exist_ok=True)
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", port), partial(Handler, directory=str(site), state=state))
-    server.daemon_threads = True
+    preview = Preview(project, languages, tell_line)
+    desk = Desk(preview, messages)
+    preview.site.mkdir(parents=True, exist_ok=True)
+    server = listen(port, partial(Handler, directory=str(preview.site), desk=desk))
     threading.Thread(target=server.serve_forever, daemon=True).start()
+    started = time.perf_counter()
     tell_line(f"http://127.0.0.1:{server.server_address[1]}/ (Ctrl-C ends it)")
+    changes = _watched(preview.disk.root)
     try:
-        watch(settings, state, tell, show, tell_line)
+        preview.read()
+        _told(preview, messages, show, tell_line, started)
+        while True:
+            preview.work_on(desk.pages, lambda: not changes.empty())
+            seen = changes.get()
+            started = time.perf_counter()
+            while not changes.empty():
+                seen |= changes.get()
+            preview.read(seen)
+            _told(preview, messages, show, tell_line, started)
     except KeyboardInterrupt:
         return 0
     finally:
         server.shutdown()
-    return 0
 
 
-def watch(
-    settings: Settings,
-    state: State,
-    tell: Callable[[Stage], None],
+def _told(
+    preview: Preview,
+    messages: Language,
     show: Callable[[list[Problem], Language], None],
     tell_line: Callable[[str], None],
+    started: float,
 ) -> None:
-    """Builds at once and again whenever what a build depends on has changed."""
-    disk = Disk(settings.project)
-    known: dict[str, str] | None = None
-    while True:
-        now = fingerprint(disk, settings)
-        if now == known:
-            time.sleep(POLL)
-            continue
-        known = now
-        language = settings.languages[0]
-        started = time.perf_counter()
-        try:
-            build(settings, tell)
-        except ContentError as error:
-            show(error.problems, language)
-            state.bad(html.escape("\n".join(problem_lines(error.problems, language))))
-        except CasebookError as error:
-            tell_line(f"casebook: {error}")
-            state.bad(html.escape(str(error)))
-        else:
-            tell_line(f"ready ({time.perf_counter() - started:.1f} s)")
-            state.good()
+    state = preview.state
+    if state.problems:
+        show(state.problems, messages)
+    elif state.fault:
+        tell_line(f"casebook: {state.fault}")
+    else:
+        tell_line(f"ready ({time.perf_counter() - started:.2f} s)")
+    with preview.changed:
+        preview.changed.notify_all()
+
+
+def _watched(root: Path) -> queue.Queue[frozenset[str]]:
+    """The paths that change, in sets, as they change; a thread watches for as long as the process lives."""
+    changes: queue.Queue[frozenset[str]] = queue.Queue()
+    ready = threading.Event()
+
+    def work() -> None:
+        for seen in _sets(root, ready):
+            changes.put(seen)
+
+    threading.Thread(target=work, daemon=True).start()
+    ready.wait(10)
+    return changes
+
+
+def _sets(root: Path, ready: threading.Event) -> Iterator[frozenset[str]]:
+    from watchfiles import watch
+
+    places = [root / name for name in FOLDERS] + [home.TEMPLATES]
+    shells = [path for path in (root / "mkdocs.yml", home.SHELL) if path.exists()]
+    found = [path for path in dict.fromkeys([*places, *shells]) if path.exists()]
+    ready.set()
+    for seen in watch(*found, debounce=200, step=20, watch_filter=lambda _change, path: _is_content(path)):
+        yield frozenset(path for _change, path in seen)
+
+
+def _is_content(path: str) -> bool:
+    """Whether a path is what someone wrote, not what an editor keeps beside it while it writes."""
+    name = path.rpartition("/")[2]
+    return (
+        not name.startswith((".", "#")) and not name.endswith(("~", ".swp", ".swx", ".tmp", ".part")) and name != "4913"
+    )

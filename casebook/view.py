@@ -33,7 +33,8 @@ class TableView:
 class PointView:
     """One mark of a figure.
 
-    `text` is the figure as printed, `short` the same without its unit, for where that stands on the axis; `value`
+    `text` is the figure with all of its digits, `shown` the same with the digits that it is drawn with, `short` without
+    its unit, for where that stands on the axis; `value`
     (and `before`, or `low` and `high`) are in the unit of the axis. `at` is the place on the time axis in years, `when`
     the period in words. `standing` holds what a reader must know: `derived`, `forecast`, `estimate`, `from_memory`;
     `scope` names the scope where it is not the series' own; `partial` is true for a period of another length. `detail`
@@ -46,6 +47,8 @@ class PointView:
     value: float | None = None
     before: float | None = None
     before_text: str = ""
+    shown: str = ""
+    before_shown: str = ""
     short: str = ""
     before_short: str = ""
     low: float | None = None

@@ -5,17 +5,21 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import re
 import shutil
+import threading
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import openpyxl
 import pytest
 
 from casebook import pipeline
-from casebook.errors import ContentError, ToolError
-from casebook.pipeline import Outcome, Settings, build
-from casebook.presses import site
+from casebook.disk import Disk
+from casebook.effects import Finished
+from casebook.errors import CasebookError, ContentError, ToolError
+from casebook.pipeline import Outcome, Settings, build, why
 from casebook.presses.cells import safe
 
 BIKES = Path(__file__).parent / "books" / "bikes"
@@ -93,13 +97,6 @@ def test_unchanged_project_is_not_built_again(project: Path) -> None:
     assert "old town" in (project / "dist/site/en/segments/town/index.html").read_text()
 
 
-def test_removed_output_is_built_again(project: Path) -> None:
-    """Nothing to do means that dist is there."""
-    make(project)
-    shutil.rmtree(project / "dist")
-    assert not make(project).unchanged
-
-
 def test_problem_in_the_content_leaves_dist_as_it_was(project: Path) -> None:
     """A build that the content stops writes nothing."""
     make(project)
@@ -110,29 +107,118 @@ def test_problem_in_the_content_leaves_dist_as_it_was(project: Path) -> None:
     assert tree(project / "dist") == before
 
 
-def test_failing_tool_leaves_dist_as_it_was(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A build whose search index fails after the pages are made publishes none of them."""
+class Failing(Disk):
+    """A world in which no program can be run."""
+
+    def __init__(self, root: Path, error: BaseException | None = None) -> None:
+        super().__init__(root)
+        self.error = error
+
+    def run(self, command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> Finished:
+        if self.error is not None:
+            raise self.error
+        return Finished(1, "", "it does not want to")
+
+
+def change(project: Path) -> None:
+    """An edit that every output sees."""
+    path = project / "data/segments/town.yml"
+    path.write_text(path.read_text().replace("town centre", "old town"))
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [(None, ToolError), (KeyboardInterrupt(), KeyboardInterrupt), (OSError(28, "No space left"), OSError)],
+    ids=["fails", "is interrupted", "fills the disk"],
+)
+def test_what_fails_late_leaves_dist_as_it_was(
+    project: Path, error: BaseException | None, told: type[BaseException]
+) -> None:
+    """A build that fails after its pages are made publishes none of them, and the next build makes them all."""
     make(project)
     before = tree(project / "dist")
-    monkeypatch.setattr(site, "search_command", lambda _site: ["false"])
-    with pytest.raises(ToolError):
-        make(project, force=True)
+    change(project)
+    with pytest.raises(told):
+        build(Settings(project, only=LIGHT), lambda _stage: None, disk=Failing(project, error))
     assert tree(project / "dist") == before
-    assert [p.name for p in (project / "build").glob("dist-*")] == []
+    assert [p.name for p in (project / "build").glob("new-*")] == []
+    make(project)
+    assert "old town" in (project / "dist/site/en/segments/town/index.html").read_text()
 
 
-def test_interrupted_build_leaves_dist_as_it_was(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An interruption in the middle of a build publishes nothing."""
+@pytest.mark.parametrize("harm", ["removed", "altered", "added", "altered with its old time"])
+def test_what_is_touched_in_dist_is_made_again(project: Path, harm: str) -> None:
+    """Nothing to do means that every published file is there as it was made, and no other."""
     make(project)
     before = tree(project / "dist")
-
-    def interrupt(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(pipeline, "_join_languages", interrupt)
-    with pytest.raises(KeyboardInterrupt):
-        make(project, force=True)
+    path = project / "dist/site/segments/town/index.html"
+    stat = path.stat()
+    if harm == "removed":
+        path.unlink()
+    elif harm == "added":
+        (path.parent / "stray.html").write_text("x")
+    else:
+        path.write_bytes(b"x" * stat.st_size)
+        if "time" in harm:
+            os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+    assert not make(project).unchanged
     assert tree(project / "dist") == before
+    assert make(project).unchanged
+
+
+def test_edit_makes_what_it_touches(project: Path) -> None:
+    """A changed name makes the pages that show it again, and leaves the others alone."""
+    make(project)
+    before = tree(project / "dist")
+    change(project)
+    outcome = make(project)
+    after = tree(project / "dist")
+    differ = {path for path in before if after.get(path) != before[path] and path.endswith(".html")}
+    made = {cause for cause in outcome.causes if cause.startswith("page ")}
+    assert "page en segments/town/" in made and "page zh glossary/" not in made
+    assert len(differ) <= len(made) < outcome.kept
+
+
+def test_damaged_store_is_thrown_away(project: Path) -> None:
+    """A store that is cut, altered or of another engine is told and not trusted; the build makes everything again."""
+    make(project)
+    before = tree(project / "dist")
+    store = project / "build/store"
+    good = store.read_bytes()
+    for bad in (good[: len(good) // 2], good.replace(b"page", b"paje", 1), b"", b"casebook store 1\nx y\n{}"):
+        store.write_bytes(bad)
+        said: list[str] = []
+        outcome = build(Settings(project, only=LIGHT), lambda _stage: None, said.append)
+        assert said and not outcome.kept
+        assert tree(project / "dist") == before
+
+
+def test_why_tells_what_a_file_was_made_from(project: Path) -> None:
+    """`why` names the target of a published file, what it asked and what made it stale."""
+    make(project)
+    change(project)
+    make(project)
+    lines = why(project, "dist/site/en/segments/town/index.html")
+    assert lines[0].startswith("page en segments/town/")
+    assert "  made because: en record segment town" in lines
+    assert any(line.startswith("  asked en template kinds/segment.html.j2") for line in lines)
+    with pytest.raises(CasebookError):
+        why(project, "dist/site/nowhere.html")
+
+
+def test_two_builds_at_once(project: Path) -> None:
+    """A second build beside a first one says that it waits, and both leave the same whole dist."""
+    said: list[str] = []
+    threads = [
+        threading.Thread(target=build, args=(Settings(project, only=LIGHT), lambda _stage: None, said.append))
+        for _ in range(2)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert "another build" in said
+    assert make(project).unchanged
 
 
 def test_build_of_one_output_keeps_the_others(project: Path) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import inspect
+import io
 import re
+import shutil
 import subprocess
 import sys
 import textwrap
@@ -13,23 +15,28 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
+import pikepdf
 import pytest
 import yaml
+from fontTools.ttLib import TTFont
 
 from casebook import charts
 from casebook.catalog import Catalog
-from casebook.charts import canvas, style
+from casebook.charts import canvas, crew, style
 from casebook.charts.base import Chart, ChartRecord
-from casebook.charts.fonts import Fonts, web_fonts
-from casebook.charts.sheet import Sheet, Stroke, Words
+from casebook.charts.digits import Digits
+from casebook.charts.fonts import FOLDER, Fonts, coverage, web_fonts
+from casebook.charts.sheet import Fill, Sheet, Stroke, Words
 from casebook.charts.typeset import NOT_FIRST, NOT_LAST, wrap
-from casebook.errors import LANGUAGES, ContentError, Language, ToolError
+from casebook.disk import Disk
+from casebook.errors import LANGUAGES, ContentError, Language, Place, ToolError, problem_lines
 from casebook.kinds.chart import ADAPTER
 from casebook.kinds.dataset import Dataset
 from casebook.kinds.fact import Fact
 from casebook.kinds.source import Source
 from casebook.model.record import Record
 from casebook.pipeline import check
+from casebook.presses.charts import draw_all
 from casebook.text import Words as Vocabulary
 from casebook.view import FigureView
 
@@ -62,13 +69,13 @@ def row(name: str, period: str, value: str, **more: Any) -> Data:
     return {"row": name, "period": period, "value": Decimal(value), "source": "bureau", **more}
 
 
-def dataset(slug: str, zh: str, en: str, *rows: Data) -> Dataset:
+def dataset(slug: str, zh: str, en: str, *rows: Data, unit: str = "CNY_100m") -> Dataset:
     return Dataset.model_validate(
         {
             "id": slug,
             "title": both(zh, en),
             "theme": "market",
-            "unit": "CNY_100m",
+            "unit": unit,
             "scope": both("范围", "Scope"),
             "variants": [{"id": "wide", "name": both("宽口径", "wide count")}],
             "rows": rows,
@@ -99,6 +106,9 @@ RECORDS: list[Record] = [
     fact("f-1.1-05", "高价值用户", "high-value users", form="share", value=60),
     fact("f-1.1-06", "超级用户", "superusers", form="share", value=15, bound="about"),
     fact("f-1.1-07", "某饮料品牌", "a beverage brand", form="duration", unit="day", spoken=both("数小时", "hours")),
+    fact("f-1.1-10", "常客", "regulars", form="share", value=55),
+    fact("f-1.1-11", "退货", "returns", form="share", value=-10),
+    fact("f-1.1-12", "复购", "repurchase", form="range", low=60, high=150),
     fact("f-1.1-08", "市场", "the market", form="level", unit="CNY_trillion", value=5, bound="over"),
     fact("f-1.1-09", "岗位", "posts", form="range", unit="CNY_100m", low=20000, high=40000),
     dataset(
@@ -113,6 +123,20 @@ RECORDS: list[Record] = [
         row("2023-h1", "2023-H1", "19000"),
         row("2023-wide", "2023", "52000", variant="wide"),
         row("2024", "2024", "50000", standing=("forecast",)),
+    ),
+    dataset(
+        "waste", "废料", "Waste", row("2022", "2022", "1559095000"), row("2023", "2023", "1200000000"), unit="tonne"
+    ),
+    dataset("shops", "门店", "Shops", row("2022", "2022", "20000"), row("2023", "2023", "30000"), unit="count"),
+    dataset("carts", "小车", "Carts", row("2022", "2022", "20000"), row("2023", "2023", "40000"), unit="count"),
+    dataset(
+        "slips",
+        "笔误",
+        "Slips",
+        row("2014", "1614", "9000"),
+        row("2021", "2021", "9100"),
+        row("2022", "2022", "9200"),
+        row("2023", "2023", "1" + "0" * 28),
     ),
     dataset(
         "orders",
@@ -201,7 +225,7 @@ def test_drawn_twice_same_bytes(data: Data, language: Language) -> None:
     """A drawing depends on the view and on nothing else."""
     fonts, figure = Fonts(FONTS, language), view(data, language)
     assert not list(charts.type_of(record(data)).check(record(data), CATALOG))
-    for draw in (canvas.site_svg, canvas.print_svg, canvas.png):
+    for draw in (canvas.site_svg, canvas.print_svg, canvas.print_pdf, canvas.png):
         assert draw(figure, fonts) == draw(figure, fonts)
     assert canvas.site_svg(figure, fonts, "narrow") != canvas.site_svg(figure, fonts, "wide")
 
@@ -244,15 +268,52 @@ def _laid(made: ChartRecord, catalog: Catalog, language: Language, width: canvas
 
 
 @pytest.mark.parametrize("data", EVERY, ids=name_of)
-def test_site_svg_takes_its_colours_from_the_page(data: Data) -> None:
-    """Every colour on the site is a custom property with a literal behind it; in print every colour is literal."""
-    fonts, figure = Fonts(FONTS, "zh"), view(data)
-    site, paper = canvas.site_svg(figure, fonts).decode(), canvas.print_svg(figure, fonts).decode()
-    bare = re.sub(r"var\(--cb-[a-z]+,#[0-9a-f]{6}\)", "", site)
-    assert "var(--cb-" in site
-    assert not re.search(r"#[0-9a-f]{6}", bare)
-    assert "var(" not in paper
-    assert "<text" not in paper
+@pytest.mark.parametrize("width", canvas.WIDTHS)
+def test_site_svg_takes_its_colours_from_the_page(data: Data, width: canvas.Width) -> None:
+    """A colour on the site is a class that the style sheet knows, a literal behind it; no element has a style."""
+    sheet = (ROOT / "templates" / "assets" / "css" / "55-charts.css").read_text("utf-8")
+    tree = ET.fromstring(canvas.site_svg(view(data), Fonts(FONTS, "zh"), width))
+    shapes = [element for element in tree.iter() if element.tag.endswith(("path", "text"))]
+    assert shapes
+    for shape in shapes:
+        attribute, token = str(shape.get("class")).removeprefix("cb-").split("-")
+        assert f".cb-{attribute}-{token} {{\n  {attribute}: var(--cb-{token});\n}}" in sheet
+        assert shape.get(attribute) == style.colour(token, "light")
+    assert not any(name in element.attrib for element in tree.iter() for name in ("style", "onclick"))
+
+
+@pytest.mark.parametrize("data", EVERY, ids=name_of)
+def test_print_depends_on_no_sheet_and_no_font(data: Data) -> None:
+    """In print every colour is literal and every character an outline."""
+    paper = canvas.print_svg(view(data), Fonts(FONTS, "zh")).decode()
+    assert not re.search("var|class|<text|font|style", paper)
+    assert style.colour("paper", "light") not in paper
+
+
+@pytest.mark.parametrize("data", EVERY, ids=name_of)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_form_is_one_page_of_the_drawings_size(data: Data, language: Language) -> None:
+    """The book's form is the drawing and nothing else: one page of its size, no date, no font, no picture, no white."""
+    fonts, figure = Fonts(FONTS, language), view(data, language)
+    sheet = canvas.lay_out(figure, fonts)
+    made = canvas.print_pdf(figure, fonts)
+    assert made == canvas.print_pdf(figure, fonts) == canvas.render(figure, fonts).form
+    with pikepdf.open(io.BytesIO(made)) as book:
+        (page,) = book.pages
+        assert [float(side) for side in page.mediabox] == pytest.approx([0, 0, sheet.width + 2, sheet.height + 2])
+        assert not book.docinfo
+        assert not page.resources.Font
+        assert not page.resources.XObject
+        commands = [(str(c.operator), [float(n) for n in c.operands if not isinstance(n, pikepdf.Object)])
+                    for c in pikepdf.parse_content_stream(page)]  # fmt: skip
+    operators = [name for name, _ in commands]
+    inks = [n if len(n) == 3 else n * 3 for name, n in commands if name in {"rg", "RG", "g", "G"}]
+    fills = sum(isinstance(item, Fill | Words) for item in sheet.items)
+    assert operators.count("f") == fills
+    assert operators.count("S") == sum(isinstance(item, Stroke) for item in sheet.items)
+    tokens = {style.colour(item.colour, "light") if item.colour != "paper" else "#ffffff" for item in sheet.items}
+    wanted = [tuple(int(tint[i : i + 2], 16) / 255 for i in (1, 3, 5)) for tint in tokens]
+    assert all(any(ink == pytest.approx(tint, abs=1e-6) for ink in inks) for tint in wanted)
 
 
 def test_ids_are_the_charts_own() -> None:
@@ -269,8 +330,6 @@ def test_ids_are_the_charts_own() -> None:
         glyphs = [str(element.get("id")) for element in tree.iter() if element.get("id")]
         used = {str(e.get("{http://www.w3.org/1999/xlink}href"))[1:] for e in tree.iter() if e.tag.endswith("use")}
         assert used == set(glyphs)
-        outlines = [element for element in tree.iter() if element.get("id")]
-        assert all((element.get("transform") or "").startswith("scale(0.0") for element in outlines)
         seen += glyphs
     assert len(seen) == len(set(seen))
 
@@ -336,7 +395,28 @@ def test_bars_stand_on_zero(name: str) -> None:
         ({"chart": "ranked-bars", "rows": [{"fact": "f-1.1-05"}, {"cell": "sales/2019"}]}, "chart-units-differ"),
         ({"chart": "ranked-bars", "rows": [{"fact": "f-1.1-07"}, {"fact": "f-1.1-05"}]}, "chart-no-number"),
         ({"chart": "slope", "rows": [{"fact": "f-1.1-05"}]}, "chart-needs-before"),
-        ({"chart": "share", "rows": [{"fact": "f-1.1-05"}, {"fact": "f-1.1-01"}]}, "chart-over-whole"),
+        ({"chart": "share", "rows": [{"fact": "f-1.1-05"}, {"fact": "f-1.1-10"}]}, "chart-over-whole"),
+        ({"chart": "share", "rows": [{"fact": "f-1.1-11"}], "of": "each"}, "chart-no-share"),
+        ({"chart": "share", "rows": [{"fact": "f-1.1-12"}], "of": "each"}, "chart-no-share"),
+        ({"chart": "share", "rows": [{"fact": "f-1.1-05"}, {"fact": "f-1.1-01"}]}, "chart-needs-percent"),
+        ({"chart": "series", "lines": [{"dataset": "slips"}]}, "chart-stray-year"),
+        *(
+            ({"chart": name, **sample}, "chart-too-large")
+            for name, sample in {
+                "series": {"lines": [{"dataset": "slips"}]},
+                "ranked-bars": {"rows": [{"cell": "slips/2022"}, {"cell": "slips/2023"}]},
+                "slope": {"rows": [{"before": "slips/2022", "after": "slips/2023"}]},
+                "range": {
+                    "rows": [
+                        {"low": "slips/2022", "high": "slips/2023", "definition": both("甲", "A")},
+                        {"cell": "slips/2021", "definition": both("乙", "B")},
+                    ]
+                },
+                "funnel": {"stages": [PART, {"title": both("甲", "A"), "cell": "slips/2023"}]},
+                "pyramid": {"layers": [PART, {"title": both("甲", "A"), "cell": "slips/2023"}]},
+                "flow": {"steps": [PART, {"title": both("甲", "A"), "cell": "slips/2023"}]},
+            }.items()
+        ),
         ({"chart": "share", "rows": [{"cell": "sales/2019"}]}, "chart-needs-percent"),
         ({"chart": "series", "lines": [{"dataset": "sales", "rows": ["1999"]}]}, "chart-no-row"),
         ({"chart": "series", "lines": [{"dataset": "sales", "variants": ["none"]}]}, "chart-no-variant"),
@@ -434,3 +514,164 @@ def test_a_wide_word_breaks_behind_its_hyphen() -> None:
     """What is wider than the line breaks where a compositor would break it; else hyphens hold."""
     assert wrap("one-to-one talk", 11, len) == ["one-to-one", "talk"]
     assert wrap("Private-domain", 10, len) == ["Private-", "domain"]
+
+
+# What is told before anything is drawn, with its place
+
+
+def problems(tmp_path: Path, **files: str) -> list[str]:
+    """What is told of the small project with other files in it, in both languages."""
+    project = tmp_path / "project"
+    shutil.copytree(ROOT / "tests" / "books" / "bikes", project)
+    for name, text in files.items():
+        path = project / "data" / name.replace("__", "/").replace("_yml", ".yml").replace("_csv", ".csv")
+        path.write_text(text, "utf-8")
+    try:
+        check(project)
+    except ContentError as error:
+        return [line for language in LANGUAGES for line in problem_lines(error.problems, language)]
+    return []
+
+
+SMALL = ROOT / "tests" / "books" / "bikes" / "data"
+BARS = """\
+chart: ranked-bars
+title: {zh: 一句结论, en: A finding}
+subtitle: {zh: 所量之物, en: What is measured}
+rows:
+"""
+
+
+@pytest.mark.parametrize(("count", "limit"), [(1, "2"), (17, "16")])
+def test_too_few_and_too_many_bars_are_told(tmp_path: Path, count: int, limit: str) -> None:
+    """How many rows a chart takes is said in either language, and not as a library says it."""
+    rows = "".join(f"  - fact: f-1.1-{k:02d}\n" for k in range(count))
+    told = problems(tmp_path, charts__bars_yml=BARS + rows)
+    assert told[0].startswith("data/charts/bars.yml:5:3: ")
+    assert len(told) == 4
+    assert all(limit in told[k] + told[k + 1] for k in (0, 2))
+    assert not any("should have" in line or "[{" in line for line in told)
+
+
+@pytest.mark.parametrize(("char", "code"), [("😀", "1F600"), ("𠮷", "20BB7"), ("א", "05D0"), ("\u200b", "200B")])
+@pytest.mark.parametrize(
+    ("file", "old"),
+    [
+        ("charts/rides-series.yml", "en: Rides rise year by year; the county counts fewer"),
+        ("datasets/rides-by-year.yml", "en: Rides"),
+        ("sources/county-survey.yml", "en: "),
+    ],
+)
+def test_characters_without_a_font_are_told(tmp_path: Path, file: str, old: str, char: str, code: str) -> None:
+    """A character that no font has is told where it stands: in the chart, its dataset, its source."""
+    text = (SMALL / file).read_text("utf-8")
+    line, column = next((k + 1, found) for k, found in enumerate(text.split("\n"))
+                        for found in [one.find(old) for one in [text.split("\n")[k]]] if found >= 0)  # fmt: skip
+    changed = text.replace(old, f"{old} {char} ", 1) if not old.endswith(" ") else text.replace(old, f"{old}{char} ", 1)
+    told = problems(tmp_path, **{file.replace("/", "__").replace(".yml", "_yml"): changed})
+    assert len(told) == 4
+    assert all(one.startswith(f"data/{file}:{line}:") for one in told[::2])
+    assert all(f"U+{code}" in one for one in told[::2])
+    assert column >= 0
+
+
+def test_a_character_outside_of_charts_is_not_the_charts_affair(tmp_path: Path) -> None:
+    """What no chart shows is not refused for the charts' fonts."""
+    text = (SMALL / "terms" / "return.yml").read_text("utf-8")
+    assert problems(tmp_path, terms__return_yml=text.replace("en: ", "en: א ", 1)) == []
+
+
+def test_regular_and_bold_cover_the_same() -> None:
+    """What `missing` says of the regular fonts holds for the bold, and both as a library reads them."""
+    for language in LANGUAGES:
+        for regular, bold in zip(*(Fonts(FOLDER, language).files(is_bold) for is_bold in (False, True)), strict=True):
+            assert coverage(regular) == coverage(bold) == frozenset(TTFont(regular).getBestCmap())
+
+
+# Digits
+
+
+def test_labels_round_by_the_spread() -> None:
+    """Drawn figures keep the digits that tell them apart; up to five significant ones stay as they are."""
+    for numbers, shown in (
+        (["24.27643908", "18.1", "31"], ["24.28", "18.1", "31"]),
+        (["15590950000", "9000000000"], ["15590000000", "9000000000"]),
+        (["2.86505", "3.7031"], ["2.865", "3.7031"]),
+        (["100.000123", "100.000456"], ["100.000123", "100.000456"]),
+        (["5000", "0.001234567"], ["5000", "0.0012"]),
+        (["-24.27643908", "24.27643908"], ["-24.28", "24.28"]),
+        (["999.99999", "1"], ["1000", "1"]),
+        (["0", "123456.7"], ["0", "123500"]),
+    ):
+        digits = Digits.of([Decimal(n) for n in numbers])
+        assert [digits.cut(Decimal(n)) for n in numbers] == [Decimal(n) for n in shown]
+
+
+@pytest.mark.parametrize(
+    ("language", "whole", "drawn"),
+    [("zh", "155909.5万吨", "15.59亿吨"), ("en", "1,559.095 million tonnes", "1.559 billion tonnes")],
+)
+def test_tables_keep_every_digit(language: Language, whole: str, drawn: str) -> None:
+    """What is drawn is rounded; the table, the description and the mark's title say the whole figure."""
+    figure = view({"chart": "ranked-bars", "rows": [{"cell": "waste/2022"}, {"cell": "waste/2023"}]}, language)
+    assert whole in {cell.text for line in figure.table.rows for cell in line}
+    assert whole in figure.description
+    fonts = Fonts(FONTS, language)
+    words = {item.text for item in canvas.lay_out(figure, fonts).items if isinstance(item, Words)}
+    assert drawn in words
+    assert whole not in words
+    assert whole in canvas.site_svg(figure, fonts).decode()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_count_names_what_it_counts(language: Language) -> None:
+    """An axis without a unit says what is counted, with the scale; one with a unit says the unit."""
+    one = view({"chart": "series", "lines": [{"dataset": "shops"}]}, language)
+    two = view({"chart": "series", "lines": [{"dataset": "shops"}, {"dataset": "carts"}]}, language)
+    assert one.axis == ("门店（万）" if language == "zh" else "Shops")
+    assert two.axis == ("数量（万）" if language == "zh" else "Number")
+    assert one.axis in [i.text for i in canvas.lay_out(one, Fonts(FONTS, language)).items if isinstance(i, Words)]
+
+
+# Who draws
+
+
+def test_the_same_whoever_draws(tmp_path: Path) -> None:
+    """Drawn here or by processes of their own, a chart has the same bytes; each is told when it is done."""
+    views = [view(data, language) for data in EVERY for language in ("zh",)]
+    fonts = Fonts(FONTS, "zh")
+    told: list[tuple[int, int]] = []
+    assert len(views) > crew.FEW
+    pooled = list(crew.draw(views, fonts, lambda done, of: told.append((done, of))))
+    alone = [found for one in views for found in crew.draw([one], fonts)]
+    assert pooled == alone
+    assert told == [(k + 1, len(views)) for k in range(len(views))]
+
+
+def test_what_cannot_be_drawn_is_a_problem_of_its_record(tmp_path: Path) -> None:
+    """A drawing that fails is told with the place of its record, in both languages, and the others with it."""
+    made = [record({"chart": "flow", "steps": [{"title": both("𠮷", "Rare")}, PART]}, slug) for slug in ("one", "two")]
+    places = {("chart", slug): Place(f"data/charts/{slug}.yml", 1, 1) for slug in ("one", "two")}
+    catalog = Catalog([*RECORDS, *made], {}, places)
+    drawings = draw_all(catalog, Vocabulary.load("zh"), Disk(tmp_path))
+    with pytest.raises(ContentError) as caught:
+        drawings.prepare()
+    for language in LANGUAGES:
+        lines = problem_lines(caught.value.problems, language)
+        assert [line.split(":", 1)[0] for line in lines[::2]] == ["data/charts/one.yml", "data/charts/two.yml"]
+        assert all("U+20BB7" in line for line in lines[::2])
+
+
+def test_drawings_are_kept(tmp_path: Path) -> None:
+    """What was drawn is not drawn again; another figure is."""
+    places = {("chart", "kept"): Place("data/charts/kept.yml", 1, 1)}
+    catalog = Catalog([*RECORDS, record(EVERY[0], "kept")], {}, places)
+    told: list[tuple[int, int]] = []
+    for drawn in (1, 0):
+        drawings = draw_all(catalog, Vocabulary.load("en"), Disk(tmp_path))
+        assert drawings.prepare(lambda done, of: told.append((done, of))) == drawn
+    assert told == [(1, 1)]
+    one = drawings["kept"]
+    assert one.wide.startswith("<svg")
+    assert one.form.startswith(b"%PDF")
+    assert one.png.startswith(b"\x89PNG")

@@ -11,13 +11,11 @@ import yaml
 from casebook import kinds, pipeline, presses
 from casebook.disk import Disk
 from casebook.errors import LANGUAGES
-from casebook.evidence import examine
 from casebook.kinds.base import Kind
-from casebook.kinds.edition import Edition
-from casebook.presses.base import Press, merge
-from casebook.presses.charts import draw_all
+from casebook.making import of
+from casebook.presses.base import Output
 from casebook.presses.site import INDEXES, NAVIGATION, PAGES
-from casebook.render import DEFAULT_TEMPLATES, Book
+from casebook.render import DEFAULT_TEMPLATES
 from casebook.text import Words
 
 HOME = Path(__file__).parent.parent
@@ -86,35 +84,25 @@ _Plain.add_multi_constructor("", lambda loader, suffix, node: None)
 
 def test_presses_have_names_of_their_own() -> None:
     """No two presses share a name, and each can be asked for alone."""
-    names = [press.name for press in presses.ALL]
+    names = [output.name for output in presses.ALL]
     assert len(set(names)) == len(names)
-    assert set(names) | {"site", "pdf"} == set(pipeline.OUTPUTS)
+    assert set(names) == set(pipeline.OUTPUTS)
 
 
-@pytest.mark.parametrize("press", presses.ALL, ids=lambda press: press.name)
-def test_press_keeps_to_its_folder(press: Press, tmp_path: Path) -> None:
-    """A press makes something of the small project, all of it below its own folder."""
+@pytest.mark.parametrize("output", presses.ALL, ids=lambda output: output.name)
+def test_output_lists_its_targets(output: Output, tmp_path: Path) -> None:
+    """An output lists what it makes without making it, each target by a name of its own and under the output's name."""
     disk = Disk(BIKES, cache=tmp_path)
-    catalog = pipeline.check(BIKES)
-    books = []
-    for language in LANGUAGES:
-        words = Words.load(language)
-        drawings = draw_all(catalog, words, disk)
-        books.append(Book(catalog, examine(catalog), words, catalog.all(Edition)[0], drawings))
-    made = press.files(books)
-    assert made
-    assert [path for path in made if not path.startswith(f"{press.folder}/")] == []
-
-
-def test_two_makers_of_one_path_are_an_error() -> None:
-    """Two presses that make the same file stop the build."""
-    with pytest.raises(AssertionError):
-        merge({"a": b""}, {"a": b""})
+    making = of(disk, pipeline.check(BIKES), LANGUAGES)
+    targets = list(output.targets(making.workshop(tmp_path)))
+    assert targets and {target.output for target in targets} == {output.name}
+    assert len({target.name for target in targets}) == len(targets)
+    assert {target.language for target in targets} <= {None, *LANGUAGES}
 
 
 def test_every_mark_and_call_has_its_kind() -> None:
     """What chapters may call as a link is a kind."""
-    from casebook.load.chapters import CALLS, LINKS
+    from casebook.model.prose import CALLS, LINKS
 
     assert set(kinds.BY_NAME) >= LINKS
     assert set(CALLS) >= LINKS

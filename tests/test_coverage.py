@@ -11,11 +11,12 @@ import pytest
 
 from casebook.catalog import Catalog
 from casebook.cli import main
-from casebook.coverage import Line, called, complete, sections, survey
+from casebook.coverage import Line, called, complete, survey
 from casebook.errors import LANGUAGES, ContentError
 from casebook.kinds.chapter import Chapter
 from casebook.kinds.edition import Edition
 from casebook.kinds.fact import Fact
+from casebook.model.prose import by_section
 from casebook.pipeline import check
 from casebook.presses.pack import cited_on
 
@@ -131,10 +132,10 @@ def test_a_term_counts_where_prose_of_a_record_names_it(project: Path) -> None:
 
 def test_command_tells_and_exits(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The command exits with 0 where all is there and with 5 where something is missing, which --verbose names."""
-    assert main(["coverage", "--project", str(project), "--lang", "en"]) == 0
+    assert main(["coverage", "--project", str(project), "--messages", "en"]) == 0
     assert "3 / 3     sections of the outline are written (English): complete" in capsys.readouterr().out
     change(project, "data/edition.yml", "  - '2.1'\n", "  - '2.1'\n  - '2.2'\n")
-    assert main(["coverage", "--project", str(project), "--lang", "en"]) == 5
+    assert main(["coverage", "--project", str(project), "--messages", "en"]) == 5
     told = capsys.readouterr().out
     assert "3 / 4     sections of the outline are written (English)\n" in told and "2.2" not in told
     assert main(["coverage", "--project", str(project), "--verbose"]) == 5
@@ -167,7 +168,7 @@ def test_languages_of_the_book_refer_to_the_same_things() -> None:
     """Chinese and English have the same figures, charts, tables and links, section by section."""
     unlike = {}
     for chapter in own().all(Chapter):
-        zh, en = (sections(chapter.body.in_(language)) for language in LANGUAGES)
+        zh, en = (by_section(chapter.prose.in_(language)) for language in LANGUAGES)
         assert list(zh) == list(en)
         for number in zh:
             if apart := called(zh[number]) ^ called(en[number]):
@@ -179,7 +180,7 @@ def test_every_section_of_the_outline_is_written() -> None:
     """The book has the sections that its edition promises, and no other, in both languages."""
     edition = own().all(Edition)[0]
     for language in LANGUAGES:
-        found = [n for c in own().all(Chapter) for n, text in sections(c.body.in_(language)).items() if text]
+        found = [n for c in own().all(Chapter) for n, inner in by_section(c.prose.in_(language)).items() if inner]
         assert sorted(found) == sorted(edition.outline)
 
 

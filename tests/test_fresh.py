@@ -41,7 +41,8 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> dict[Language, Book]:
 
 
 def page(book: Book, path: str) -> str:
-    return dict(site.pages(book))[path].decode()
+    found = next(each for each in site.pages(book) if site.source_of(each.address) == path)
+    return found.write().decode()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

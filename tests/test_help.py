@@ -4,40 +4,31 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, get_args, get_origin
 
 import pytest
-from pydantic import BaseModel
 
 from casebook import kinds
 from casebook.cli import main
 from casebook.errors import LANGUAGES, Language
 from casebook.kinds.base import Kind
-from casebook.model.values import LocalText, Period
-from casebook.scaffold import _bare, _models, help_of
+from casebook.scaffold import Field, help_of, shapes_of
 from casebook.text import Words
 
 BIKES = Path(__file__).parent / "books" / "bikes"
 
 
-def fields(owner: str, model: type[BaseModel], top: bool = False) -> Iterator[tuple[str, str]]:
-    """Every field of a model and of what it holds, with its owner; a record's id is its file's name."""
-    for name, field in model.model_fields.items():
-        if top and name == "id":
-            continue
-        yield owner, name
-        inner: Any = _bare(field.annotation)
-        while get_origin(inner) in {list, tuple, dict}:
-            inner = _bare(get_args(inner)[-1 if get_origin(inner) is dict else 0])
-        plain = isinstance(inner, type) and issubclass(inner, LocalText | Period)
-        if isinstance(inner, type) and issubclass(inner, BaseModel) and not plain:
-            yield from fields(f"{owner}_{name}", inner)
-
-
 def of(kind: Kind) -> list[tuple[str, str]]:
-    return list(dict.fromkeys(pair for model in _models(kind.model) for pair in fields(kind.name, model, top=True)))
+    """Every field of a kind and of what it holds, with its owner; a record's id is its file's name."""
+
+    def walk(fields: Iterable[Field]) -> Iterator[tuple[str, str]]:
+        for field in fields:
+            yield field.owner, field.name
+            yield from walk(field.inner())
+
+    top = (field for shape in shapes_of(kind) for field in shape.fields)
+    return list(dict.fromkeys(pair for pair in walk(top) if pair != (kind.name, "id")))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -71,7 +62,7 @@ def test_new_explains_every_field(tmp_path: Path, language: Language) -> None:
     project = tmp_path / "bikes"
     shutil.copytree(BIKES, project, ignore=shutil.ignore_patterns("build", "dist"))
     words = Words.load(language)
-    assert main(["new", "--project", str(project), "--lang", language, "framework", "my-own"]) == 0
+    assert main(["new", "--project", str(project), "--messages", language, "framework", "my-own"]) == 0
     text = (project / "data/frameworks/my-own.yml").read_text(encoding="utf-8")
     for key in ("help.framework.summary", "help.framework_parts.text", "help.any.playbooks"):
         assert re.search(rf"^ *#[ #]*{re.escape(words(key))}$", text, re.MULTILINE), key

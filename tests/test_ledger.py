@@ -148,14 +148,19 @@ REFUSED: list[tuple[str, Callable[[Path], None], str, str, str]] = [
     ),
     (
         "parents in a circle",
-        lambda p: write(
-            p,
-            "data/organisations/z.yml",
-            OTHER.format(zh="甲", en="A") + "parent:\n  organisation: z\n  holds: brand\n",
+        lambda p: (
+            write(
+                p,
+                "data/organisations/z.yml",
+                OTHER.format(zh="甲", en="A") + "parent:\n  organisation: transport-office\n  holds: brand\n",
+            )
+            or change(
+                p, ORGANISATION, "type: authority", "type: authority\nparent:\n  organisation: z\n  holds: office"
+            )
         ),
-        "data/organisations/z.yml:6:",
+        "data/organisations/",
         "organisation-circle",
-        "z → z",
+        "transport-office → z → transport-office",
     ),
     (
         "a parent that there is not",

@@ -19,6 +19,7 @@ import pytest
 
 HOME = Path(__file__).parent.parent
 BIKES = HOME / "tests" / "books" / "bikes"
+OPEN = "en/segments/town/"
 PATIENCE = 120  # seconds; a bound against hanging, not a measure
 
 
@@ -43,6 +44,7 @@ class Server:
         address = re.search(r"http://127\.0\.0\.1:\d+/", self.process.stdout.readline())
         assert address
         self.root = address[0]
+        self.version = ""
         self.lines: queue.Queue[str] = queue.Queue()
         self.states: queue.Queue[dict[str, object]] = queue.Queue()
         self.threads = [threading.Thread(target=work, daemon=True) for work in (self._drain, self._listen)]
@@ -64,16 +66,19 @@ class Server:
 
     def _listen(self) -> None:
         ends = contextlib.suppress(OSError, http.client.HTTPException)  # the server ends before its stream does
-        with ends, urllib.request.urlopen(self.root + "__casebook") as stream:
+        with ends, urllib.request.urlopen(self.root + "__casebook?page=" + OPEN) as stream:
             for line in stream:
                 if line.startswith(b"data: "):
                     self.states.put(json.loads(line[6:]))
 
-    def until(self, build: int = 0, problems: bool = False) -> dict[str, object]:
-        """The next state of at least this build, with problems or without."""
+    def until(self, problems: bool = False) -> dict[str, object]:
+        """The next state in which the open page has another version, or in which there are problems."""
         while True:
             state = self.states.get(timeout=PATIENCE)
-            if int(str(state["build"])) >= build and bool(state["problems"]) == problems:
+            if problems and state["problems"]:
+                return state
+            if not problems and state["version"] and state["version"] != self.version:
+                self.version = str(state["version"])
                 return state
 
     def page(self, address: str) -> str:
@@ -97,15 +102,15 @@ def server(tmp_path: Path) -> Iterator[Server]:
 
 def test_editing(server: Server) -> None:
     """A change is shown; an error is told in browser and terminal, over the last good page; its mend clears it."""
-    address = "en/segments/town/"
+    address = OPEN
     path = server.project / "data/segments/town.yml"
     good = path.read_text()
-    server.until(build=1)
+    server.until()
     assert "The stations of the town centre" in server.page(address)
     assert "/__casebook" in server.page(address)
 
     path.write_text(good.replace("town centre", "old town"))
-    server.until(build=2)
+    server.until()
     assert "The stations of the old town" in server.page(address)
 
     path.write_text(good + "tgas: []\n")
@@ -115,5 +120,5 @@ def test_editing(server: Server) -> None:
     assert "The stations of the old town" in server.page(address)
 
     path.write_text(good)
-    server.until(build=3)
+    server.until()
     assert "The stations of the town centre" in server.page(address)

@@ -18,6 +18,7 @@ import casebook
 import casebook.kinds
 import casebook.model.values
 from casebook.errors import LANGUAGES, Language
+from casebook.home import TEMPLATES
 from casebook.model.record import Record
 from casebook.text import NoSuchWord, Words, read
 
@@ -128,3 +129,17 @@ def test_what_is_no_text_is_refused(text: str) -> None:
     """A number or a yes/no word that YAML makes of a key or a word is refused, not printed as True."""
     with pytest.raises(ValueError, match="is no text"):
         read(text)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_words_and_templates_are_of_no_edition(language: str) -> None:
+    """What is true of one book only stands in its records: no word or template speaks of one."""
+    own = re.compile(
+        r"retail|China\b|Chinese law|\b2025\b|private domain|mirror|WeCom|annual casebook|iResearch|\bpipl\b"
+        r"|零售|中国|私域|转载|企业微信|企微|年度案例|艾瑞|原报告此处",
+        re.IGNORECASE,
+    )
+    words = [f"{key}: {word}" for key, word in Words.load("zh" if language == "zh" else "en").entries.items()]
+    assert [word for word in words if own.search(word)] == []
+    templates = [path for path in TEMPLATES.rglob("*.j2") if own.search(path.read_text(encoding="utf-8"))]
+    assert templates == []

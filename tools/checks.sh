@@ -14,7 +14,7 @@ check() {
 
 check "ruff format" -m ruff format --check .
 check "ruff check" -m ruff check .
-check "mypy" -m mypy --strict casebook build.py
+check "mypy" -m mypy --strict casebook build.py tools benchmarks
 check "lint-imports" -c 'from importlinter.cli import lint_imports_command; lint_imports_command()'
 check "pytest" -m pytest "$@"
 

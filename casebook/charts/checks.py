@@ -10,6 +10,8 @@ from casebook.charts.figures import LEVELS, cell, fact
 from casebook.errors import Said
 from casebook.model.values import SCALE, Form, Unit
 
+_MOST_DIGITS = 21  # before the point; no unit of the ledger is so small that more are counted
+
 
 def form_of(find: Find, *, fact_id: str | None = None, cell_ref: str | None = None) -> tuple[str, Unit] | None:
     """What kind of statement a figure makes, as far as bars on one axis must agree in it, and its unit."""
@@ -23,13 +25,32 @@ def form_of(find: Find, *, fact_id: str | None = None, cell_ref: str | None = No
     return None
 
 
-def value_of(find: Find, *, fact_id: str | None = None, cell_ref: str | None = None) -> Decimal | None:
-    """The bare number of a fact or cell, where it has one."""
+def numbers_of(find: Find, *, fact_id: str | None = None, cell_ref: str | None = None) -> tuple[Decimal, ...]:
+    """The bare numbers of a fact or cell."""
     if fact_id and (found := fact(find, fact_id)):
-        return found.figure.value
+        f = found.figure
+        return tuple(n for n in (f.value, f.before, f.low, f.high) if n is not None)
     if cell_ref and (pair := cell(find, cell_ref)):
-        return pair[1].value
-    return None
+        return (pair[1].value,)
+    return ()
+
+
+def too_large(
+    find: Find, loc: tuple[int | str, ...], *, fact_id: str | None = None, cell_ref: str | None = None
+) -> Iterator[Fault]:
+    """A number of more digits than anything has that is counted is a slip, and no axis holds it."""
+    for value in numbers_of(find, fact_id=fact_id, cell_ref=cell_ref):
+        if value and value.adjusted() >= _MOST_DIGITS:
+            ref = fact_id or cell_ref
+            yield Fault(
+                loc,
+                "chart-too-large",
+                Said(
+                    f"{ref} 的数值有{value.adjusted() + 1}位，大得画不出",
+                    f"{ref} is a number of {value.adjusted() + 1} digits, too large to be drawn",
+                ),
+                Said("核对数值；或换用更大的单位。", "Check the figure, or use a larger unit."),
+            )
 
 
 def comparable(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
 from casebook.charts import style
 from casebook.charts.sheet import Sheet
@@ -34,13 +35,15 @@ def ticks(low: float, high: float, wanted: int = 4) -> list[float]:
     power = 10.0 ** math.floor(math.log10(rough))
     step = next(m * power for m in (1, 2, 5, 10) if m * power >= rough * 0.999)
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
-    return [round(k * step, 10) for k in range(first, last + 1)]
+    places = max(0, 1 - math.floor(math.log10(step)))
+    return [round(k * step, places) for k in range(first, last + 1)]
 
 
 def tick_text(value: float, view: FigureView) -> str:
     """A round number of the axis in the habit of the language."""
-    text = f"{value:,.10f}" if view.language == "en" else f"{value:.10f}"
-    return text.rstrip("0").rstrip(".").replace("-", "−")
+    exact = Decimal(repr(value))
+    text = f"{exact:,f}" if view.language == "en" else f"{exact:f}"
+    return (text.rstrip("0").rstrip(".") if "." in text else text).replace("-", "−")
 
 
 def labelled_rows(
@@ -89,7 +92,7 @@ def bar_scale(sheet: Sheet, points: Sequence[PointView], left: float, gap: float
             negative = low < 0
             if negative == (side < 0):
                 reach = -low * scale if negative else high * scale
-                widest = max(widest, reach + gap + sheet.measure(point.text, style.TEXT, True))
+                widest = max(widest, reach + gap + sheet.measure(point.shown, style.TEXT, True))
             else:
                 widest = max(widest, 0.0)
         return widest
@@ -108,7 +111,7 @@ def value_text(sheet: Sheet, point: PointView, x: float, middle: float, negative
     sheet.text(
         x + (-8 if negative else 8),
         middle + style.TEXT * 0.36,
-        point.text,
+        point.shown,
         bold=True,
         colour=style.HIGHLIGHT if point.highlight else "ink",
         anchor="end" if negative else "start",
@@ -121,7 +124,8 @@ def key_line(sheet: Sheet, view: FigureView, bars: bool) -> None:
         return
     x, y = 0.0, sheet.height + 18
     for code, words in view.key:
-        width = 22 + sheet.measure(words, style.SMALL, False)
+        lines = sheet.wrap(words, sheet.width - 22, style.SMALL)
+        width = 22 + max(sheet.measure(line, style.SMALL, False) for line in lines)
         if x and x + width > sheet.width:
             x, y = 0.0, y + 19
         shape = {"scope": "diamond", "partial": "square"}.get(code, "circle")
@@ -130,6 +134,8 @@ def key_line(sheet: Sheet, view: FigureView, bars: bool) -> None:
             sheet.block(x, y - 5, 15, 10, "slate", standing)
         else:
             sheet.mark(x + 7, y, "slate", standing, shape)
-        sheet.text(x + 22, y + 4.3, words, style.SMALL, colour="quiet")
+        for k, line in enumerate(lines):
+            sheet.text(x + 22, y + 4.3 + k * 17, line, style.SMALL, colour="quiet")
+        y += (len(lines) - 1) * 17
         x += width + 20
     sheet.grow(y + 10)

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, Protocol, cast
+from functools import cached_property
+from typing import Any, Protocol, cast, overload
 
 from casebook import wording
 from casebook.charts.base import Find, Part
+from casebook.charts.digits import Digits
 from casebook.model.values import SCALE, Bound, Direction, Figure, Form, LocalText, Period, Quantity, Unit
 from casebook.text import Words
 from casebook.view import Link
+
+Cut = Callable[[Decimal], Decimal]
+"""Takes a figure's last digits away, or none."""
 
 
 class FactLike(Protocol):
@@ -52,7 +57,11 @@ class DatasetLike(Protocol):
 
 @dataclass(frozen=True)
 class Reading:
-    """One figure as a chart reads it. `names` are the labels to choose from, the plainest first."""
+    """One figure as a chart reads it.
+
+    `counts` says what its unit measures or counts. `names` are the labels to choose from, the plainest first. `say`
+    tells the figure, `say_before` the one before it, with its last digits cut.
+    """
 
     key: str
     ref: Link
@@ -73,6 +82,9 @@ class Reading:
     scope: str = ""
     told_by: str = ""
     credit: str = ""
+    counts: str = ""
+    say: Callable[[Cut], str] = field(default=lambda _cut: "", compare=False)
+    say_before: Callable[[Cut], str] = field(default=lambda _cut: "", compare=False)
 
     def numbers(self) -> tuple[Decimal, ...]:
         return tuple(n for n in (self.value, self.before, self.low, self.high) if n is not None)
@@ -104,35 +116,54 @@ def read_fact(find: Find, slug: str, words: Words) -> Reading:
     assert found is not None  # held by the catalog: references lead somewhere
     f, language = found.figure, words.language
     metric = cast("Any", find.find("metric", found.metric)) if found.metric else None
-    phrase = wording.figure(
-        f,
-        words,
-        lower_is_better=metric is not None and metric.better == "lower",
-        measured_in=metric.unit if metric is not None else None,
-    )
     change = f.form in {Form.CHANGE_PERCENT, Form.CHANGE_POINTS}
     sign = -1 if change and f.direction is Direction.DOWN else 1
-    before_text = ""
-    if f.before is not None:
-        before_text = wording.quantity(Quantity(value=f.before, unit=f.unit), words)
+
+    def say(cut: Cut) -> str:
+        drawn = _cut(f, cut)
+        if not change and f.spoken is None:
+            return wording.value_only(drawn, words)
+        return wording.figure(
+            drawn,
+            words,
+            lower_is_better=metric is not None and metric.better == "lower",
+            measured_in=metric.unit if metric is not None else None,
+        )
+
+    def say_before(cut: Cut) -> str:
+        return "" if f.before is None else wording.quantity(Quantity(value=cut(f.before), unit=f.unit), words)
+
     return Reading(
         key=slug,
         ref=Link(slug, "fact", slug),
         names=(found.subject.in_(language), found.label.in_(language)),
-        text=phrase if change or f.spoken else wording.value_only(f, words),
+        text=say(whole),
         unit=f.unit,
         form="level" if f.form in LEVELS else f.form.value,
         value=None if f.value is None else f.value * sign,
         before=f.before,
         low=f.low,
         high=f.high,
-        before_text=before_text,
+        before_text=say_before(whole),
         bound=f.bound,
         when=wording.period(found.period, words) if found.period else "",
         period=found.period,
         told_by=found.told_by,
         credit=found.attributed_to.in_(language) if found.attributed_to else "",
+        counts=found.label.in_(language),
+        say=say,
+        say_before=say_before,
     )
+
+
+def whole(value: Decimal) -> Decimal:
+    """A figure with all of its digits."""
+    return value
+
+
+def _cut(f: Figure, cut: Cut) -> Figure:
+    numbers = {"value": f.value, "before": f.before, "low": f.low, "high": f.high}
+    return f.model_copy(update={name: cut(n) for name, n in numbers.items() if n is not None})
 
 
 def _opening(name: str) -> str:
@@ -147,6 +178,10 @@ def read_row(data: DatasetLike, row: RowLike, words: Words) -> Reading:
     scope = next((v.name.in_(language) for v in data.variants if v.id == row.variant), "")
     own = data.row_names.get(row.row)
     title = data.title.in_(language)
+
+    def say(cut: Cut) -> str:
+        return wording.quantity(Quantity(value=cut(row.value), unit=data.unit, bound=row.bound), words)
+
     return Reading(
         key=f"{data.id}/{row.row}",
         ref=Link(title, "dataset", data.id),
@@ -154,7 +189,7 @@ def read_row(data: DatasetLike, row: RowLike, words: Words) -> Reading:
             own.in_(language) if own else title,
             words("drawn.of", name=title, of=own.in_(language) if own else when),
         ),
-        text=wording.quantity(Quantity(value=row.value, unit=data.unit, bound=row.bound), words),
+        text=say(whole),
         unit=data.unit,
         form="level",
         value=row.value,
@@ -164,6 +199,8 @@ def read_row(data: DatasetLike, row: RowLike, words: Words) -> Reading:
         standing=tuple(str(s) for s in row.standing),
         scope=scope,
         told_by=row.source,
+        counts=title,
+        say=say,
     )
 
 
@@ -199,6 +236,19 @@ def labels(readings: Sequence[Reading], own: Sequence[LocalText | None], words: 
     return found
 
 
+@overload
+def in_unit(value: Decimal, unit: Unit, wanted: Unit) -> Decimal: ...
+@overload
+def in_unit(value: None, unit: Unit, wanted: Unit) -> None: ...
+@overload
+def in_unit(value: Decimal | None, unit: Unit, wanted: Unit) -> Decimal | None: ...
+def in_unit(value: Decimal | None, unit: Unit, wanted: Unit) -> Decimal | None:
+    """A number in another unit of its dimension."""
+    if value is None or unit is wanted:
+        return value
+    return value * SCALE[unit][1] / SCALE[wanted][1]
+
+
 @dataclass
 class Axis:
     """One scale for all numbers of a chart."""
@@ -206,26 +256,50 @@ class Axis:
     unit: Unit
     words: Words
     numbers: list[Decimal] = field(default_factory=list)
+    counted: str = ""
 
     @classmethod
     def of(cls, readings: Sequence[Reading], words: Words) -> Axis:
         axis = cls(readings[0].unit, words)
         axis.numbers = [axis.convert(n, r.unit) for r in readings for n in r.numbers()]
+        names = {r.counts for r in readings}
+        axis.counted = _opening(names.pop()) if len(names) == 1 else words("drawn.number")
         return axis
 
     def convert(self, value: Decimal, unit: Unit) -> Decimal:
-        return value * SCALE[unit][1] / SCALE[self.unit][1] if unit is not self.unit else value
+        return in_unit(value, unit, self.unit)
+
+    @cached_property
+    def _scale(self) -> tuple[Decimal, str]:
+        return wording.axis_scale(self.numbers, self.unit, self.words)
+
+    @cached_property
+    def _digits(self) -> Digits:
+        return Digits.of(self.numbers)
 
     @property
     def label(self) -> str:
-        return wording.axis(self.numbers, self.unit, self.words)[1]
+        """The unit of the axis in words; of what is only counted, what that is."""
+        unit = self._scale[1]
+        if SCALE[self.unit][0] != "count":
+            return unit
+        return self.words("drawn.counted", name=self.counted, unit=unit) if unit else self.counted
 
     def place(self, value: Decimal | None, unit: Unit) -> float | None:
         """A number in the unit of the axis."""
+        return None if value is None else float(self.convert(value, unit) * self._scale[0])
+
+    def cut(self, unit: Unit) -> Cut:
+        """Takes from a figure in the unit the digits that are not drawn."""
+        return lambda value: self._digits.cut(value, self.convert(value, unit))
+
+    def short(self, value: Decimal | None, unit: Unit, bound: Bound) -> str:
+        """A number beside a mark, without its unit: the axis says that. A sign stands for the bound."""
         if value is None:
-            return None
-        converted = self.convert(value, unit)
-        return wording.axis([*self.numbers, converted], self.unit, self.words)[0][-1]
+            return ""
+        sign = {Bound.OVER: ">", Bound.AT_LEAST: "≥", Bound.AT_MOST: "≤", Bound.ABOUT: "≈", Bound.NEARLY: "≈"}
+        on_axis = self.convert(value, unit)
+        return sign.get(bound, "") + wording.number(self._digits.cut(on_axis) * self._scale[0], self.words)
 
 
 def sources(readings: Iterable[Reading], find: Find, words: Words) -> tuple[Link, ...]:
@@ -247,9 +321,3 @@ def source_line(links: Sequence[Link], words: Words) -> str:
         return ""
     key = "one" if len(names) == 1 else "many"
     return words(f"chart.source.{key}", sources=words("sign.list").join(names))
-
-
-def short(value: float, bound: Bound, words: Words) -> str:
-    """A number beside a mark, without its unit: the axis says that. A sign stands for the bound."""
-    sign = {Bound.OVER: ">", Bound.AT_LEAST: "≥", Bound.AT_MOST: "≤", Bound.ABOUT: "≈", Bound.NEARLY: "≈"}
-    return sign.get(bound, "") + wording.number(Decimal(repr(round(value, 10))), words)

@@ -9,10 +9,10 @@ from typing import Literal
 from casebook.charts import style
 from casebook.charts.base import Chart, ChartRecord, Fault, Find, Parts
 from casebook.charts.drawing import tone
-from casebook.charts.parts import items, points_of, say, view_of
+from casebook.charts.parts import items, parts_check, points_of, say, view_of
 from casebook.charts.sheet import XY, Sheet
 from casebook.text import Words
-from casebook.view import FigureView, PointView
+from casebook.view import FigureView
 
 
 class FlowRecord(ChartRecord):
@@ -39,7 +39,7 @@ class FlowRecord(ChartRecord):
 
 
 def check(record: FlowRecord, find: Find) -> Iterator[Fault]:
-    yield from ()
+    yield from parts_check("steps", record.steps, find)
 
 
 def view(record: FlowRecord, find: Find, words: Words) -> FigureView:
@@ -129,20 +129,20 @@ def _layers(sheet: Sheet, view: FigureView) -> None:
     y = sheet.height + 2
     for p in view.points:
         colour = tone(p)
-        bare = PointView(key=p.key, label=p.detail or p.text, text=p.text if p.detail else "")
+        said, figure = (p.detail, p.shown) if p.detail else (p.shown, "")
         with sheet.group(p.key):
             if sheet.narrow:
                 end = say(sheet, p, 16, y + 12, sheet.width - 16)
                 height = end - y + 12
             else:
-                body = sheet.paragraph_height(bare.label, sheet.width - left)
-                body += sheet.paragraph_height(bare.text, sheet.width - left, bold=True) if bare.text else 0
+                body = sheet.paragraph_height(said, sheet.width - left)
+                body += sheet.paragraph_height(figure, sheet.width - left, bold=True) if figure else 0
                 head = sheet.paragraph_height(p.label, left - 40, bold=True)
                 height = max(body, head) + 28
                 shade = style.HIGHLIGHT if p.highlight else "ink"
                 sheet.paragraph(18, y + (height - head) / 2, p.label, left - 40, bold=True, colour=shade)
-                foot = sheet.paragraph(left, y + (height - body) / 2, bare.label, sheet.width - left, colour="ink")
-                sheet.paragraph(left, foot, bare.text, sheet.width - left, bold=True)
+                foot = sheet.paragraph(left, y + (height - body) / 2, said, sheet.width - left, colour="ink")
+                sheet.paragraph(left, foot, figure, sheet.width - left, bold=True)
             sheet.polygon([(0, y + 1), (5, y + 1), (5, y + height - 1), (0, y + height - 1)], colour)
         sheet.line((0, y), (sheet.width, y))
         y += height

@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import hashlib
 import io
+import struct
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, BinaryIO
 
+from casebook import home
 from casebook.errors import Language, ToolError
 
+FOLDER = home.TEMPLATES / "assets" / "fonts"
+
 if TYPE_CHECKING:
-    from matplotlib.ft2font import FT2Font
+    from casebook.charts.backend import Outline
 
 # For each language the families in order: the first that has a character prints it.
 FAMILIES: dict[Language, tuple[str, ...]] = {
     "zh": ("NotoSansSC", "NotoSansSCExtra"),
     "en": ("NotoSans", "NotoSansSC", "NotoSansSCExtra"),
 }
-_UNITS = 1000
 
 
 @dataclass(frozen=True)
@@ -30,9 +34,16 @@ class Fonts:
     folder: Path
     language: Language
 
-    def files(self, bold: bool) -> list[Path]:
-        weight = "Bold" if bold else "Regular"
-        return [self.folder / f"{family}-{weight}.ttf" for family in FAMILIES[self.language]]
+    def files(self, bold: bool) -> tuple[Path, ...]:
+        return self._files[bold]
+
+    @cached_property
+    def _files(self) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
+        regular, bold = (
+            tuple(self.folder / f"{family}-{weight}.ttf" for family in FAMILIES[self.language])
+            for weight in ("Regular", "Bold")
+        )
+        return regular, bold
 
     @cached_property
     def digest(self) -> str:
@@ -41,15 +52,38 @@ class Fonts:
 
     def file_of(self, char: str, bold: bool) -> Path | None:
         """The file that prints a character."""
-        return next((path for path in self.files(bold) if _font(path).get_char_index(ord(char))), None)
+        return self._faces[bold][char]
 
     def width(self, text: str, size: float, bold: bool) -> float:
-        """How wide a line of text is at a size."""
-        return sum(self._advance(char, bold) for char in text) * size / _UNITS
+        """How wide a line of text is at a size. Characters stand side by side without kerning."""
+        widths = self._widths[bold]
+        return sum([widths[char] for char in text]) * size / 1000
 
-    def _advance(self, char: str, bold: bool) -> float:
+    @cached_property
+    def _faces(self) -> tuple[_Faces, _Faces]:
+        return _Faces(self.files(False)), _Faces(self.files(True))
+
+    @cached_property
+    def _widths(self) -> tuple[_Widths, _Widths]:
+        return _Widths(self._faces[False]), _Widths(self._faces[True])
+
+    def outlines(self, text: str, bold: bool) -> list[tuple[Outline, float]]:
+        """The shapes of a line's characters and where each begins, in thousandths of the em."""
+        from casebook.charts import backend
+
+        widths, shapes, x = self._widths[bold], [], 0.0
+        for char in text:
+            if path := self.file_of(char, bold):
+                shapes.append((backend.outline(path, char), x))
+            x += widths[char]
+        return shapes
+
+    def outline(self, char: str, bold: bool) -> str:
+        """The shape of a character as the path of an SVG, in thousandths of the em, downwards positive."""
+        from casebook.charts import backend
+
         path = self.file_of(char, bold)
-        return _advance(path, char) if path else _UNITS
+        return backend.outline_svg(path, char) if path else ""
 
     def require(self, text: str, bold: bool, chart: str) -> None:
         """A character that no font has stops the build: no font of the machine stands in for it."""
@@ -59,6 +93,33 @@ class Fonts:
                     f"chart {chart}: no font has the character {char!r} (U+{ord(char):04X}) of {text!r}; "
                     "write it another way, or add it to the fonts"
                 )
+
+
+class _Faces(dict[str, Path | None]):
+    """The file that prints a character, each looked for once."""
+
+    def __init__(self, files: tuple[Path, ...]) -> None:
+        super().__init__()
+        self._files = files
+
+    def __missing__(self, char: str) -> Path | None:
+        self[char] = found = next((path for path in self._files if ord(char) in coverage(path)), None)
+        return found
+
+
+class _Widths(dict[str, float]):
+    """How wide a character is, in thousandths of the em, each measured once."""
+
+    def __init__(self, faces: _Faces) -> None:
+        super().__init__()
+        self._faces = faces
+
+    def __missing__(self, char: str) -> float:
+        from casebook.charts import backend
+
+        path = self._faces[char]
+        self[char] = width = backend.advance(path, char) if path else float(backend.UNITS)
+        return width
 
 
 @dataclass(frozen=True)
@@ -108,22 +169,56 @@ def _subset(path: Path, points: list[int]) -> bytes:
     return out.getvalue()
 
 
+def missing(text: str, language: Language) -> str:
+    """The characters of a text, each once, that no font of the charts prints in a language.
+
+    What is not seen (controls, marks of direction, joiners of no width) is missing too, whatever the fonts say.
+    """
+    printed = _printed(language)
+    return "".join(char for char in dict.fromkeys(text) if char not in printed)
+
+
 @cache
-def _font(path: Path) -> FT2Font:
-    from matplotlib.ft2font import FT2Font
-
-    font = FT2Font(str(path))
-    font.set_size(_UNITS, 72)
-    return font
+def _printed(language: Language) -> frozenset[str]:
+    files = Fonts(FOLDER, language).files(bold=False)
+    characters = map(chr, frozenset[int]().union(*(coverage(path) for path in files)))
+    return frozenset(char for char in characters if unicodedata.category(char) not in {"Cc", "Cf"})
 
 
 @cache
-def _advance(path: Path, char: str) -> float:
-    flags: Any
-    from matplotlib.ft2font import LoadFlags as flags
+def coverage(path: Path) -> frozenset[int]:
+    """The characters that a font file has, read from its table of characters alone."""
+    with path.open("rb") as file:
+        (count,) = struct.unpack(">4xH6x", file.read(12))
+        tables = dict(struct.iter_unpack(">4s4xI4x", file.read(16 * count)))
+        start = tables[b"cmap"]
+        file.seek(start)
+        (maps,) = struct.unpack(">2xH", file.read(4))
+        found: set[int] = set()
+        for (offset,) in list(struct.iter_unpack(">4xI", file.read(8 * maps))):
+            file.seek(start + offset)
+            found |= _mapped(file)
+    return frozenset(found)
 
-    glyph = _font(path).load_char(ord(char), flags=flags.NO_HINTING)
-    return float(glyph.linearHoriAdvance) / 65536
+
+def _mapped(file: BinaryIO) -> set[int]:
+    """The characters of one map: of those forms that hold Unicode in the committed fonts (4 and 12)."""
+    (form,) = struct.unpack(">H", file.read(2))
+    if form == 12:
+        (groups,) = struct.unpack(">10xI", file.read(14))
+        return {
+            point
+            for first, last, glyph in struct.iter_unpack(">3I", file.read(12 * groups))
+            for point in range(first + (glyph == 0), last + 1)
+        }
+    if form != 4:
+        return set()
+    _length, double = struct.unpack(">H2xH", file.read(6))
+    file.read(6)
+    ends = struct.unpack(f">{double // 2}H", file.read(double))
+    file.read(2)
+    starts = struct.unpack(f">{double // 2}H", file.read(double))
+    return {point for first, last in zip(starts, ends, strict=True) for point in range(first, last + 1)} - {0xFFFF}
 
 
 @cache

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Literal
 
 from casebook.charts.base import Chart, ChartRecord, Fault, Find, Parts
-from casebook.charts.parts import items, points_of, stack, view_of
+from casebook.charts.parts import items, parts_check, points_of, stack, view_of
 from casebook.charts.sheet import Sheet
 from casebook.charts.views import compared, space
 from casebook.text import Words
@@ -37,7 +37,7 @@ class FunnelRecord(ChartRecord):
 
 
 def check(record: FunnelRecord, find: Find) -> Iterator[Fault]:
-    yield from ()
+    yield from parts_check("stages", record.stages, find)
 
 
 def view(record: FunnelRecord, find: Find, words: Words) -> FigureView:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from casebook.charts import style
-from casebook.charts.base import ChartRecord, Find, Part
+from casebook.charts.base import ChartRecord, Fault, Find, Part
+from casebook.charts.checks import too_large
 from casebook.charts.drawing import tone
-from casebook.charts.figures import Axis, Reading, read_part
+from casebook.charts.figures import Axis, Reading, read_part, whole
 from casebook.charts.sheet import Sheet
 from casebook.charts.views import cited, figure, sentence_list
 from casebook.text import Words
@@ -30,6 +31,7 @@ def points_of(
                 key=part.key,
                 label=part.title.in_(words.language),
                 text=reading.text if reading else "",
+                shown=reading.say(axis.cut(reading.unit) if axis else whole) if reading else "",
                 value=value,
                 when=reading.when if reading else "",
                 detail=part.text.in_(words.language) if part.text else "",
@@ -38,6 +40,12 @@ def points_of(
             )
         )
     return points, told
+
+
+def parts_check(name: str, parts: Sequence[Part], find: Find) -> Iterator[Fault]:
+    """What is checked of the figures of parts."""
+    for i, part in enumerate(parts):
+        yield from too_large(find, (name, i), fact_id=part.fact, cell_ref=part.cell)
 
 
 def items(points: Sequence[PointView], words: Words) -> str:
@@ -68,8 +76,8 @@ def said_height(sheet: Sheet, p: PointView, width: float) -> float:
     height = sheet.paragraph_height(p.label, width, bold=True)
     if p.detail:
         height += 1 + sheet.paragraph_height(p.detail, width, style.SMALL)
-    if p.text:
-        height += 3 + sheet.paragraph_height(p.text, width, bold=True)
+    if p.shown:
+        height += 3 + sheet.paragraph_height(p.shown, width, bold=True)
     return height
 
 
@@ -78,8 +86,8 @@ def say(sheet: Sheet, p: PointView, x: float, top: float, width: float) -> float
     end = sheet.paragraph(x, top, p.label, width, bold=True, colour=style.HIGHLIGHT if p.highlight else "ink")
     if p.detail:
         end = sheet.paragraph(x, end + 1, p.detail, width, style.SMALL, colour="quiet")
-    if p.text:
-        end = sheet.paragraph(x, end + 3, p.text, width, bold=True, colour="ink")
+    if p.shown:
+        end = sheet.paragraph(x, end + 3, p.shown, width, bold=True, colour="ink")
     return end
 
 

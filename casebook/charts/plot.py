@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -12,6 +13,11 @@ from casebook.charts.drawing import has_highlight, key_line, tick_text, ticks
 from casebook.charts.sheet import XY, Box, Sheet
 from casebook.charts.slope import spread
 from casebook.view import FigureView, PointView
+
+_LINE = 14.0  # from line to line of a label beside a mark
+_LEAST_ROOM = 40.0  # for the name of a period below the axis, in pixels
+_MANY = 12  # points of a series; of more, only the ends, the extremes and the highlighted are told
+_CLOSE = 2 * style.MARK + 1  # marks nearer than this to one another are drawn smaller
 
 
 @dataclass(frozen=True)
@@ -85,12 +91,16 @@ def _frame(sheet: Sheet, view: FigureView, columns: bool) -> Frame:
         )
     if columns and (beside := [p for p in view.points if _beside(p)]):
         names = max(sheet.measure(p.short, style.SMALL, True) for p in beside) - 6
-    top = sheet.height + 30
+    # The last mark of a long series stands at the edge; its label needs half of its width beyond.
+    edge = 10.0
+    if len(view.points) > _MANY:
+        edge = max(edge, sheet.measure(view.points[-1].short, style.SMALL, True) / 2 + 3)
+    top = sheet.height + 13 + max(17.0, sheet.paragraph_height(view.axis, sheet.width, style.SMALL))
     return Frame(
         gutter,
-        sheet.width - names - (4 if names else 10),
+        sheet.width - (names + 4 if names else edge),
         top,
-        top + (210 if sheet.narrow else 270),
+        top + _height(sheet, view),
         first,
         last,
         marks[0],
@@ -98,39 +108,56 @@ def _frame(sheet: Sheet, view: FigureView, columns: bool) -> Frame:
     )
 
 
+def _height(sheet: Sheet, view: FigureView) -> float:
+    """On a phone a plot is high where its labels need it."""
+    if not sheet.narrow:
+        return 270.0
+    return 210.0 if len(view.points) <= 6 or len(view.points) > 2 * _MANY else 270.0
+
+
 def _value_axis(sheet: Sheet, view: FigureView, frame: Frame) -> None:
     for mark in (mark for mark in ticks(frame.low, frame.high) if mark <= frame.high):
         y = frame.y(mark)
         sheet.line((frame.left, y), (frame.right, y))
         sheet.text(frame.left - 8, y + 4.2, tick_text(mark, view), style.SMALL, colour="quiet", anchor="end")
-    sheet.text(0, frame.top - 17, view.axis, style.SMALL, colour="quiet")
+    above = sheet.paragraph_height(view.axis, sheet.width, style.SMALL)
+    sheet.paragraph(0, frame.top - 13 - above, view.axis, sheet.width, style.SMALL, colour="quiet")
 
 
 def _time_axis(sheet: Sheet, view: FigureView, frame: Frame) -> None:
     if view.variant.endswith("-apart"):
-        room = (frame.right - frame.left) / (frame.last - frame.first) - 8
+        band = (frame.right - frame.left) / (frame.last - frame.first)
         seen: dict[float, str] = {p.at or 0.0: p.when for p in view.points}
-        for at, when in seen.items():
-            y = frame.bottom + 6
+        step = math.ceil(_LEAST_ROOM / band)  # among many, every second or third is named
+        for at, when in list(seen.items())[::step]:
+            y, room = frame.bottom + 6, band * step - 8
             sheet.paragraph(frame.x(at), y, when, room, style.SMALL, colour="quiet", anchor="middle")
         return
     years = range(int(frame.first), int(frame.last))
-    width = sheet.measure("2025", style.SMALL, False) + 10
-    step = next(k for k in (1, 2, 5, 10, 20) if (frame.right - frame.left) / len(years) * k >= width)
-    shown = {year for year in years if (years[-1] - year) % step == 0}
+    band = (frame.right - frame.left) / len(years)
+    step = year_step(band, sheet.measure("2025", style.SMALL, False) + 10)
+    # Where years are named one by one, marks part them; else a mark stands below each year that is named.
+    parted = step <= 2 or band >= 12
+    named = {year for year in years if year % step == 0} or {years[-1]}
     for year in years:
-        x = frame.x(year)
-        sheet.line((x, frame.bottom), (x, frame.bottom + 4), colour="quiet")
-        if year in shown:
-            sheet.text(
-                frame.x(year + 0.5),
-                frame.bottom + 18,
-                str(year),
-                style.SMALL,
-                colour="quiet",
-                anchor="middle",
-            )
-    sheet.line((frame.right, frame.bottom), (frame.right, frame.bottom + 4), colour="quiet")
+        if parted or year in named:
+            x = frame.x(year if parted else year + 0.5)
+            sheet.line((x, frame.bottom), (x, frame.bottom + 4), colour="quiet")
+        if year in named:
+            x = frame.x(year + 0.5)
+            sheet.text(x, frame.bottom + 18, str(year), style.SMALL, colour="quiet", anchor="middle")
+    if parted:
+        sheet.line((frame.right, frame.bottom), (frame.right, frame.bottom + 4), colour="quiet")
+
+
+def year_step(band: float, width: float) -> int:
+    """Every how many years one can be named, in round numbers: 1, 2, 5, 10, 20, 50 and so on without an end.
+
+    `band` is the room of a year and `width` what its name takes, in pixels.
+    """
+    rough = width / band
+    power = int(10 ** math.floor(math.log10(max(rough, 1.0))))
+    return next(m * power for m in (1, 2, 5, 10) if m * power >= rough)
 
 
 def _shape(p: PointView) -> str:
@@ -147,7 +174,10 @@ def _places(view: FigureView, frame: Frame, columns: bool) -> list[XY]:
         x, y = frame.x(p.at or 0.0), frame.y(p.value or 0.0)
         if columns and _beside(p):
             x += _column(frame) / 2 + style.MARK + 5
-        steps = (0.0,) if i in linked or columns else (0.0, 10.5, -10.5, 21.0, -21.0)
+        if i in linked or columns:
+            spots[i] = (x, y)
+            continue
+        steps = (0.0, 10.5, -10.5, 21.0, -21.0)
         free = (s for s in steps if not any(abs(x + s - a) < 9 and abs(y - b) < 9 for a, b in spots.values()))
         spots[i] = (x + next(free, 0.0), y)
     return [spots[i] for i in range(len(view.points))]
@@ -172,10 +202,13 @@ def _line(sheet: Sheet, view: FigureView, index: int, spots: Sequence[XY], colou
         for k in range(steps + 1):
             x, y = x0 + (x1 - x0) * k / steps, y0 + (y1 - y0) * k / steps
             sheet.taken.append(Box(x - 2, y - 2, x + 2, y + 2))
-    for p, spot in zip(view.points, spots, strict=True):
-        if p.series == index:
-            with sheet.group(p.key):
-                sheet.mark(*spot, colour, p.standing, _shape(p))
+    own = [(p, spot) for p, spot in zip(view.points, spots, strict=True) if p.series == index]
+    plain = sorted(spot[0] for p, spot in own if not (p.scope or p.standing or p.partial))
+    near = min((b - a for a, b in pairwise(plain)), default=_CLOSE)
+    for p, spot in own:
+        dense = near < _CLOSE and not (p.scope or p.standing or p.partial)
+        with sheet.group(p.key):
+            sheet.mark(*spot, colour, p.standing, _shape(p), max(1.2, near * 0.4) if dense else style.MARK)
 
 
 def _column(frame: Frame) -> float:
@@ -216,38 +249,64 @@ def _names(sheet: Sheet, view: FigureView, frame: Frame, colours: Sequence[str])
 def _values(sheet: Sheet, view: FigureView, spots: Sequence[XY], colours: Sequence[str], columns: bool) -> None:
     """Figures beside the marks as far as there is room: the ends and the extremes first."""
     many, scopes = len(view.series) > 1, {p.scope for p in view.points if p.scope}
-    ranked = sorted(zip(view.points, spots, strict=True), key=lambda pair: _rank(pair[0], view))
-    for p, (x, y) in ranked:
-        few = sum(q.series == p.series for q in view.points) <= 4
-        if many and _rank(p, view)[1] > (2 if (p.highlight or few) and not sheet.narrow else 0):
+    sizes = Counter(p.series for p in view.points)
+    ranks = _ranks(view)
+    ranked = sorted(zip(view.points, spots, ranks, strict=True), key=lambda one: one[2])
+    for p, (x, y), rank in ranked:
+        all_of_them = not many or p.highlight or sizes[p.series] <= 5
+        if rank[1] > (2 if all_of_them and sizes[p.series] <= _MANY else 0):
             continue
         colour = colours[p.series]
-        named = f"{p.short} {p.scope}" if p.scope and len(scopes) > 1 else p.short
-        for said in dict.fromkeys((named, p.short)):
-            places = _spots(sheet, x, y, said, columns and not _beside(p))
+        for lines in _forms(sheet, p, named=len(scopes) > 1):
+            places = _spots(sheet, x, y, lines, columns and not _beside(p))
             free = next((place for place, box in places if sheet.free(box)), None)
             if free:
                 with sheet.group(p.key):
-                    bold = colour == style.HIGHLIGHT
-                    sheet.text(*free, said, style.SMALL, bold=bold, colour=colour, anchor="middle")
+                    for k, line in enumerate(lines):
+                        at, bold = (free[0], free[1] + k * _LINE), colour == style.HIGHLIGHT
+                        sheet.text(*at, line, style.SMALL, bold=bold, colour=colour, anchor="middle")
                 break
 
 
-def _rank(p: PointView, view: FigureView) -> tuple[int, int]:
+def _forms(sheet: Sheet, p: PointView, named: bool) -> Iterator[list[str]]:
+    """A point's label in one line or in several. Where scopes differ, a figure never stands without its own: it would
+    be taken for a figure of the scope that the note tells of."""
+    if not (named and p.scope):
+        yield [p.short]
+        return
+    yield [f"{p.short} {p.scope}"]
+    for room in (120, 80):
+        yield [p.short, *sheet.wrap(p.scope, room, style.SMALL)]
+
+
+def _ranks(view: FigureView) -> list[tuple[int, int]]:
     """What is labelled first: the highlighted series; in each its ends and extremes, then what is not alike."""
-    line = [q for q in view.points if q.series == p.series]
-    values = [q.value or 0.0 for q in line if not q.scope] or [0.0]
-    ends = p.key in {line[0].key, line[-1].key}
-    extreme = len(view.series) == 1 and p.value in {min(values), max(values)}
-    return (0 if p.highlight else 1, 0 if ends or extreme else 1 if p.scope or p.standing else 2)
+    lines: dict[int, list[PointView]] = {}
+    for p in view.points:
+        lines.setdefault(p.series, []).append(p)
+    ends = {k: {line[0].key, line[-1].key} for k, line in lines.items()}
+    extremes: dict[int, set[str]] = {k: set() for k in lines}
+    if len(lines) == 1:
+        for k, line in lines.items():
+            own = [p for p in line if not p.scope] or line
+            extremes[k] = {pick(own, key=lambda p: p.value or 0.0).key for pick in (min, max)}
+    return [
+        (
+            0 if p.highlight else 1,
+            0 if p.key in ends[p.series] | extremes[p.series] else 1 if p.scope or p.standing else 2,
+        )
+        for p in view.points
+    ]
 
 
-def _spots(sheet: Sheet, x: float, y: float, text: str, above_only: bool) -> Iterator[tuple[XY, Box]]:
-    """Places for a label, the best first: above, below, then to the sides."""
-    half = sheet.measure(text, style.SMALL, True) / 2
-    side = style.MARK + 6 + half
-    offsets = [(0.0, -10.0), (0.0, 19.0), (side, 4.3), (-side, 4.3), (0.0, -18.0), (side * 0.7, -9.0)]
-    offsets += [(-side * 0.7, -9.0), (side * 0.8, 16.0), (-side * 0.8, 16.0), (0.0, 27.0), (0.0, -26.0)]
+def _spots(sheet: Sheet, x: float, y: float, lines: Sequence[str], above_only: bool) -> Iterator[tuple[XY, Box]]:
+    """Places for the first line of a label, the best first: above, below, then to the sides."""
+    half = max(sheet.measure(line, style.SMALL, True) for line in lines) / 2
+    side, more = style.MARK + 6 + half, (len(lines) - 1) * _LINE
+    offsets = [(0.0, -10.0 - more), (0.0, 19.0), (side, 4.3 - more / 2), (-side, 4.3 - more / 2), (0.0, -18.0 - more)]
+    offsets += [(side * 0.7, -9.0 - more), (-side * 0.7, -9.0 - more), (side * 0.8, 16.0), (-side * 0.8, 16.0)]
+    offsets += [(end, dy) for end in (side, -side) for dy in (4.3 - more, 4.3)] if more else []
+    offsets += [(0.0, 27.0), (0.0, -26.0 - more)]
     for dx, dy in offsets[:1] if above_only else offsets:
         at = (x + dx, y + dy)
-        yield at, Box(at[0] - half - 2, at[1] - 11, at[0] + half + 2, at[1] + 3)
+        yield at, Box(at[0] - half - 2, at[1] - 11, at[0] + half + 2, at[1] + 3 + more)

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Literal
 
 from casebook.charts.base import Chart, ChartRecord, Fault, Find, Parts
-from casebook.charts.parts import items, points_of, stack, view_of
+from casebook.charts.parts import items, parts_check, points_of, stack, view_of
 from casebook.charts.sheet import Sheet
 from casebook.text import Words
 from casebook.view import FigureView
@@ -35,7 +35,7 @@ class PyramidRecord(ChartRecord):
 
 
 def check(record: PyramidRecord, find: Find) -> Iterator[Fault]:
-    yield from ()
+    yield from parts_check("layers", record.layers, find)
 
 
 def view(record: PyramidRecord, find: Find, words: Words) -> FigureView:

@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 
 from casebook.charts import style
 from casebook.charts.base import Chart, ChartRecord, Fault, Find
-from casebook.charts.checks import comparable, form_of, no_number
+from casebook.charts.checks import comparable, form_of, no_number, too_large
 from casebook.charts.drawing import key_line, labelled_rows, numbers, tick_text, ticks, tone
 from casebook.charts.figures import Axis, Reading, read, sources
 from casebook.charts.sheet import Sheet
@@ -80,8 +80,10 @@ def check(record: RangeRecord, find: Find) -> Iterator[Fault]:
         for ref in (row.cell, row.low, row.high):
             if ref:
                 forms.append((("rows", i), form_of(find, cell_ref=ref)))
+                yield from too_large(find, ("rows", i), cell_ref=ref)
         if row.fact:
             forms.append((("rows", i, "fact"), form_of(find, fact_id=row.fact)))
+            yield from too_large(find, ("rows", i, "fact"), fact_id=row.fact)
     yield from comparable(forms)
 
 
@@ -98,6 +100,7 @@ def _read(find: Find, row: RangeRow, words: Words) -> Reading:
         low=low.value,
         high=high.value,
         text=words("range", a=low.text, b=high.text),
+        say=lambda cut: words("range", a=low.say(cut), b=high.say(cut)),
         standing=tuple(dict.fromkeys((*low.standing, *high.standing))),
     )
 
@@ -156,14 +159,14 @@ def draw(sheet: Sheet, view: FigureView) -> None:
             else:
                 sheet.block(x(p.low), at - 4, x(p.high) - x(p.low), 8, tone(p), p.standing)
                 centre = (x(p.low) + x(p.high)) / 2
-            width = sheet.measure(p.text, style.TEXT, True)
+            width = sheet.measure(p.shown, style.TEXT, True)
             sheet.text(
                 min(
                     max(centre - width / 2, x(0.0) + 7 if not sheet.narrow and centre > x(0.0) else 0.0),
                     sheet.width - width,
                 ),
                 at - 11,
-                p.text,
+                p.shown,
                 bold=True,
                 colour="seal" if p.highlight else "ink",
             )
@@ -176,7 +179,7 @@ def draw(sheet: Sheet, view: FigureView) -> None:
         if mark:
             sheet.line((x(mark), bottom), (x(mark), bottom + 4), colour="quiet")
         sheet.text(x(mark), bottom + 17, tick_text(mark, view), style.SMALL, colour="quiet", anchor="middle")
-    sheet.text(end, bottom + 35, view.axis, style.SMALL, colour="quiet", anchor="end")
+    sheet.paragraph(sheet.width, bottom + 23, view.axis, sheet.width, style.SMALL, colour="quiet", anchor="end")
     key_line(sheet, view, bars=any(p.low is not None and p.standing for p in view.points))
 
 

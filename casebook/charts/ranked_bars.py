@@ -7,7 +7,7 @@ from typing import Literal
 
 from casebook.charts import style
 from casebook.charts.base import Chart, ChartRecord, Fault, Find, Rows
-from casebook.charts.checks import comparable, form_of, no_number
+from casebook.charts.checks import comparable, form_of, no_number, too_large
 from casebook.charts.drawing import bar_scale, key_line, labelled_rows, tone, value_text
 from casebook.charts.figures import Axis, labels, read
 from casebook.charts.sheet import Sheet
@@ -50,6 +50,7 @@ def check(record: RankedBarsRecord, find: Find) -> Iterator[Fault]:
     forms: list[tuple[tuple[int | str, ...], tuple[str, Unit] | None]] = []
     for i, row in enumerate(record.rows):
         yield from no_number(find, ("rows", i, "fact"), row.fact)
+        yield from too_large(find, ("rows", i), fact_id=row.fact, cell_ref=row.cell)
         found = form_of(find, fact_id=row.fact, cell_ref=row.cell)
         if found and found[0] == "before_after":
             yield Fault(

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from casebook.charts.base import Chart, ChartRecord, Fault, Find
-from casebook.charts.checks import comparable
+from casebook.charts.checks import comparable, too_large
 from casebook.charts.figures import Axis, DatasetLike, Reading, dataset, read_row
 from casebook.charts.plot import draw_series
 from casebook.charts.timeline import telling, usual_length, years
@@ -22,6 +22,7 @@ from casebook.text import Words
 from casebook.view import FigureView, PointView
 
 GAP = 2.01  # years without a point over which no line leads
+_FAR = 100  # years; a period farther than this from the others, and five times their span, is no part of a series
 
 
 class Line(Value):
@@ -109,6 +110,9 @@ def check(record: SeriesRecord, find: Find) -> Iterator[Fault]:
                 Said(f"没有选中 {line.dataset} 的任何一行", f"no row of {line.dataset} is chosen"),
                 Said("检查 `rows` 与 `variants`。", "Look at `rows` and `variants`."),
             )
+        for k in _chosen(line, found):
+            yield from too_large(find, ("lines", i, "dataset"), cell_ref=f"{line.dataset}/{found.rows[k].row}")
+    yield from _strays(record, find)
     yield from comparable(forms)
     if record.mark == "columns" and len(record.lines) > 1:
         yield Fault(
@@ -117,6 +121,36 @@ def check(record: SeriesRecord, find: Find) -> Iterator[Fault]:
             Said("柱形只用于一个数据集", "columns are for one dataset"),
             Said("多个数据集请用 `mark: line`。", "Use `mark: line` for several."),
         )
+
+
+def _strays(record: SeriesRecord, find: Find) -> Iterator[Fault]:
+    """A year so far from all the others that it can only be a slip of the keys: 0214 beside 2015 to 2024."""
+    found = [
+        (span[0], i, f"{line.dataset}/{data.rows[k].row}", data.rows[k].period.code)
+        for i, line in enumerate(record.lines)
+        if (data := dataset(find, line.dataset))
+        for k in _chosen(line, data)
+        if (span := years(data.rows[k].period))
+    ]
+    found.sort(key=lambda one: one[0])
+    if len(found) < 3:
+        return
+    for one, near, rest in ((found[0], found[1], found[1:]), (found[-1], found[-2], found[:-1])):
+        gap, span_of_rest = abs(one[0] - near[0]), rest[-1][0] - rest[0][0]
+        if gap > _FAR and gap > 5 * span_of_rest:
+            _, i, row, code = one
+            yield Fault(
+                ("lines", i, "dataset"),
+                "chart-stray-year",
+                Said(
+                    f"{row} 的期间 {code} 与其余各期相隔{gap:.0f}年，像是笔误",
+                    f"{row} has the period {code}, {gap:.0f} years from all the others: a slip?",
+                ),
+                Said(
+                    "改正期间；若确实如此，用 `rows` 不选这一行。",
+                    "Mend the period; if it is right, leave the row out with `rows`.",
+                ),
+            )
 
 
 def _chosen(line: Line, data: DatasetLike) -> list[int]:

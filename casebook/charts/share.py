@@ -10,7 +10,7 @@ from pydantic import Field
 
 from casebook.charts import style
 from casebook.charts.base import Chart, ChartRecord, Fault, Find, Row
-from casebook.charts.checks import form_of, no_number, value_of
+from casebook.charts.checks import form_of, no_number, numbers_of
 from casebook.charts.drawing import key_line, labelled_rows, tone
 from casebook.charts.figures import Axis, labels, read
 from casebook.charts.sheet import Sheet
@@ -19,6 +19,7 @@ from casebook.errors import Said
 from casebook.model.values import LocalText, Unit
 from casebook.text import Words
 from casebook.view import FigureView, PointView
+from casebook.wording import plain
 
 
 class ShareRecord(ChartRecord):
@@ -63,12 +64,25 @@ def check(record: ShareRecord, find: Find) -> Iterator[Fault]:
                 Said("占比图只收百分比", "a share chart takes percentages only"),
                 Said("换用百分比，或改用 `chart: ranked-bars`。", "Use percentages, or `chart: ranked-bars`."),
             )
-        total += value_of(find, fact_id=row.fact, cell_ref=row.cell) or Decimal(0)
+            continue
+        values = numbers_of(find, fact_id=row.fact, cell_ref=row.cell)
+        if outside := [value for value in values if not 0 <= value <= 100]:
+            yield Fault(
+                ("rows", i, "fact" if row.fact else "cell"),
+                "chart-no-share",
+                Said(
+                    f"{row.key} 是{plain(outside[0])}%，占比在0到100之间",
+                    f"{row.key} is {plain(outside[0])}%; a share lies between 0 and 100",
+                ),
+                Said("核对数值，或改用 `chart: ranked-bars`。", "Check the figure, or use `chart: ranked-bars`."),
+            )
+            continue
+        total += max(values, default=Decimal(0))
     if record.of == "parts" and total > 100:
         yield Fault(
             ("rows",),
             "chart-over-whole",
-            Said(f"各部分合计{total}%，超过整体", f"the parts add up to {total}%, more than the whole"),
+            Said(f"各部分合计{plain(total)}%，超过整体", f"the parts add up to {plain(total)}%, more than the whole"),
             Said("各有各的整体时写 `of: each`。", "Write `of: each` where each has a whole of its own."),
         )
 
@@ -110,7 +124,7 @@ def view(record: ShareRecord, find: Find, words: Words) -> FigureView:
 
 def draw(sheet: Sheet, view: FigureView) -> None:
     left = 0.0 if sheet.narrow else 236.0
-    room = sheet.width - left - max(sheet.measure(p.text, style.TEXT, True) for p in view.points) - 12
+    room = sheet.width - left - max(sheet.measure(p.shown, style.TEXT, True) for p in view.points) - 12
     scale, begun = room / 100, 0.0
     for p, x, middle in labelled_rows(sheet, view, left):
         y, value = middle - style.BAR / 2, p.value or (p.high or 0.0)
@@ -124,7 +138,7 @@ def draw(sheet: Sheet, view: FigureView) -> None:
             sheet.text(
                 x + room + 10,
                 middle + style.TEXT * 0.36,
-                p.text,
+                p.shown,
                 bold=True,
                 colour=style.HIGHLIGHT if p.highlight else "ink",
             )

@@ -135,9 +135,16 @@ class Sheet:
         inner += [(x + half, y + height - half), (x + half, y + half)]
         self.line(*inner, colour=colour, width=style.RULE, dash=_dash(standing))
 
-    def mark(self, x: float, y: float, colour: str, standing: Sequence[str] = (), shape: str = "circle") -> None:
+    def mark(
+        self,
+        x: float,
+        y: float,
+        colour: str,
+        standing: Sequence[str] = (),
+        shape: str = "circle",
+        r: float = style.MARK,
+    ) -> None:
         """A point: its shape says whether its scope is the series' own, its filling what its figure is."""
-        r = style.MARK
         outline = _outline(shape, x, y, r)
         self.taken.append(Box(x - r - 1, y - r - 1, x + r + 1, y + r + 1))
         if not standing:

@@ -10,9 +10,9 @@ from pydantic import Field, model_validator
 
 from casebook.charts import style
 from casebook.charts.base import Chart, ChartRecord, Fault, Find
-from casebook.charts.checks import comparable, form_of, no_number
+from casebook.charts.checks import comparable, form_of, no_number, too_large
 from casebook.charts.drawing import key_line, numbers, tone
-from casebook.charts.figures import Axis, Reading, fact, labels, read, read_fact
+from casebook.charts.figures import Axis, Reading, fact, in_unit, labels, read, read_fact
 from casebook.charts.sheet import Sheet
 from casebook.charts.views import cited, compared, figure, kind_words, point, sentence_list, space
 from casebook.errors import Refused, Said
@@ -78,6 +78,9 @@ def check(record: SlopeRecord, find: Find) -> Iterator[Fault]:
     forms: list[tuple[tuple[int | str, ...], tuple[str, Unit] | None]] = []
     for i, row in enumerate(record.rows):
         yield from no_number(find, ("rows", i, "fact"), row.fact)
+        for name, ref in (("before", row.before), ("after", row.after)):
+            yield from too_large(find, ("rows", i, name), cell_ref=ref)
+        yield from too_large(find, ("rows", i, "fact"), fact_id=row.fact)
         found = fact(find, row.fact) if row.fact else None
         if found and found.figure.spoken is None and found.figure.before is None:
             yield Fault(
@@ -98,8 +101,9 @@ def _pair(find: Find, row: Change, words: Words) -> Reading:
     start, end = (read(find, words, cell_ref=ref) for ref in (row.before, row.after))
     return replace(
         end,
-        before=start.value if start.unit is end.unit else None,
+        before=in_unit(start.value, start.unit, end.unit),
         before_text=start.text,
+        say_before=start.say,
         before_bound=start.bound,
         when=words("range", a=start.when, b=end.when),
         standing=tuple(dict.fromkeys((*start.standing, *end.standing))),
@@ -135,12 +139,11 @@ def view(record: SlopeRecord, find: Find, words: Words) -> FigureView:
 
 
 def draw(sheet: Sheet, view: FigureView) -> None:
-    starts, stops = [p.before_text for p in view.points], [p.text for p in view.points]
+    starts, stops = [p.before_shown for p in view.points], [p.shown for p in view.points]
     if sheet.narrow and max(sheet.measure(text, style.TEXT, True) for text in (*starts, *stops)) > 70:
         # The unit stands once, over the figures, where they would crowd out the lines.
         starts, stops = [p.before_short for p in view.points], [p.short for p in view.points]
-        sheet.text(0, sheet.height + 12, view.axis, style.SMALL, colour="quiet")
-        sheet.grow(sheet.height + 6)
+        sheet.grow(sheet.paragraph(0, sheet.height, view.axis, sheet.width, style.SMALL, colour="quiet") + 6)
     widest = max(sheet.measure(text, style.TEXT, True) for text in starts)
     left = 10 + max(widest, sheet.measure(view.ends[0], style.SMALL, False) / 2 - 10)
     room = min(
@@ -154,17 +157,18 @@ def draw(sheet: Sheet, view: FigureView) -> None:
     right = sheet.width - room - 14
     names = [sheet.wrap(p.label, room, style.SMALL) for p in view.points]
     heights = [17.0 + 16.5 * len(lines) + 6 for lines in names]
-    top, most = sheet.height + 34.0, max(numbers(view.points)) or 1.0
+    top, every = sheet.height + 34.0, numbers(view.points)
+    most, least = max(0.0, *every), min(0.0, *every)
     height = max(240.0, sum(heights))
     bottom = top + height
 
     def level(value: float | None) -> float:
-        return bottom - (value or 0.0) / most * height
+        return bottom - ((value or 0.0) - least) / ((most - least) or 1.0) * height
 
     for x, end in ((left, view.ends[0]), (right, view.ends[1])):
         sheet.line((x, top - 10), (x, bottom), colour="quiet")
         sheet.text(x, top - 18, end, style.SMALL, colour="quiet", anchor="middle")
-    sheet.line((left, bottom), (right, bottom), colour="ink", width=style.RULE)
+    sheet.line((left, level(0.0)), (right, level(0.0)), colour="ink", width=style.RULE)
     _starts(sheet, view, starts, left, [level(p.before) for p in view.points], (top, bottom))
     # A block of figure and name hangs from the figure, which stands level with its mark.
     hang = [h / 2 - 11.5 for h in heights]

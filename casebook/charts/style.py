@@ -19,6 +19,8 @@ TOKENS: dict[str, tuple[str, str]] = {
     "slate": ("#54728c", "#8fb0cc"),
 }
 
+PRINT_PAPER = "#ffffff"  # the book's page, where the site has its own tint
+
 WIDE, NARROW = 720.0, 340.0
 TEXT, SMALL, HEAD = 13.0, 12.0, 21.0
 LEADING = 1.42  # of the size, from line to line
@@ -37,8 +39,9 @@ def colour(token: str, theme: Theme) -> str:
     return TOKENS[token][theme == "dark"]
 
 
-def series_colour(index: int, highlighted: bool) -> str:
-    return HIGHLIGHT if highlighted else SERIES[index % len(SERIES)]
+def palette(theme: Theme) -> tuple[str, ...]:
+    """All literal colours of a theme, the paper first."""
+    return tuple(colour(token, theme) for token in TOKENS)
 
 
 def css(theme: Theme) -> str:

@@ -1,142 +1,120 @@
-"""matplotlib's SVG made lean and fit for a page: ids of the chart, colours of the page, words for screen readers."""
+"""A sheet as SVG. Three kinds of item, so it is written directly.
+
+For the site: ids of the chart, words for screen readers, and no `style` attribute, which a strict policy of a page
+forbids: a class gives an item its colour, and a literal attribute stands behind the class for where no style sheet is.
+For print: literal colours and characters as outlines, so that no font is looked up when the book is made.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
-from xml.etree import ElementTree as ET
+from collections.abc import Callable, Sequence
+from itertools import groupby
+from xml.sax.saxutils import escape, quoteattr
 
 from casebook.charts import style
-from casebook.view import FigureView
+from casebook.charts.fonts import Fonts
+from casebook.charts.sheet import XY, Fill, Item, Sheet, Stroke, Words
+from casebook.view import FigureView, PointView
 
-SVG = "http://www.w3.org/2000/svg"
-LINK = "{http://www.w3.org/1999/xlink}href"
 FAMILY = "'Casebook Charts','Noto Sans SC','PingFang SC','HarmonyOS Sans SC','Microsoft YaHei',system-ui,sans-serif"
-_TOKEN = {light: token for token, (light, _) in style.TOKENS.items()}
-_NUMBER = re.compile(r"-?\d+\.\d+")
-_COLOUR = re.compile(r"#[0-9a-f]{6}")
+MARGIN = 1.0  # a stroke on the edge of a drawing is not cut in half
 
-Paint = Callable[[str], str]
+Paint = Callable[[str, str], str]  # of an attribute (`fill`, `stroke`) and a token: the attributes to write
 
 
-def for_site(svg: str, view: FigureView, width: str, size: tuple[float, float]) -> bytes:
+def size(sheet: Sheet) -> tuple[float, float]:
+    """Width and height of the whole drawing, its margin with it, in pixels of two decimals."""
+    return round(sheet.width + 2 * MARGIN, 2), round(sheet.height + 2 * MARGIN, 2)
+
+
+def for_site(sheet: Sheet, view: FigureView, width: str) -> bytes:
     """To be put into a page as it stands."""
     name = f"chart-{view.id}-{width}"
-    root = _root(size, role="img", id=name)
-    root.set("class", f"cb-drawing cb-drawing--{width}")
-    root.set("aria-labelledby", f"{name}-title {name}-desc")
-    root.set("font-family", FAMILY)
-    for tag, text in (("title", view.title), ("desc", view.description)):
-        ET.SubElement(root, tag, id=f"{name}-{tag}").text = text
-    _fill(root, svg, view, name, lambda hexa: f"var(--cb-{_TOKEN[hexa]},{hexa})")
-    return ET.tostring(root, encoding="unicode").encode()
-
-
-def for_print(svg: str, view: FigureView, size: tuple[float, float]) -> bytes:
-    """To be set into the print edition: nothing in it depends on a style sheet or a font."""
-    root = _root(size)
-    root.set("xmlns:xlink", "http://www.w3.org/1999/xlink")
-    paper = style.colour("paper", "light")
-    _fill(root, svg, view, f"chart-{view.id}", lambda hexa: "#ffffff" if hexa == paper else hexa)
-    return ET.tostring(root, encoding="unicode").encode()
-
-
-def _root(size: tuple[float, float], **attributes: str) -> ET.Element:
-    width, height = (_plain(f"{length + 2:.1f}") for length in size)
-    return ET.Element(
-        "svg",
-        {"xmlns": SVG, "viewBox": f"0 0 {width} {height}", "width": width, "height": height, **attributes},
+    head = (
+        f'id="{name}" class="cb-drawing cb-drawing--{width}" role="img" '
+        f'aria-labelledby="{name}-title {name}-desc" font-family={quoteattr(FAMILY)}'
     )
-
-
-def _fill(root: ET.Element, svg: str, view: FigureView, prefix: str, paint: Paint) -> None:
-    """The drawing, without matplotlib's groups; the marks of one point that follow one another share a group."""
-    glyphs: dict[str, dict[str, str]] = {}
-    body: list[ET.Element] = []
-    current: tuple[str, ET.Element] | None = None
-    for artist in ET.fromstring(svg).findall(f"{{{SVG}}}g/{{{SVG}}}g"):
-        shapes = [made for child in artist if (made := _shape(child, prefix, paint, glyphs)) is not None]
-        name = artist.get("id", "")
-        if not name.startswith("point-"):
-            body += shapes
-            current = None
-        elif current is not None and current[0] == name:
-            current[1].extend(shapes)
-        else:
-            group = _point_group(view, int(name.removeprefix("point-")))
-            group.extend(shapes)
-            body.append(group)
-            current = (name, group)
-    if glyphs:
-        defs = ET.SubElement(root, "defs")
-        for key, outline in glyphs.items():
-            ET.SubElement(defs, "path", id=key, attrib=outline)
-    root.extend(body)
-
-
-def _point_group(view: FigureView, index: int) -> ET.Element:
+    told = "".join(
+        f'<{tag} id="{name}-{tag}">{escape(text)}</{tag}>'
+        for tag, text in (("title", view.title), ("desc", view.description))
+    )
     keys = list(dict.fromkeys(p.key for p in view.points))
-    point = next(p for p in view.points if p.key == keys[index])
-    group = ET.Element("g", {"class": "cb-point", "data-point": str(index)})
-    if point.ref and point.ref.kind:
-        group.set("data-ref", f"{point.ref.kind}:{point.ref.id}")
-    told = " · ".join(part for part in (point.label, point.text) if part)
-    ET.SubElement(group, "title").text = told
-    return group
+    points = {p.key: p for p in reversed(view.points)}
+    body = []
+    for key, items in groupby(sheet.items, lambda item: item.group):
+        shapes = "".join(_shape(item, _by_class, _text) for item in items)
+        body.append(_group(points[key], keys.index(key), shapes) if key in points else shapes)
+    return _svg(sheet, head, told + "".join(body))
 
 
-def _shape(element: ET.Element, prefix: str, paint: Paint, glyphs: dict[str, dict[str, str]]) -> ET.Element | None:
-    tag = element.tag.removeprefix(f"{{{SVG}}}")
-    if tag == "path":
-        path = ET.Element("path", d=_outline(element.get("d", "")))
-        return _painted(path, element, paint)
-    if tag == "text":
-        return _text(element, paint)
-    if tag == "g":  # a line of text as glyphs
-        group = ET.Element("g", transform=_rounded(element.get("transform", ""), 4))
-        _painted(group, element, paint)
-        for child in element:
-            name = child.tag.removeprefix(f"{{{SVG}}}")
-            if name == "defs":
-                for glyph in child:
-                    outline = {"d": " ".join(glyph.get("d", "").split()), "transform": glyph.get("transform", "")}
-                    glyphs.setdefault(f"{prefix}-{glyph.get('id')}", outline)
-            else:
-                use = {"xlink:href": f"#{prefix}-{child.get(LINK, '')[1:]}"}
-                if move := child.get("transform"):
-                    use["transform"] = _rounded(move, 2)
-                group.append(ET.Element("use", use))
-        return group
-    return None
+def for_print(sheet: Sheet, view: FigureView, fonts: Fonts) -> bytes:
+    """To be set into the print edition: nothing in it depends on a style sheet or a font."""
+    glyphs: dict[tuple[str, bool], str] = {}
+
+    def drawn(item: Words, paint: Paint) -> str:
+        scale = item.size / 1000
+        uses, x = [], 0.0
+        for char in item.text:
+            if char.strip():
+                name = glyphs.setdefault((char, item.bold), f"chart-{view.id}-g{len(glyphs)}")
+                uses.append(f'<use xlink:href="#{name}" x="{number(x)}"/>')
+            x += fonts.width(char, 1000, item.bold)
+        at = f"translate({number(item.box.left + MARGIN)} {number(item.y + MARGIN)}) scale({number(scale, 4)})"
+        return f'<g transform="{at}" {paint("fill", item.colour)}>{"".join(uses)}</g>'
+
+    body = "".join(_shape(item, _literal, drawn) for item in sheet.items)
+    shapes = "".join(f'<path id="{name}" d="{fonts.outline(char, bold)}"/>' for (char, bold), name in glyphs.items())
+    return _svg(sheet, 'xmlns:xlink="http://www.w3.org/1999/xlink"', f"<defs>{shapes}</defs>{body}")
 
 
-def _text(element: ET.Element, paint: Paint) -> ET.Element:
-    told = dict(part.split(": ", 1) for part in element.get("style", "").split("; "))
-    text = ET.Element("text", x=_rounded(element.get("x", ""), 1), y=_rounded(element.get("y", ""), 1))
-    text.set("font-size", told.get("font-size", "").removesuffix("px"))
-    if told.get("font-weight", "normal") not in {"normal", "400"}:
-        text.set("font-weight", "700")
-    if (anchor := told.get("text-anchor", "start")) != "start":
-        text.set("text-anchor", anchor)
-    text.set("style", f"fill:{paint(told['fill'])}")
-    text.text = element.text
-    return text
+def number(value: float, places: int = 2) -> str:
+    """A number as short as it can be written."""
+    text = f"{value:.{places}f}".rstrip("0").rstrip(".")
+    return "0" if text in {"-0", ""} else text
 
 
-def _painted(made: ET.Element, element: ET.Element, paint: Paint) -> ET.Element:
-    told = _COLOUR.sub(lambda found: paint(found[0]), element.get("style", ""))
-    made.set("style", _rounded(told.replace(": ", ":").replace("; ", ";"), 2))
-    return made
+def _svg(sheet: Sheet, head: str, body: str) -> bytes:
+    width, height = (number(length) for length in size(sheet))
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
+        f'{head} stroke-linejoin="round">{body}</svg>'
+    ).encode()
 
 
-def _outline(d: str) -> str:
-    return _rounded(" ".join(d.split()), 2)
+def _group(point: PointView, index: int, shapes: str) -> str:
+    ref = f" data-ref={quoteattr(f'{point.ref.kind}:{point.ref.id}')}" if point.ref and point.ref.kind else ""
+    told = escape(" · ".join(part for part in (point.label, point.text) if part))
+    return f'<g class="cb-point" data-point="{index}"{ref}><title>{told}</title>{shapes}</g>'
 
 
-def _rounded(text: str, places: int) -> str:
-    return _NUMBER.sub(lambda found: _plain(f"{float(found[0]):.{places}f}"), text)
+def _by_class(attribute: str, token: str) -> str:
+    return f'class="cb-{attribute}-{token}" {attribute}="{style.colour(token, "light")}"'
 
 
-def _plain(number: str) -> str:
-    number = number.rstrip("0").rstrip(".") if "." in number else number
-    return "0" if number in {"-0", ""} else number
+def _literal(attribute: str, token: str) -> str:
+    return f'{attribute}="{style.PRINT_PAPER if token == "paper" else style.colour(token, "light")}"'
+
+
+def _shape(item: Item, paint: Paint, words: Callable[[Words, Paint], str]) -> str:
+    if isinstance(item, Words):
+        return words(item, paint)
+    if isinstance(item, Fill):
+        return f'<path d="{_line(item.outline)}z" {paint("fill", item.colour)}/>'
+    return _stroke(item, paint)
+
+
+def _stroke(item: Stroke, paint: Paint) -> str:
+    dash = f' stroke-dasharray="{" ".join(number(length) for length in item.dash)}"' if item.dash else ""
+    lines = "".join(_line(line) for line in item.lines)
+    return f'<path d="{lines}" fill="none" {paint("stroke", item.colour)} stroke-width="{number(item.width)}"{dash}/>'
+
+
+def _text(item: Words, paint: Paint) -> str:
+    weight = ' font-weight="700"' if item.bold else ""
+    anchor = f' text-anchor="{item.anchor}"' if item.anchor != "start" else ""
+    at = f'x="{number(item.x + MARGIN, 1)}" y="{number(item.y + MARGIN, 1)}" font-size="{number(item.size)}"'
+    return f"<text {at}{weight}{anchor} {paint('fill', item.colour)}>{escape(item.text)}</text>"
+
+
+def _line(points: Sequence[XY]) -> str:
+    return "M" + "L".join(f"{number(x + MARGIN)} {number(y + MARGIN)}" for x, y in points)

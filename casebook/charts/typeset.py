@@ -13,7 +13,7 @@ NOT_LAST = frozenset("（【《「『“‘([{")
 
 def wrap(text: str, width: float, measure: Callable[[str], float]) -> list[str]:
     """Lines no wider than `width`, two or three of about one length: Chinese breaks between characters, Latin between
-    words. A word wider than the line breaks behind a hyphen, or is left whole."""
+    words. A word wider than the line breaks behind its hyphens, and where it has none, between any two letters."""
     parts = [piece for token in tokens(text) for piece in _pieces(token, width, measure)]
     lines = _filled(parts, width, measure)
     if 2 <= len(lines) <= 3:
@@ -42,10 +42,21 @@ def _filled(parts: Sequence[str], width: float, measure: Callable[[str], float])
 
 
 def _pieces(token: str, width: float, measure: Callable[[str], float]) -> list[str]:
-    """A word that is wider than the line breaks behind its hyphens."""
+    """A word that is wider than the line breaks behind its hyphens; what is wider still, between its letters."""
     if measure(token.rstrip()) <= width:
         return [token]
-    return re.findall(r"[^-]*-+|[^-]+$", token) or [token]
+    return [cut for part in re.findall(r"[^-]*-+|[^-]+$", token) for cut in _cut(part, width, measure)]
+
+
+def _cut(word: str, width: float, measure: Callable[[str], float]) -> list[str]:
+    if any(unicodedata.east_asian_width(char) in "WF" for char in word):
+        return [word]  # a character, the marks and the figure that it is bound to
+    pieces = [""]
+    for char in word:
+        if pieces[-1] and measure((pieces[-1] + char).rstrip()) > width:
+            pieces.append("")
+        pieces[-1] += char
+    return pieces
 
 
 def tokens(text: str) -> Iterator[str]:

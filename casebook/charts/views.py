@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from casebook.charts.base import ChartRecord, Find
-from casebook.charts.figures import Axis, Reading, short, source_line, sources
+from casebook.charts.figures import Axis, Reading, source_line, sources
 from casebook.text import Words
 from casebook.view import FigureView, Link, PointView, TableView
 
@@ -15,17 +15,17 @@ NUMERIC = frozenset({"value", "before", "after"})
 
 def point(reading: Reading, label: str, axis: Axis, record: ChartRecord, detail: str = "") -> PointView:
     """A reading as a mark on an axis."""
-    value = axis.place(reading.value, reading.unit)
-    before = axis.place(reading.before, reading.unit)
     return PointView(
         key=reading.key,
         label=label,
         text=reading.text,
-        value=value,
-        before=before,
+        value=axis.place(reading.value, reading.unit),
+        before=axis.place(reading.before, reading.unit),
         before_text=reading.before_text,
-        short=short(value, reading.bound, axis.words) if value is not None else "",
-        before_short=short(before, reading.before_bound, axis.words) if before is not None else "",
+        shown=reading.say(axis.cut(reading.unit)),
+        before_shown=reading.say_before(axis.cut(reading.unit)),
+        short=axis.short(reading.value, reading.unit, reading.bound),
+        before_short=axis.short(reading.before, reading.unit, reading.before_bound),
         low=axis.place(reading.low, reading.unit),
         high=axis.place(reading.high, reading.unit),
         when=reading.when,

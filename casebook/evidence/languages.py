@@ -94,7 +94,7 @@ def parse(text: str) -> dict[str, Sums]:
     """
     known = {}
     problems = []
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.removeprefix("\ufeff").splitlines(), 1):
         if not line.strip() or line.startswith("#"):
             continue
         if match := _LINE.fullmatch(line):

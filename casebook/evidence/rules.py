@@ -176,7 +176,7 @@ def superseded(g: Ground) -> bool:
 def review_due(g: Ground) -> bool:
     """The metric that defines it is past its review date."""
     by = g.metric.review_by if g.metric else None
-    return by is not None and by.code is not None and g.today is not None and by.code < g.today
+    return by is not None and by.ended_before(g.today)
 
 
 def contradicted(g: Ground) -> bool:

@@ -34,9 +34,11 @@ class Kind:
 
     `model` is a pydantic model, or a union of models; `folder` lies under data/ (chapters: under content/).
     `path` is the address of a record's page with `{id}` in it; a kind without pages of its own gives the page and
-    anchor where its records stand, or None. `title` names a record in a language. `keywords` are words the search finds
+    anchor where its records stand, or None. A kind whose folder is one file must have it, unless it is
+    `optional`. `title` names a record in a language. `keywords` are words the search finds
     a page by. `view` works out what the template needs beyond the record itself. `facets` gives the values that an
-    index filters by. `checks` look at one record in the light of all.
+    index filters by. `checks` look at one record in the light of all. `reserved` are ids that no record can have, for
+    the engine makes pages of these names itself; a test holds that they are all of them.
     """
 
     name: str
@@ -45,6 +47,7 @@ class Kind:
     path: Callable[[Record, Catalog], str | None]
     title: Callable[[Any, Language], str]
     own_page: bool = True
+    optional: bool = False
     table: str | None = None
     template: str | None = None
     index: bool = False
@@ -52,6 +55,7 @@ class Kind:
     facets: Callable[[Any, Catalog], Mapping[str, tuple[str, ...]]] = field(default=lambda _r, _c: {})
     keywords: Callable[[Any], tuple[str, ...]] = field(default=lambda _r: ())
     checks: tuple[Check, ...] = ()
+    reserved: frozenset[str] = frozenset({"index"})
 
 
 def page_in(folder: str) -> Callable[[Record, Catalog], str | None]:

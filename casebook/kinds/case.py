@@ -7,8 +7,8 @@ from typing import ClassVar
 from casebook.errors import Language
 from casebook.kinds.base import Kind, page_in
 from casebook.model.record import Record
-from casebook.model.refs import ChapterRef, FactRef, MechanismRef, PlaybookRef, SegmentRef, SourceRef
-from casebook.model.values import LocalText, Period, RichText, Text, Value
+from casebook.model.refs import ChapterRef, FactRef, MechanismRef, PlaybookRef, SectionRef, SegmentRef, SourceRef
+from casebook.model.values import LocalText, Period, RichText, Value
 
 
 class Step(Value):
@@ -45,7 +45,7 @@ class Case(Record):
     sources: list[SourceRef] = []
     as_of: Period | None = None
     review_by: Period | None = None
-    sections: list[Text] = []
+    sections: list[SectionRef] = []
 
 
 def _title(record: Case, language: Language) -> str:
@@ -58,6 +58,7 @@ CASE = Kind(
     model=Case,
     path=page_in("cases"),
     title=_title,
+    reserved=frozenset({"index", "compare"}),
     index=True,
     facets=lambda record, _catalog: {
         "segment": (record.segment,),

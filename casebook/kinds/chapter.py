@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
+
+from pydantic import SkipValidation, WithJsonSchema
 
 from casebook.errors import Language
 from casebook.kinds.base import Kind, page_in
+from casebook.model.prose import Prose
 from casebook.model.record import Record
-from casebook.model.values import LocalText, Text, Value
+from casebook.model.values import LocalText, Text, Value, Whole
 
 
 class Section(Value):
@@ -19,14 +22,16 @@ class Section(Value):
 
 
 class Chapter(Record):
-    """A chapter. `summary` is the one paragraph at its opening; `body` is Markdown with calls."""
+    """A chapter. `summary` is the one paragraph at its opening; `body` is the Markdown as it was typed, `prose`
+    what was read of it, which everything else walks."""
 
     kind_name: ClassVar[str] = "chapter"
-    number: int
+    number: Whole
     title: LocalText
     summary: LocalText
     sections: tuple[Section, ...]
     body: LocalText
+    prose: Annotated[Prose, SkipValidation, WithJsonSchema({"type": "object"})]
 
 
 def _title(record: Chapter, language: Language) -> str:

@@ -14,6 +14,7 @@ from casebook.charts import ALL, type_of
 from casebook.charts.base import ChartRecord
 from casebook.errors import Language
 from casebook.kinds.base import Complaint, Kind, page_in
+from casebook.kinds.glyphs import drawable
 
 AnyChart: Any = Annotated[reduce(or_, (chart.model for chart in ALL)), Field(discriminator="chart")]
 """What a chart's file may hold; the field `chart:` says which. A new type widens it by itself."""
@@ -25,7 +26,7 @@ def _title(record: ChartRecord, language: Language) -> str:
     return record.title.in_(language)
 
 
-def _drawable(record: ChartRecord, catalog: Catalog) -> Iterator[Complaint]:
+def _fit_for_its_type(record: ChartRecord, catalog: Catalog) -> Iterator[Complaint]:
     """What the type asks of the figures that it draws."""
     for fault in type_of(record).check(record, catalog):
         yield Complaint(fault.loc, fault.code, fault.message, fault.fix)
@@ -38,5 +39,5 @@ CHART = Kind(
     path=page_in("charts"),
     title=_title,
     index=True,
-    checks=(_drawable,),
+    checks=(_fit_for_its_type, drawable),
 )

@@ -8,8 +8,8 @@ from casebook.errors import Language
 from casebook.kinds.base import Kind, anchor_on
 from casebook.kinds.instrument import Verified
 from casebook.model.record import Record
-from casebook.model.refs import FactRef, InstrumentRef, SourceRef
-from casebook.model.values import LocalText, Period, RichText, Text
+from casebook.model.refs import FactRef, InstrumentRef, SectionRef, SourceRef
+from casebook.model.values import LocalText, Period, RichText
 
 
 class Correction(Record):
@@ -21,7 +21,7 @@ class Correction(Record):
     right: RichText
     facts: list[FactRef] = []
     instruments: list[InstrumentRef] = []
-    sections: list[Text] = []
+    sections: list[SectionRef] = []
     sources: list[SourceRef] = []
     verified: Verified
     as_of: Period

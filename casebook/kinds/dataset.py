@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from enum import StrEnum
 from typing import ClassVar
 
+from casebook.catalog import Catalog
+from casebook.choice import choice
 from casebook.errors import Language
-from casebook.kinds.base import Kind, page_in
+from casebook.kinds.base import Complaint, Kind, page_in
+from casebook.kinds.checks import complaint, unit_of_metric
+from casebook.kinds.glyphs import drawable
 from casebook.model.record import Record
 from casebook.model.refs import MetricRef, SegmentRef, SourceRef
 from casebook.model.values import Bound, LocalText, Number, Period, RichText, Slug, Text, Unit, Value
@@ -78,6 +83,18 @@ def _title(record: Dataset, language: Language) -> str:
     return record.title.in_(language)
 
 
+def _declared(record: Dataset, _catalog: Catalog) -> Iterator[Complaint]:
+    """Variants of rows are declared, and names are given to rows that there are."""
+    variants = [variant.id for variant in record.variants]
+    for index, row in enumerate(record.rows):
+        if row.variant is not None and row.variant not in variants:
+            yield complaint(("rows", index), "variant-undeclared", choice(row.variant, variants), variant=row.variant)
+    rows = [row.row for row in record.rows]
+    for name in record.row_names:
+        if name not in rows:
+            yield complaint(("row_names", name), "row-name-unknown", choice(name, rows), row=name)
+
+
 DATASET = Kind(
     name="dataset",
     folder="data/datasets",
@@ -88,4 +105,5 @@ DATASET = Kind(
     index=True,
     facets=lambda record, _catalog: {"theme": (record.theme.value,)},
     keywords=lambda record: tuple(record.keywords),
+    checks=(unit_of_metric, _declared, drawable),
 )

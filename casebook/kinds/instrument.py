@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from casebook.errors import Language
 from casebook.kinds.base import Kind, page_in
+from casebook.kinds.checks import no_circle
 from casebook.model.record import Record
 from casebook.model.refs import InstrumentRef
 from casebook.model.values import LocalText, Period, RichText, Url, Value
@@ -83,6 +84,8 @@ INSTRUMENT = Kind(
     model=Instrument,
     path=page_in("law"),
     title=_title,
+    checks=(no_circle("replaces"),),
+    reserved=frozenset({"index", "changes"}),
     index=True,
     facets=lambda record, _catalog: {
         "level": (record.level.value,),

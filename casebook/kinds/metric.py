@@ -7,6 +7,8 @@ from typing import ClassVar
 
 from casebook.errors import Language
 from casebook.kinds.base import Kind, page_in
+from casebook.kinds.checks import no_circle
+from casebook.model.formula import Formula
 from casebook.model.record import Record
 from casebook.model.refs import MetricRef, SourceRef
 from casebook.model.values import LocalText, Number, Period, RichText, Text, Unit, Value
@@ -82,7 +84,7 @@ class Metric(Record):
     also: list[LocalText] = []
     area: Area
     definition: RichText
-    formula: Text | None = None
+    formula: Formula | None = None
     symbols: list[Symbol] = []
     unit: Unit
     better: Better
@@ -110,6 +112,7 @@ METRIC = Kind(
     folder="data/metrics",
     model=Metric,
     path=page_in("metrics"),
+    checks=(no_circle("part_of"),),
     title=_title,
     index=True,
     facets=lambda record, _catalog: {

@@ -8,7 +8,7 @@ from casebook.errors import Language
 from casebook.kinds.base import Kind, page_in
 from casebook.model.record import Record
 from casebook.model.refs import CaseRef, ChecklistRef, DutyRef, FactRef, MetricRef
-from casebook.model.values import LocalText, Number, RichText, Unit, Value
+from casebook.model.values import LocalText, Number, RichText, Unit, Value, Whole
 
 
 class RoleOf(Value):
@@ -72,7 +72,7 @@ class Template(Value):
     title: LocalText
     columns: list[LocalText]
     example: list[LocalText]
-    rows: int = 6
+    rows: Whole = 6
 
 
 class Playbook(Record):

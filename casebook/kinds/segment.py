@@ -1,4 +1,4 @@
-"""Segments: the retail trades that facts and cases are filed under."""
+"""Segments: the parts of the field, such as trades or places, that facts and cases are filed under."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from casebook.model.values import LocalText, RichText
 
 
 class Segment(Record):
-    """A trade of retail."""
+    """A part of the field."""
 
     kind_name: ClassVar[str] = "segment"
     name: LocalText

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import ClassVar, Self
 
 from pydantic import model_validator
 
-from casebook.errors import Language, Refused
-from casebook.kinds.base import Kind, anchor_on
+from casebook.catalog import Catalog
+from casebook.errors import LANGUAGES, Language, Refused
+from casebook.kinds.base import Complaint, Kind, anchor_on
+from casebook.kinds.checks import complaint
 from casebook.model.record import Record
 from casebook.model.refs import MetricRef, TermRef
 from casebook.model.values import LocalText, RichText, Text
@@ -44,6 +47,15 @@ def _title(record: Term, language: Language) -> str:
     return record.name.in_(language)
 
 
+def _own_name(record: Term, catalog: Catalog) -> Iterator[Complaint]:
+    """No two terms have one name: a chapter could not tell which to link."""
+    for language in LANGUAGES:
+        name = record.name.in_(language).casefold()
+        first = next(term for term in catalog.all(Term) if term.name.in_(language).casefold() == name)
+        if first.id != record.id:
+            yield complaint(("name", language), "term-twice", name=record.name.in_(language), first=first.id)
+
+
 TERM = Kind(
     name="term",
     folder="data/terms",
@@ -51,5 +63,6 @@ TERM = Kind(
     path=anchor_on("glossary/"),
     title=_title,
     own_page=False,
+    checks=(_own_name,),
     keywords=lambda record: (*record.also, record.abbreviation or ""),
 )

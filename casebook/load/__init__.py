@@ -1,399 +1,187 @@
-"""Loading: all files of a project to one linked catalog, or every problem of every file at once."""
+"""Loading: all files of a project to one linked catalog, or every problem of every file at once.
+
+What is read together is a unit (`plan`); each gives records (`reading`) that mention others (`mentions`, `naming`) and
+are checked (`checking`). With a `Memory`, what has not changed is taken from it: the catalog is the same either way.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
-from typing import Any
-
-from pydantic import TypeAdapter
 
 from casebook.catalog import Catalog, Key
-from casebook.effects import Effects
-from casebook.errors import LANGUAGES, ContentError, Language, Place, Problem, Said
+from casebook.effects import Effects, Found, editors_own
+from casebook.errors import ContentError, Place, Problem
 from casebook.kinds.base import Kind
-from casebook.kinds.dataset import Dataset
-from casebook.load import bare, chapters, records, tables, yamltext
-from casebook.load.records import choice
-from casebook.model.marks import marks
-from casebook.model.record import Record
-from casebook.model.values import PERIOD, LocalText
-from casebook.model.walk import is_rich, references, texts
+from casebook.load.checking import Askers, complaints
+from casebook.load.memory import Fault, Item, Memory, State, Unit, without_collector
+from casebook.load.naming import Names, offered
+from casebook.load.places import Places, told
+from casebook.load.plan import FOLDERS, Sources, plan
+from casebook.load.reading import read_unit
+from casebook.load.together import chapters_together
+from casebook.problems import problem
 
-# what a mark in a record's prose may name, beyond the kinds themselves
-OWN_MARKS = frozenset({"cell", "section", "date", "name"})
+__all__ = ["Memory", "load"]
 
 
-def load(effects: Effects, kinds: tuple[Kind, ...]) -> Catalog:
+def load(
+    effects: Effects, kinds: tuple[Kind, ...], memory: Memory | None = None, changed: frozenset[str] | None = None
+) -> Catalog:
     """The catalog of a project.
+
+    `memory` is what earlier loads found out; it is brought up to date, also where this load fails. `changed` are the
+    paths that a watcher saw change since the last load with this memory: no others are looked at. Records that are the
+    same as before are the same objects while the memory stays in the process.
 
     Raises:
         ContentError: with every problem of every file; nothing has been written by then.
     """
-    loading = _Loading(effects, {kind.name: kind for kind in kinds})
-    loading.read_all()
-    catalog = loading.link()
-    if loading.problems:
-        raise ContentError.of(dict.fromkeys(loading.problems))
-    return catalog
-
-
-@cache
-def _adapter(model: Any) -> TypeAdapter[Any]:
-    return TypeAdapter(model)
+    with without_collector():
+        return _Loading(effects, kinds, memory if memory is not None else Memory()).run(changed)
 
 
 class _Loading:
-    def __init__(self, effects: Effects, kinds: dict[str, Kind]) -> None:
+    def __init__(self, effects: Effects, kinds: tuple[Kind, ...], memory: Memory) -> None:
         self.effects = effects
-        self.kinds = kinds
+        self.kinds = {kind.name: kind for kind in kinds}
+        self.memory = memory
+        self.places = Places(effects)
         self.problems: list[Problem] = []
-        self.records: dict[Key, Record] = {}
-        self.places: dict[Key, Place] = {}
-        self.documents: dict[Key, tuple[yamltext.Document, yamltext.Loc]] = {}
-        self.halves: dict[str, dict[Language, chapters.Half]] = {}
-        self.broken: set[Key] = set()  # recorded, but not readable: no second complaint about who refers to it
-        self.lines: dict[Key, dict[str, int]] = {}
+        self.complained: list[Problem] = []
 
-    # reading
+    def run(self, changed: frozenset[str] | None) -> Catalog:
+        units = self._units(changed)
+        return self._from_state(units) or self._from_units(units)
 
-    def read_all(self) -> None:
-        for kind in self.kinds.values():
-            if kind.folder.startswith("content"):
-                self._read_chapters(kind)
-            elif kind.folder.endswith(".yml"):
-                if kind.folder in self.effects.files("data", (".yml",)):
-                    self._read_file(kind, kind.folder)
-                else:
-                    self._say(
-                        Place(kind.folder),
-                        "edition-missing",
-                        Said("缺少这个文件", "the file is missing"),
-                        Said("先写这一份记录：书名、日期、出处。", "Write it first: title, date, source."),
-                    )
+    # files
+
+    def _units(self, changed: frozenset[str] | None) -> dict[str, Unit]:
+        memory = self.memory
+        if changed is not None and memory.plan is not None and (files := self._looked_at(changed)) is not None:
+            found = {**memory.survey, **files}
+            sources, strays = memory.plan
+            touched = {name for name, of_unit in sources.items() if not files.keys().isdisjoint(of_unit.paths)}
+            units = {**memory.units, **{name: self._unit(sources[name], name, found) for name in touched}}
+        else:
+            found = self._found()
+            if memory.plan is None or found.keys() != memory.survey.keys():
+                memory.plan = plan(found, self.kinds.values())
+            sources, strays = memory.plan
+            units = {name: self._unit(of_unit, name, found) for name, of_unit in sources.items()}
+        self.problems += strays
+        memory.units, memory.survey = units, found
+        return units
+
+    def _found(self) -> dict[str, Found]:
+        found: dict[str, Found] = {}
+        for folder in FOLDERS:
+            if self.effects.leaves_project(folder):
+                self.problems.append(problem(Place(folder), "path-leaves-project"))
             else:
-                for path in self.effects.files(kind.folder, (".yml", ".yaml")):
-                    self._read_file(kind, path)
-        self._strays()
+                found.update(self.effects.survey(folder))
+        return found
 
-    def _strays(self) -> None:
-        folders = {kind.folder for kind in self.kinds.values()}
-        for path in self.effects.files("data", (".yml", ".yaml", ".csv")):
-            folder = path.rpartition("/")[0]
-            top = "/".join(path.split("/")[:2])
-            if path in folders or top in folders:
-                if path.endswith(".csv") and (folder != "data/datasets" or not self.effects.exists(path[:-4] + ".yml")):
-                    self._say(
-                        Place(path),
-                        "csv-alone",
-                        Said(
-                            "CSV 旁边没有同名的说明文件",
-                            "the CSV has no description of the same name beside it",
-                        ),
-                        Said(
-                            "补上同名的 .yml，或删去它。",
-                            "Write the .yml of the same name, or remove the file.",
-                        ),
-                    )
-                continue
-            self._say(
-                Place(path),
-                "file-stray",
-                Said("没有哪一类记录放在这里", "no kind of record lies here"),
-                choice(top, sorted(f for f in folders if f.startswith("data/"))),
-            )
-
-    def _raw(self, path: str, limit: int) -> bytes | None:
-        if self.effects.leaves_project(path):
-            self._say(
-                Place(path),
-                "path-leaves-project",
-                Said("这个路径通向项目之外", "the path leads out of the project"),
-                Said("把文件本身放进来，不用链接。", "Put the file itself here, not a link."),
-            )
-            return None
-        size = self.effects.size(path)
-        if size > limit:
-            self._say(
-                Place(path),
-                "file-too-large",
-                Said(f"文件有 {size} 字节，上限为 {limit}", f"the file has {size} bytes; the limit is {limit}"),
-                Said("拆成几个文件。", "Split it into several files."),
-            )
-            return None
-        return self.effects.read(path)
-
-    def _read_file(self, kind: Kind, path: str) -> None:
-        stem = path.rpartition("/")[2].rpartition(".")[0]
-        raw = self._raw(path, yamltext.MAX_BYTES)
-        if raw is None:
-            self.broken.add((kind.name, stem))
-            return
-        document, problems = yamltext.read(path, raw)
-        self.problems += problems
-        if document is None:
-            self.broken.add((kind.name, stem))
-            if kind.name == "fact":  # a file of facts holds many; none of them can be told missing
-                self.broken.add((kind.name, "*"))
-            return
-        if isinstance(document.data, list):
-            for index, item in enumerate(document.data):
-                slug = item.get("id") if isinstance(item, dict) else None
-                self._bind(kind, document, item, (index,), str(slug) if slug else None)
-            return
-        if isinstance(document.data, dict) and "id" in document.data:
-            self._say(
-                document.place(("id",), key=True),
-                "id-not-here",
-                Said(
-                    "记录的编号就是文件名，不在文件里重写",
-                    "the id of a record is its file's name and is not repeated in the file",
-                ),
-                Said("删去这一行。", "Remove this line."),
-            )
-            self.broken.add((kind.name, stem))
-            return
-        data = {"id": stem, **document.data} if isinstance(document.data, dict) else document.data
-        self._bind(kind, document, data, (), stem)
-
-    def _bind(self, kind: Kind, document: yamltext.Document, data: Any, at: yamltext.Loc, slug: str | None) -> None:
-        if kind.table is not None and isinstance(data, dict):
-            if "rows" in data:
-                self._say(
-                    document.place((*at, "rows"), key=True),
-                    "field-unknown",
-                    Said("行写在同名的 CSV 里", "the rows stand in the CSV of the same name"),
-                    Said("移到 CSV。", "Move them to the CSV."),
-                )
-                return
-            table = document.path.rpartition(".")[0] + ".csv"
-            data = {**data, "rows": self._rows(document, table, str(slug))}
-        record, problems = records.bind(document, _adapter(kind.model), data, at)
-        self.problems += problems
-        if record is None:
-            if slug:
-                self.broken.add((kind.name, slug))
-            return
-        self._keep(kind, record, document.place(at))
-        self.documents[kind.name, record.id] = (document, at)
-
-    def _rows(self, document: yamltext.Document, path: str, slug: str) -> tuple[Any, ...]:
-        if not self.effects.exists(path):
-            self._say(
-                Place(document.path, 1, 1),
-                "csv-missing",
-                Said(f"缺少 {path}", f"{path} is missing"),
-                Said(
-                    "数据集的行写在同名的 CSV 里。",
-                    "The rows of a dataset stand in the CSV of the same name.",
-                ),
-            )
-            return ()
-        raw = self._raw(path, tables.MAX_BYTES)
-        if raw is None:
-            return ()
-        rows, problems = tables.read_rows(path, raw)
-        self.problems += problems
-        self.lines["dataset", slug] = {row.row: line for row, line in rows}
-        return tuple(row for row, _line in rows)
-
-    def _read_chapters(self, kind: Kind) -> None:
-        found: dict[str, dict[Language, chapters.Half]] = {}
-        bad: set[str] = set()
-        for path in self.effects.files(kind.folder, (".md",)):
+    def _looked_at(self, changed: frozenset[str]) -> dict[str, Found] | None:
+        """The files that changed, as they are now; None where one has come or gone, which may have been a folder."""
+        files: dict[str, Found] = {}
+        for path in changed:
             parts = path.split("/")
-            language = next((x for x in LANGUAGES if parts[-1] == f"{x}.md"), None)
-            if len(parts) != 3 or language is None:
-                self._say(
-                    Place(path),
-                    "file-stray",
-                    Said(
-                        "章节写作 content/<章>/zh.md 与 en.md",
-                        "chapters are content/<chapter>/zh.md and en.md",
-                    ),
-                    Said("改名或移走。", "Rename the file or move it away."),
-                )
-                continue
-            raw = self._raw(path, chapters.MAX_BYTES)
-            half, problems = chapters.read_half(path, raw) if raw is not None else (None, [])
-            self.problems += problems
-            if half is None:
-                bad.add(parts[1])
-            else:
-                found.setdefault(parts[1], {})[language] = half
-        for slug in bad:
-            self.broken.add((kind.name, slug))
-            self.broken.add(("section", "*"))
-        for slug, halves in found.items():
-            if slug in bad:
-                continue
-            data, problems = chapters.join_halves(slug, halves)
-            self.problems += problems
-            if data is None:
-                self.broken.add((kind.name, slug))
-                self.broken.add(("section", "*"))
-                continue
-            document = yamltext.Document(halves["zh"].path, data, None)
-            record, problems = records.bind(document, _adapter(kind.model), data, ())
-            self.problems += problems
-            if record is None:
-                self.broken.add((kind.name, slug))
-                continue
-            self.halves[slug] = halves
-            self._keep(kind, record, Place(halves["zh"].path, 1, 1))
+            if parts[0] in FOLDERS and not any(map(editors_own, parts)):
+                now = self.effects.look(path)
+                if now is None or path not in self.memory.survey:
+                    return None
+                files[path] = now
+        return files
 
-    def _keep(self, kind: Kind, record: Record, place: Place) -> None:
-        key = (kind.name, record.id)
-        if key in self.records:
-            self._say(
-                place,
-                "id-duplicate",
-                Said(
-                    f"编号 {record.id} 在 {self.places[key]} 已经用过",
-                    f"the id `{record.id}` is used at {self.places[key]} already",
-                ),
-                Said("换一个编号。", "Choose another id."),
-            )
-            return
-        self.records[key] = record
-        self.places[key] = place
+    def _unit(self, sources: Sources, name: str, found: dict[str, Found]) -> Unit:
+        stamps = tuple([found[path].stamp if path in found else None for path in sources.paths])
+        known = self.memory.units.get(name)
+        if known is not None and known.stamps == stamps:
+            return known
+        unit = read_unit(self.effects, self.kinds[sources.kind], sources, found, known)
+        unit.stamps = stamps
+        return unit
 
     # linking
 
-    def link(self) -> Catalog:
-        sections = {
-            section.number: record.id
-            for record in self.records.values()
-            if record.kind_name == "chapter"
-            for section in getattr(record, "sections", ())
-        }
-        links: dict[Key, tuple[Key, ...]] = {}
-        for key, record in self.records.items():
-            found: dict[Key, None] = {}
-            for loc, kind, slug in references(record):
-                place = self._place(key, loc)
-                if target := self._target(kind, slug, sections, place):
-                    found[target] = None
-            for loc, text in texts(record):
-                if key[0] == "chapter" and loc == ("body",):
-                    continue
-                for target in self._marks(key, loc, text, sections):
-                    found[target] = None
-            for half in self.halves.get(key[1], {}).values() if key[0] == "chapter" else ():
-                for call in half.calls:
-                    for kind, slug in chapters.targets(call):
-                        if target := self._target(kind, slug, sections, call.place):
-                            found[target] = None
-                    if call.name == "date":
-                        self._date(call.texts[0], call.place)
-                self.problems += bare.in_chapter(half)
-            found.pop(key, None)
-            links[key] = tuple(found)
-        catalog = Catalog(self.records.values(), links, self.places)
-        if not self.problems:
-            self._check(catalog)
+    def _from_state(self, units: dict[str, Unit]) -> Catalog | None:
+        """The last catalog with what has changed; None where names have come or gone, or something is not readable."""
+        state = self.memory.state
+        if state is None or self.problems or state.units.keys() != units.keys():
+            return None
+        changed = [(unit, state.units[name]) for name, unit in units.items() if state.units[name] is not unit]
+        if any(unit.problems or offered(unit) != offered(before) for unit, before in changed):
+            return None
+        items = [(unit, item) for unit, _before in changed for item in unit.items]
+        for unit, item in items:
+            self._link(unit, item, state.names)
+        catalog = state.catalog.with_changes(
+            [item.record for _unit, item in items if item.record is not None],
+            {item.key: item.links for _unit, item in items},
+            {item.key: self.places.of(unit, item, ()) for unit, item in items},
+            {item.key: item.digest for _unit, item in items},
+        )
+        if any(unit.halves for unit, _before in changed):
+            self.problems += chapters_together(units.values(), catalog, self.kinds)
+        asking = state.askers.of((item for _unit, item in items), state.catalog)
+        asked = [(units[state.home[key]], key) for key in sorted(asking)]
+        again = [(unit, item) for unit, key in asked for item in unit.items if item.key == key]
+        self._check(again, catalog)
+        for _unit, item in again:
+            state.askers.note(item)
+        self.memory.state = State(catalog, state.names, units, state.askers, state.home)
         return catalog
 
-    def _place(self, key: Key, loc: yamltext.Loc) -> Place:
-        if key[0] == "dataset" and loc and loc[0] == "rows" and len(loc) > 1 and isinstance(loc[1], int):
-            record = self.records[key]
-            if isinstance(record, Dataset):
-                line = self.lines[key].get(record.rows[loc[1]].row, 1)
-                return Place(self.places[key].path.rpartition(".")[0] + ".csv", line, 1)
-        if key in self.documents:
-            document, at = self.documents[key]
-            return document.place((*at, *loc))
-        return self.places[key]
-
-    def _marks(self, key: Key, loc: yamltext.Loc, text: LocalText, sections: dict[str, str]) -> Iterable[Key]:
-        for language in LANGUAGES:
-            words = text.in_(language)
-            place = self._place(key, (*loc, language)) if "[[" in words else self.places[key]
-            for mark in marks(words):
-                if not is_rich(text):
-                    self._say(
-                        place,
-                        "mark-not-here",
-                        Said(
-                            "这里是一行纯文字，不能引用",
-                            "this is a line of plain text; references do not work here",
-                        ),
-                        Said("把引用写进正文类字段。", "Put the reference into a field of prose."),
-                    )
-                    continue
-                if mark.what == "date":
-                    self._date(mark.which, place)
-                elif mark.what != "name" and (target := self._target(mark.what, mark.which, sections, place)):
-                    yield target
-            if is_rich(text):
-                for _offset, wording in bare.bare(words, language):
-                    self.problems.append(Problem(self._place(key, (*loc, language)), *bare.said(wording)))
-
-    def _target(self, kind: str, slug: str, sections: dict[str, str], place: Place) -> Key | None:
-        if kind == "section":
-            if slug in sections:
-                return "chapter", sections[slug]
-            if ("section", "*") not in self.broken:
-                self._dangling(place, Said("节", "section"), slug, list(sections))
-            return None
-        if kind == "cell":
-            return self._cell(slug, place)
-        if kind not in self.kinds:
-            self._say(
-                place,
-                "mark-unknown",
-                Said(f"引用里没有“{kind}”这一类", f"there is no kind `{kind}` to refer to"),
-                choice(kind, [*self.kinds, *OWN_MARKS]),
-            )
-            return None
-        if (kind, slug) in self.records:
-            return kind, slug
-        if (kind, slug) not in self.broken and (kind, "*") not in self.broken:
-            known = [s for k, s in self.records if k == kind]
-            self._dangling(place, Said(f" {kind} ", kind), slug, known)
-        return None
-
-    def _cell(self, slug: str, place: Place) -> Key | None:
-        name, _, row = slug.partition("/")
-        key = ("dataset", name)
-        if key in self.broken:
-            return None
-        dataset = self.records.get(key)
-        if not isinstance(dataset, Dataset):
-            self._dangling(place, Said(" dataset ", "dataset"), name, [s for k, s in self.records if k == "dataset"])
-            return None
-        rows = [r.row for r in dataset.rows]
-        if row not in rows:
-            self._dangling(place, Said(f"数据集 {name} 的行", f"row of {name}"), row, rows)
-            return None
-        return key
-
-    def _dangling(self, place: Place, what: Said, slug: str, known: list[str]) -> None:
-        self._say(
-            place,
-            "reference-dangling",
-            Said(f"没有编号为 {slug} 的{what.zh.strip()}", f"no {what.en} is called `{slug}`"),
-            choice(slug, known),
+    def _from_units(self, units: dict[str, Unit]) -> Catalog:
+        kept: dict[Key, tuple[Unit, Item]] = {}
+        home: dict[Key, str] = {}
+        for name, unit in units.items():
+            self.problems += unit.problems
+            for item in unit.items:
+                if item.key in kept:
+                    self._duplicate(unit, item, *kept[item.key])
+                else:
+                    kept[item.key], home[item.key] = (unit, item), name
+        broken = [key for unit in units.values() for key in unit.broken]
+        names = Names(self.kinds, (item for _unit, item in kept.values()), broken)
+        for unit, item in kept.values():
+            self._link(unit, item, names)
+        catalog = Catalog(
+            [item.record for _unit, item in kept.values() if item.record is not None],
+            {key: item.links for key, (_unit, item) in kept.items()},
+            {key: self.places.of(unit, item, ()) for key, (unit, item) in kept.items()},
+            {key: item.digest for key, (_unit, item) in kept.items()},
         )
+        self.problems += chapters_together(units.values(), catalog, self.kinds)
+        self._check(kept.values(), catalog)
+        askers = Askers(item for _unit, item in kept.values())
+        self.memory.state = State(catalog, names, units, askers, home)
+        return catalog
 
-    def _date(self, code: str, place: Place) -> None:
-        if not PERIOD.fullmatch(code):
-            self._say(
-                place,
-                "date-shape",
-                Said(f"“{code}”不是日期", f"`{code}` is no date"),
-                Said(
-                    "写作 2021-11-01、2021-11、2021 或 2023-H1。",
-                    "Write 2021-11-01, 2021-11, 2021 or 2023-H1.",
-                ),
-            )
+    def _duplicate(self, unit: Unit, item: Item, first_unit: Unit, first: Item) -> None:
+        place = self.places.of(unit, item, ())
+        self.problems.append(problem(place, "id-duplicate", id=item.id, first=self.places.of(first_unit, first, ())))
 
-    def _check(self, catalog: Catalog) -> None:
-        for key, record in self.records.items():
-            for check in self.kinds[key[0]].checks:
-                for complaint in check(record, catalog):
-                    place = self._place(key, complaint.loc)
-                    self._say(place, complaint.code, complaint.message, complaint.fix)
+    def _link(self, unit: Unit, item: Item, names: Names) -> None:
+        links: dict[Key, None] = {}
+        for where, kind, slug, words in item.mentions.targets:
+            target = names.target(kind, slug)
+            if isinstance(target, Fault):
+                self.problems.append(told(target, self.places.of(unit, item, where, words)))
+            elif target == item.key and not words:
+                self.problems.append(problem(self.places.of(unit, item, where), "reference-self", id=item.id))
+            elif target is not None and (words or kind != "section"):
+                links[target] = None
+        for fault in item.mentions.faults:
+            self.problems.append(told(fault, self.places.of(unit, item, fault.loc, fault.words)))
+        self.problems += item.mentions.told
+        links.pop(item.key, None)
+        item.links = tuple(links)
 
-    def _say(self, place: Place, code: str, message: Said, fix: Said) -> None:
-        self.problems.append(Problem(place, code, message, fix))
+    def _check(self, items: Iterable[tuple[Unit, Item]], catalog: Catalog) -> None:
+        """What the checks of the kinds complain of, where nothing else is wrong; raises all that is."""
+        for unit, item in items if not self.problems else ():
+            for said in complaints(self.kinds[item.kind], item, catalog):
+                self.complained.append(Problem(self.places.of(unit, item, said.loc), said.code, said.message, said.fix))
+        if self.problems or self.complained:
+            raise ContentError.of(dict.fromkeys([*self.problems, *self.complained]))

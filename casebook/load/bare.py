@@ -1,58 +1,62 @@
 """Bare numbers: a figure that is typed into prose instead of referred to.
 
 The rule, in whole: outside of references, prose holds no digits, unless they are part of a name with Latin letters
-(B2C, 5G, A/B); and no number words with a unit (三成, 两倍, 十亿元, 三年; two million, three weeks, doubled). Counts of
-parts with a plain classifier (三层, 四步; three layers) are words, not measurements.
+(B2C, 5G, A/B, v2.3); and no number words that measure: shares and fractions, multiples, lengths of time, money,
+hundreds and more (三成, 一半用户, 两百家; a third of buyers, twice as many, eighteen months). Counts of parts with a
+plain classifier (三层, 四步; three layers), ordinals, terms (三年内; within three years) and set phrases (买一赠一,
+一成不变, half price) are words, not measurements.
 """
 
 from __future__ import annotations
 
 import re
 
-from casebook.errors import Place, Problem, Said
+from casebook.errors import Language, Place, Problem, Said
+from casebook.load import figures_en, figures_zh
 from casebook.load.chapters import Half
 from casebook.model.marks import MARK
+from casebook.model.prose import STAND_IN, Break, Pieces, Text, lines, pieces_of
 
-_CALL = re.compile(r"\{\{.*?\}\}")
-_CODE = re.compile(r"`[^`\n]*`")
-_ANCHOR = re.compile(r"\{#[^}\n]*\}")
-_ITEM = re.compile(r"^[ \t]*\d+\.(?=[ \t])", re.MULTILINE)
-_LINK = re.compile(r"\]\([^)\n]*\)|<https?://[^>\s]*>")
-
+_ADDRESS = re.compile(r"https?://[^\s，。；）)]+")
+_DIGIT = "0-9０-９"
+# digits that stand for themselves: no letter touches them, and no letter through a point, a stroke or a hyphen
 _DIGITS = re.compile(
-    r"(?<![A-Za-z0-9０-９])(?<![A-Za-z][-/])[0-9０-９]+(?:[.,．][0-9０-９]+)*[%％‰]?(?![A-Za-z0-9０-９])"
+    rf"(?<![A-Za-z{_DIGIT}])(?<![A-Za-z][-/])(?<![A-Za-z{_DIGIT}][.])[{_DIGIT}]++(?:[.,．][{_DIGIT}]++)*+"
+    rf"(?:[%％‰]|(?![A-Za-z{_DIGIT}]))(?!版)"
 )
-_NUMERAL = "零〇一二两三四五六七八九十百千万亿"
-_ZH = re.compile(
-    rf"百分之[{_NUMERAL}点]+"
-    rf"|(?<!第)(?<![{_NUMERAL}])[{_NUMERAL[:-2]}][{_NUMERAL}]*(?:点[{_NUMERAL}]+)?(?:个百分点|[万亿]?元|[万亿]人|倍|折(?!扣|叠|射|算|腾|旧|合))"
-    rf"|(?<!第)(?<![{_NUMERAL}])[二两三四五六七八九]成(?![为功长本员效分果立熟交见套型文年就品都绩份])"
-    rf"|(?<!第)(?<![{_NUMERAL}])[二两三四五六七八九十百千]+(?:年(?!级|轻|代)|个月|周(?!期|边|年|到|全|末|转)|天(?!然|猫|赋|性|生|气)|小时|分钟|秒)"
-    r"|半数|过半|翻[了一两三]*[番倍]"
-)
-_WORD = (
-    r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|seventy|eighty"
-    r"|ninety|hundred|thousand|dozen)"
-)
-_EN = re.compile(
-    rf"\b{_WORD}(?:[- ]{_WORD})*[- ](?:per ?cent|percentage points?|times|fold|million|billion|trillion|yuan|people"
-    r"|seconds?|minutes?|hours?|days?|weeks?|months?|years?)\b"
-    r"|\b(?:two|three|four|five|six|ten)fold\b|\b(?:doubled|tripled|trebled|quadrupled|halved)\b",
-    re.IGNORECASE,
+# digits with the sign of a measure: 5x, 100k, US$3m; and quarters: Q3, H1
+_MEASURED = re.compile(
+    rf"(?<![A-Za-z{_DIGIT}.-])[{_DIGIT}]+(?:[.,][{_DIGIT}]+)*(?:x|×|k|m|bn|mn|pp|pct|kg|km|hrs?|mins?|ms)(?![A-Za-z{_DIGIT}])"
+    rf"|(?<![A-Za-z])(?:US|HK|A|C)?[$€£¥]\s?[{_DIGIT}]+(?:[.,][{_DIGIT}]+)*(?:[kmb]|bn|mn)?"
+    r"|(?<![A-Za-z0-9])(?:Q[1-4]|H[12]|FY\d{2,4})(?![A-Za-z0-9])"
 )
 
 
-def bare(text: str, pattern_in: str = "") -> list[tuple[int, str]]:
-    """The bare numbers of a prose, as offset and wording. `pattern_in` is the language, both where empty."""
-    hidden = text
-    for pattern in (_CALL, MARK, _CODE, _ANCHOR, _LINK, _ITEM):
-        hidden = pattern.sub(lambda m: "\u2003" * len(m[0]), hidden)
-    found = [(m.start(), m[0]) for m in _DIGITS.finditer(hidden)]
-    if pattern_in != "en":
-        found += [(m.start(), m[0]) for m in _ZH.finditer(hidden)]
-    if pattern_in != "zh":
-        found += [(m.start(), m[0]) for m in _EN.finditer(hidden)]
-    return sorted(found)
+def bare(text: str, language: Language | None = None) -> list[tuple[int, str]]:
+    """The bare numbers of a record's prose, as offset and wording; of both languages where none is given."""
+    return in_words(MARK.sub(_hidden, text), language)
+
+
+def in_words(text: str, language: Language | None = None) -> list[tuple[int, str]]:
+    """The bare numbers of words that hold no references, as offset and wording, none inside of another."""
+    text = _ADDRESS.sub(_hidden, text).replace("\n", " ")  # a line's end in the source parts nothing
+    patterns = [_MEASURED, _DIGITS]
+    if language != "en":
+        patterns.append(figures_zh.PATTERN)
+    if language != "zh":
+        patterns.append(figures_en.PATTERN)
+    found = sorted((m.start(), -m.end(), m[0]) for pattern in patterns for m in pattern.finditer(text))
+    alone: list[tuple[int, str]] = []
+    end = -1
+    for begin, minus_end, wording in found:
+        if begin >= end:
+            alone.append((begin, wording))
+            end = -minus_end
+    return alone
+
+
+def _hidden(match: re.Match[str]) -> str:
+    return STAND_IN * len(match[0])
 
 
 def said(wording: str) -> tuple[str, Said, Said]:
@@ -68,11 +72,31 @@ def said(wording: str) -> tuple[str, Said, Said]:
 
 
 def in_chapter(half: Half) -> list[Problem]:
-    """The bare numbers of a chapter's file."""
-    language = half.path.rpartition("/")[2].removesuffix(".md")
+    """The bare numbers of a chapter's file, with their places."""
     problems = []
-    for offset, wording in bare(half.body, language):
-        line = half.body.count("\n", 0, offset) + 1
-        column = offset - (half.body.rfind("\n", 0, offset) + 1) + 1
-        problems.append(Problem(Place(half.path, line, column), *said(wording)))
+    for _segment, pieces in lines(half.segments):
+        text, spots = _flat(pieces)
+        for offset, wording in in_words(text, half.language):
+            problems.append(Problem(Place(half.path, *_spot(spots, offset)), *said(wording)))
     return problems
+
+
+def _flat(pieces: Pieces) -> tuple[str, list[tuple[int, Text]]]:
+    """A run of pieces as one string, with where each text of it begins. Emphasis and links are read through."""
+    parts: list[str] = []
+    spots: list[tuple[int, Text]] = []
+    length = 0
+    for piece in pieces_of(pieces):
+        if isinstance(piece, Text):
+            spots.append((length, piece))
+            part = piece.text
+        else:
+            part = "\n" if isinstance(piece, Break) else STAND_IN
+        parts.append(part)
+        length += len(part)
+    return "".join(parts), spots
+
+
+def _spot(spots: list[tuple[int, Text]], offset: int) -> tuple[int, int]:
+    begin, text = [spot for spot in spots if spot[0] <= offset][-1]
+    return text.spot(offset - begin)

@@ -2,32 +2,41 @@
 
 from __future__ import annotations
 
-import difflib
 import types
-from collections.abc import Iterable, Sequence
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
+from casebook.choice import choice, nearest
 from casebook.errors import Problem, Refused, Said
+from casebook.load.syntax import key_without_colon
 from casebook.load.yamltext import Document, Loc
+from casebook.model.refs import CELL_PATTERN
+from casebook.model.values import LINE_PATTERN, SLUG_LIMIT, SLUG_PATTERN, URL_PATTERN
+from casebook.problems import problem
 
-LISTED = 24  # names that a message lists in full
-_TYPES = {
-    "string_type": Said("这里要文字", "text is wanted"),
-    "list_type": Said("这里要一个列表", "a list is wanted"),
-    "tuple_type": Said("这里要一个列表", "a list is wanted"),
-    "model_type": Said("这里要一组带名字的字段", "named fields are wanted"),
-    "model_attributes_type": Said("这里要一组带名字的字段", "named fields are wanted"),
-    "dict_type": Said("这里要一组带名字的字段", "named fields are wanted"),
-    "bool_type": Said("这里要 true 或 false", "true or false is wanted"),
-    "bool_parsing": Said("这里要 true 或 false", "true or false is wanted"),
-    "int_type": Said("这里要整数", "a whole number is wanted"),
-    "int_parsing": Said("这里要整数", "a whole number is wanted"),
-    "int_from_float": Said("这里要整数", "a whole number is wanted"),
-    "decimal_type": Said("这里要数字", "a number is wanted"),
-    "decimal_parsing": Said("这里要数字", "a number is wanted"),
+__all__ = ["bind", "choice", "nearest"]
+
+# kinds of pydantic's errors -> what is wanted there
+_WANTED = {
+    "string_type": Said("文字", "text"),
+    "string_unicode": Said("文字", "text"),
+    "list_type": Said("一个列表", "a list"),
+    "tuple_type": Said("一个列表", "a list"),
+    "model_type": Said("一组带名字的字段", "named fields"),
+    "model_attributes_type": Said("一组带名字的字段", "named fields"),
+    "dict_type": Said("一组带名字的字段", "named fields"),
+    "bool_type": Said("true 或 false", "true or false"),
+    "bool_parsing": Said("true 或 false", "true or false"),
+    "int_type": Said("整数", "a whole number"),
+    "int_parsing": Said("整数", "a whole number"),
+    "int_from_float": Said("整数", "a whole number"),
+    "decimal_type": Said("数字", "a number"),
+    "decimal_parsing": Said("数字", "a number"),
 }
+# patterns of the model -> the code that says how such a text is written
+_SHAPES = {LINE_PATTERN: "text-lines", SLUG_PATTERN: "id-shape", URL_PATTERN: "url-shape", CELL_PATTERN: "cell-shape"}
+_LIMITS = {"greater_than": "gt", "greater_than_equal": "ge", "less_than": "lt", "less_than_equal": "le"}
 
 
 def bind(document: Document, adapter: TypeAdapter[Any], data: Any, at: Loc) -> tuple[Any, list[Problem]]:
@@ -38,110 +47,62 @@ def bind(document: Document, adapter: TypeAdapter[Any], data: Any, at: Loc) -> t
         return None, [_problem(document, adapter, data, at, e) for e in error.errors(include_url=False)]
 
 
-def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known word that a misspelt one most likely means."""
-    found = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
-    return found[0] if found else None
-
-
-def choice(word: str, known: Sequence[str]) -> Said:
-    """What to do about a word that is not among the known ones."""
-    if guess := nearest(word, known):
-        return Said(f"是不是“{guess}”？", f"Did you mean `{guess}`?")
-    if not known:
-        return Said("先把它写出来，或删去这处引用。", "Record it first, or remove the reference.")
-    if len(known) <= LISTED:
-        shown = ", ".join(known)
-        return Said(f"可用：{shown}。", f"It is one of: {shown}.")
-    return Said("查看可用的名称。", "Look at the names that there are.")
-
-
 def _problem(document: Document, adapter: TypeAdapter[Any], data: Any, at: Loc, error: Any) -> Problem:
     loc: Loc = tuple(error["loc"])
     where = ".".join(str(part) for part in _in_data(data, loc)) or "·"
     kind: str = error["type"]
-    given = error.get("input")
-    context = error.get("ctx", {})
-    key = kind in {"extra_forbidden"}
-    place = document.place((*at, *loc), key=key)
+    given, context = error.get("input"), error.get("ctx", {})
+    place = document.place((*at, *loc), key=kind == "extra_forbidden")
     if kind == "missing":
-        return Problem(
-            place,
-            "field-missing",
-            Said(f"缺少字段 {where}", f"the field `{where}` is missing"),
-            Said("补上这个字段。", "Add it."),
-        )
+        return problem(place, "field-missing", field=where)
     if kind == "extra_forbidden":
         fields = _fields_at(adapter, data, loc[:-1])
-        name = str(loc[-1])
-        return Problem(
-            place,
-            "field-unknown",
-            Said(f"没有名为 {where} 的字段", f"there is no field `{where}` here"),
-            choice(name, fields),
-        )
+        return problem(place, "field-unknown", choice(str(loc[-1]), fields), field=where)
+    if given is None and kind != "value_error":
+        return problem(place, "field-empty", field=where)
     if kind in {"enum", "literal_error"}:
-        known = [part.strip().strip("'") for part in str(context.get("expected", "")).replace(" or ", ", ").split(",")]
-        return Problem(
-            place,
-            "value-unknown",
-            Said(f"{where} 不能是“{given}”", f"`{where}` cannot be `{given}`"),
-            choice(str(given), known),
+        return problem(
+            place, "value-unknown", choice(str(given), _listed(context, "expected")), field=where, given=given
         )
     if kind.startswith("union_tag"):
-        known = [part.strip().strip("'") for part in str(context.get("expected_tags", "")).split(",") if part.strip()]
         name = str(context.get("discriminator", "")).strip("'")
-        tag = context.get("tag", "")
-        return Problem(
-            document.place((*at, *loc, name)),
-            "value-unknown",
-            Said(f"{name} 不能是“{tag}”", f"`{name}` cannot be `{tag}`")
-            if tag
-            else Said(f"缺少字段 {name}", f"the field `{name}` is missing"),
-            choice(str(tag), known),
-        )
-    if kind == "string_pattern_mismatch":
-        return Problem(
-            place,
-            "value-shape",
-            Said(f"{where} 的写法不对：“{given}”", f"`{where}` is not written as it should be: `{given}`"),
-            Said(
-                "编号只用小写字母、数字、连字符与点；网址以 http 开头。",
-                "Ids are lower-case letters, digits, hyphens and dots; addresses begin with http.",
-            ),
-        )
-    if given is None and kind != "value_error":
-        return Problem(
-            place,
-            "field-empty",
-            Said(f"{where} 是空的", f"`{where}` is empty"),
-            Said(
-                "填上内容；可以不填的字段就整行删去。",
-                "Fill it in; a field that may be left out is left out whole.",
-            ),
-        )
-    if kind == "string_too_short":
-        return Problem(
-            place,
-            "field-empty",
-            Said(f"{where} 是空的", f"`{where}` is empty"),
-            Said("填上内容。", "Fill it in."),
-        )
+        tag, known = str(context.get("tag", "")), _listed(context, "expected_tags")
+        place = document.place((*at, *loc, name))
+        if not tag:
+            return problem(place, "field-missing", choice(tag, known), field=name)
+        return problem(place, "value-unknown", choice(tag, known), field=name, given=tag)
+    if kind in {"model_type", "model_attributes_type", "dict_type"} and (found := key_without_colon(str(given))):
+        return problem(place, "yaml-key-colon", key=found[1])
     cause = context.get("error")
     if isinstance(cause, Refused):
-        return Problem(
-            place, "value-refused", Said(f"{where}：{cause.said.zh}", f"`{where}`: {cause.said.en}"), _AS_TOLD
+        said = Said(f"{where}：{cause.said.zh}", f"`{where}`: {cause.said.en}")
+        return problem(place, "value-refused", cause.mend, said=said)
+    if kind in {"too_short", "string_too_short"} and isinstance(given, str):
+        return problem(place, "field-empty", field=where)
+    if kind == "string_pattern_mismatch":
+        code = _SHAPES.get(context.get("pattern", ""), "value-shape")
+        return problem(place, code, field=where, given=_short(given))
+    if kind in {"too_long", "string_too_long"} and isinstance(given, str):
+        limit = context.get("max_length")
+        return problem(place, "id-too-long" if limit == SLUG_LIMIT else "text-too-long", field=where, limit=limit)
+    if kind == "too_short":
+        return problem(place, "list-too-short", field=where, least=context.get("min_length"))
+    if kind == "too_long":
+        return problem(
+            place, "list-too-long", field=where, most=context.get("max_length"), count=len(given) if given else 0
         )
-    said = _TYPES.get(kind, Said(f"{where} 不合要求（{error['msg']}）", error["msg"]))
-    return Problem(
-        place,
-        "value-type",
-        Said(f"{where}：{said.zh}，写的是“{_short(given)}”", f"`{where}`: {said.en}, not `{_short(given)}`"),
-        Said("按字段说明改写。", "Write it as the field asks."),
-    )
+    if kind in _LIMITS:
+        return problem(place, "value-limit", field=where, given=_short(given), limit=context.get(_LIMITS[kind]))
+    if wanted := _WANTED.get(kind):
+        return problem(place, "value-type", field=where, wanted=wanted, given=_short(given))
+    return problem(place, "value-unfit", field=where, given=_short(given))
 
 
-_AS_TOLD = Said("按说明改写。", "Write it as told.")
+def _listed(context: Any, name: str) -> list[str]:
+    """The choices that pydantic lists in a sentence."""
+    return [
+        part.strip().strip("'") for part in str(context.get(name, "")).replace(" or ", ", ").split(",") if part.strip()
+    ]
 
 
 def _short(value: Any) -> str:

@@ -4,173 +4,134 @@ from __future__ import annotations
 
 import csv
 import io
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from pydantic import ValidationError
 
 from casebook.errors import Place, Problem, Refused, Said
 from casebook.kinds.dataset import Row
-from casebook.load.records import choice
-from casebook.load.yamltext import not_utf8
+from casebook.load.records import choice, nearest
+from casebook.load.yamltext import not_utf8, odd_problem
+from casebook.model.characters import line_and_column, odd_sign
+from casebook.model.values import plain_number
+from casebook.problems import problem
 
 MAX_BYTES = 5_000_000
 MAX_ROWS = 20_000
 COLUMNS = ("row", "period", "value", "bound", "source", "variant", "standing")
 
 
-def read_rows(path: str, raw: bytes) -> tuple[list[tuple[Row, int]], list[Problem]]:
-    """The rows of a CSV with their line numbers."""
+def read_rows(path: str, raw: bytes) -> tuple[list[tuple[dict[str, Any], int]], list[Problem]]:
+    """The rows of a CSV as data that `Row` accepts, with their line numbers."""
     if len(raw) > MAX_BYTES:
-        return [], [
-            Problem(
-                Place(path),
-                "file-too-large",
-                Said(
-                    f"文件有 {len(raw)} 字节，上限为 {MAX_BYTES}",
-                    f"the file has {len(raw)} bytes; the limit is {MAX_BYTES}",
-                ),
-                Said("拆成几个数据集。", "Split it into several datasets."),
-            )
-        ]
+        return [], [problem(Place(path), "file-too-large", size=len(raw), limit=MAX_BYTES)]
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         return [], [not_utf8(path, raw, error.start)]
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    problems: list[Problem] = []
-    rows: list[tuple[Row, int]] = []
-    seen: dict[str, int] = {}
-    try:
-        header = next(reader, [])
-        problems += _header(path, header)
-        if problems:
-            return [], problems
-        for cells in reader:
-            line = reader.line_num
-            if not any(cells):
-                continue
-            if len(rows) >= MAX_ROWS:
-                problems.append(
-                    Problem(
-                        Place(path, line, 1),
-                        "csv-too-long",
-                        Said(f"超过 {MAX_ROWS} 行", f"more than {MAX_ROWS} rows"),
-                        Said("拆成几个数据集。", "Split it into several datasets."),
-                    )
-                )
-                break
-            row, found = _row(path, line, header, cells)
-            problems += found
-            if row is None:
-                continue
-            if row.row in seen:
-                problems.append(
-                    Problem(
-                        Place(path, line, 1),
-                        "csv-duplicate-row",
-                        Said(
-                            f"行号“{row.row}”在第 {seen[row.row]} 行已有",
-                            f"the row `{row.row}` stands on line {seen[row.row]} already",
-                        ),
-                        Said("每行的 row 各不相同。", "Give each row a name of its own."),
-                    )
-                )
-                continue
-            seen[row.row] = line
-            rows.append((row, line))
-    except csv.Error as error:
-        problems.append(
-            Problem(
-                Place(path, reader.line_num, 1),
-                "csv-syntax",
-                Said(f"这里不是正确的 CSV（{error}）", f"this is not CSV: {error}"),
-                Said("检查引号与逗号。", "Look at the quotes and commas."),
-            )
-        )
-    return rows, problems
+    if odd := odd_sign(text):
+        return [], [odd_problem(Place(path, *line_and_column(text, odd[0])), odd[1])]
+    return _Reading(path, text).rows()
 
 
-def _header(path: str, header: list[str]) -> list[Problem]:
-    problems = [
-        Problem(
-            Place(path, 1, 1),
-            "csv-column-missing",
-            Said(f"缺少列 {name}", f"the column `{name}` is missing"),
-            Said(f"第一行要有：{','.join(COLUMNS)}。", f"The first line has: {','.join(COLUMNS)}."),
-        )
-        for name in COLUMNS
-        if name not in header
-    ]
-    problems += [
-        Problem(
-            Place(path, 1, sum(len(h) + 1 for h in header[:index]) + 1),
-            "csv-column-unknown",
-            Said(f"没有名为“{name}”的列", f"there is no column `{name}`"),
-            choice(name, COLUMNS),
-        )
-        for index, name in enumerate(header)
-        if name not in COLUMNS
-    ]
-    return problems
+class _Reading:
+    def __init__(self, path: str, text: str) -> None:
+        self.path = path
+        self.reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+        self.header: list[str] = []
+        self.problems: list[Problem] = []
 
-
-def _row(path: str, line: int, header: list[str], cells: list[str]) -> tuple[Row | None, list[Problem]]:
-    if len(cells) != len(header):
-        return None, [
-            Problem(
-                Place(path, line, 1),
-                "csv-cells",
-                Said(
-                    f"这一行有 {len(cells)} 格，应有 {len(header)} 格",
-                    f"this line has {len(cells)} cells, not {len(header)}",
-                ),
-                Said("检查逗号与引号。", "Look at the commas and quotes."),
-            )
-        ]
-    data: dict[str, Any] = {name: cell.strip() for name, cell in zip(header, cells, strict=True) if cell.strip()}
-    data["standing"] = tuple(data.get("standing", "").split())
-    if "value" in data:
+    def rows(self) -> tuple[list[tuple[dict[str, Any], int]], list[Problem]]:
+        rows: dict[str, tuple[dict[str, Any], int]] = {}
         try:
-            data["value"] = _plain_number(data["value"])
-        except Refused as error:
-            return None, [_cell_problem(path, line, header, cells, "value", "csv-number", error.said)]
-    try:
-        return Row.model_validate(data), []
-    except ValidationError as error:
-        problems = []
-        for e in error.errors(include_url=False):
-            name = str(e["loc"][0]) if e["loc"] else ""
-            cause = e.get("ctx", {}).get("error")
-            given = e.get("input")
-            if e["type"] == "missing":
-                said = Said(f"{name} 是空的", f"`{name}` is empty")
-            elif isinstance(cause, Refused):
-                said = cause.said
-            else:
-                said = Said(f"{name} 不能是“{given}”", f"`{name}` cannot be `{given}`")
-            problems.append(_cell_problem(path, line, header, cells, name, "csv-value", said))
-        return None, problems
+            self.header = [name.strip() for name in next(self.reader, [])]
+            self._check_header()
+            line = self.reader.line_num + 1
+            for cells in self.reader if not self.problems else ():
+                if any(cells):
+                    if len(rows) >= MAX_ROWS:
+                        self._say(line, 1, "csv-too-long", limit=MAX_ROWS)
+                        break
+                    self._row(cells, line, rows)
+                line = self.reader.line_num + 1
+        except csv.Error:
+            self._say(self.reader.line_num, 1, "csv-syntax")
+        return list(rows.values()), self.problems
 
+    def _check_header(self) -> None:
+        """One problem a mistake: a misspelt column is not told missing as well."""
+        header = self.header
+        if not any(header):
+            self._say(1, 1, "csv-empty", columns=",".join(COLUMNS))
+            return
+        if len(header) == 1 and (sign := next((s for s in ";\t|，；" if s in header[0]), None)):
+            self._say(1, 1, "csv-separator", sign="Tab" if sign == "\t" else sign)
+            return
+        if not set(header) & set(COLUMNS):
+            self._say(1, 1, "csv-column-missing", names=", ".join(COLUMNS), columns=",".join(COLUMNS))
+            return
+        taken = set()
+        for index, name in enumerate(header):
+            if name not in COLUMNS:
+                self._say(1, self._column(header, index), "csv-column-unknown", choice(name, COLUMNS), name=name)
+                taken.add(nearest(name, COLUMNS))
+            elif header.index(name) != index:
+                self._say(1, self._column(header, index), "csv-column-twice", name=name)
+        if missing := [name for name in COLUMNS if name not in header and name not in taken]:
+            self._say(1, 1, "csv-column-missing", names=", ".join(missing), columns=",".join(COLUMNS))
 
-def _plain_number(cell: str) -> Any:
-    try:
-        number = Decimal(cell)
-    except InvalidOperation:
-        number = Decimal("NaN")
-    if not number.is_finite():
-        raise Refused(f"数字列里写着“{cell}”", f"the number column holds `{cell}`")
-    return number
+    def _row(self, cells: list[str], line: int, rows: dict[str, tuple[dict[str, Any], int]]) -> None:
+        if len(cells) != len(self.header):
+            self._say(line, 1, "csv-cells", count=len(cells), wanted=len(self.header))
+            return
+        data: dict[str, Any] = {n: cell.strip() for n, cell in zip(self.header, cells, strict=True) if cell.strip()}
+        data["standing"] = tuple(data.get("standing", "").split())
+        if "value" in data:
+            try:
+                data["value"] = plain_number(data["value"])
+            except Refused as error:
+                self._refused(line, cells, "value", "csv-number", error)
+                return
+        if not self._valid(data, cells, line):
+            return
+        if (name := data["row"]) in rows:
+            self._say(line, 1, "csv-duplicate-row", name=name, line=rows[name][1])
+        else:
+            rows[name] = data, line
 
+    def _valid(self, data: dict[str, Any], cells: list[str], line: int) -> bool:
+        try:
+            Row.model_validate(data)
+        except ValidationError as error:
+            for e in error.errors(include_url=False):
+                name = str(e["loc"][0]) if e["loc"] else ""
+                cause = e.get("ctx", {}).get("error")
+                if isinstance(cause, Refused):
+                    self._refused(line, cells, name, "csv-value", cause)
+                elif e["type"] == "missing":
+                    self._say(line, self._column_of(cells, name), "csv-cell-empty", name=name)
+                else:
+                    known = [
+                        p.strip().strip("'")
+                        for p in str(e.get("ctx", {}).get("expected", "")).replace(" or ", ",").split(",")
+                    ]
+                    given = str(e.get("input"))
+                    fix = choice(given, known) if known != [""] else None
+                    said = Said(f"{name} 不能是“{given}”", f"`{name}` cannot be `{given}`")
+                    self._say(line, self._column_of(cells, name), "csv-value", fix, said=said)
+            return False
+        return True
 
-def _cell_problem(
-    path: str, line: int, header: list[str], cells: list[str], name: str, code: str, said: Said
-) -> Problem:
-    index = header.index(name) if name in header else 0
-    column = sum(len(c) + 1 for c in cells[:index]) + 1
-    return Problem(
-        Place(path, line, column),
-        code,
-        said,
-        Said("按列的含义改写这一格。", "Write the cell as its column asks."),
-    )
+    def _refused(self, line: int, cells: list[str], name: str, code: str, refused: Refused) -> None:
+        said = Said(f"{name}：{refused.said.zh}", f"`{name}`: {refused.said.en}")
+        self._say(line, self._column_of(cells, name), code, refused.mend, said=said)
+
+    def _column_of(self, cells: list[str], name: str) -> int:
+        return self._column(cells, self.header.index(name) if name in self.header else 0)
+
+    @staticmethod
+    def _column(cells: list[str], index: int) -> int:
+        return sum(len(cell) + 1 for cell in cells[:index]) + 1
+
+    def _say(self, line: int, column: int, code: str, fix: Said | None = None, /, **values: object) -> None:
+        self.problems.append(problem(Place(self.path, line, column), code, fix, **values))

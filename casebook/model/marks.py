@@ -11,7 +11,7 @@
     [[date:2021-11-01]]              a date, printed by the language's habit; also 2021-11 and 2021
     [[name:618]]                     a name that has digits in it, printed as it stands
 
-Chapters write the same things as Jinja calls: `{{ fact("f-2.1-03") }}`, `{{ metric("repurchase-rate", "复购") }}`.
+Chapters write the same things as calls: `{{ fact("f-2.1-03") }}`, `{{ metric("repurchase-rate", "复购") }}`.
 """
 
 from __future__ import annotations

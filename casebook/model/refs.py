@@ -5,9 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from casebook.model.values import Slug, Text
+
+REFERS_TO = "x-refers-to"  # what a JSON schema says of such a field
 
 
 @dataclass(frozen=True)
@@ -15,6 +19,9 @@ class To:
     """Marks a slug as the name of a record of this kind."""
 
     kind: str
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {**handler(core), REFERS_TO: self.kind}
 
 
 SourceRef = Annotated[Slug, To("source")]
@@ -33,5 +40,9 @@ DutyRef = Annotated[Slug, To("duty")]
 TermRef = Annotated[Slug, To("term")]
 ChapterRef = Annotated[Slug, To("chapter")]
 
+# The number of a section of a chapter: it must be there, but does not count as citing the chapter.
+SectionRef = Annotated[Text, To("section")]
+
 # A row of a dataset, written `dataset/row`.
-CellRef = Annotated[Text, Field(pattern=r"^[a-z0-9]+(?:[.-][a-z0-9]+)*/[a-z0-9]+(?:[.-][a-z0-9]+)*$"), To("cell")]
+CELL_PATTERN = r"^[a-z0-9]+(?:[.-][a-z0-9]+)*/[a-z0-9]+(?:[.-][a-z0-9]+)*$"
+CellRef = Annotated[Text, Field(pattern=CELL_PATTERN), To("cell")]

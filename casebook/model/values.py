@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from calendar import monthrange
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from casebook.errors import Language, Refused
+from casebook.errors import Language, Refused, Said
 
 
 class Value(BaseModel):
@@ -19,6 +23,8 @@ class Value(BaseModel):
 
 
 SLUG = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
+SLUG_LIMIT = 100  # signs of an id: it becomes the name of a file and of a folder
+TEXT_LIMIT = 30_000  # signs of a text: a cell of a workbook takes 32,767
 
 
 def _text(value: Any) -> Any:
@@ -31,16 +37,20 @@ def _text(value: Any) -> Any:
     return value
 
 
-Text = Annotated[str, BeforeValidator(_text), Field(min_length=1)]
-Slug = Annotated[Text, Field(pattern=r"^[a-z0-9]+(?:[.-][a-z0-9]+)*$")]
-Url = Annotated[Text, Field(pattern=r"^https?://\S+$")]
+Text = Annotated[str, BeforeValidator(_text), Field(min_length=1, max_length=TEXT_LIMIT)]
+LINE_PATTERN = r"^[^\n\r\x85\u2028\u2029]*$"
+SLUG_PATTERN = r"^[a-z0-9]+(?:[.-][a-z0-9]+)*$"
+URL_PATTERN = r"^https?://\S+$"
+Line = Annotated[Text, Field(pattern=LINE_PATTERN)]
+Slug = Annotated[Text, Field(pattern=SLUG_PATTERN, max_length=SLUG_LIMIT)]
+Url = Annotated[Text, Field(pattern=URL_PATTERN)]
 
 
 class LocalText(Value):
     """One line of plain text in both languages. Nothing in it is markup, and it holds no references."""
 
-    zh: Text
-    en: Text
+    zh: Line
+    en: Line
 
     def in_(self, language: Language) -> str:
         return self.zh if language == "zh" else self.en
@@ -51,6 +61,9 @@ class RichText(LocalText):
 
     The references are listed in `casebook.model.marks`. All else is plain text: HTML and Jinja are printed, not run.
     """
+
+    zh: Text
+    en: Text
 
 
 class Unit(StrEnum):
@@ -150,17 +163,75 @@ class Form(StrEnum):
 CHANGES = frozenset({Form.CHANGE_PERCENT, Form.CHANGE_POINTS, Form.BEFORE_AFTER, Form.MULTIPLE_OF})
 
 
+NUMBER_DIGITS = 30  # more than any measurement has, and what every output writes without loss
+
+
 def _number(value: Any) -> Any:
     if isinstance(value, bool):
-        raise Refused("这里要数字", "a number is wanted, not true or false")
+        raise Refused("这里要数字，不是 true 或 false", "a number is wanted, not true or false", _LIKE)
     if isinstance(value, float):
         return Decimal(repr(value))
     if isinstance(value, str):
-        raise Refused("这里要数字，不带引号、千分位与单位", "a number is wanted, without quotes, separators or unit")
+        raise Refused(f"“{_short(value)}”不是数字", f"`{_short(value)}` is no number", _number_mend(value))
+    if isinstance(value, int | Decimal) and not abs(value) < 10**NUMBER_DIGITS:
+        raise Refused(f"数字超过 {NUMBER_DIGITS} 位", f"the number has more than {NUMBER_DIGITS} digits", _LARGE)
+    if isinstance(value, Decimal) and value.as_tuple().exponent < -NUMBER_DIGITS:  # type: ignore[operator]
+        raise Refused(f"小数超过 {NUMBER_DIGITS} 位", f"the number has more than {NUMBER_DIGITS} decimals", _LARGE)
     return value
 
 
+_LIKE = Said("写作 12 或 12.5。", "Write it like 12 or 12.5.")
+_LARGE = Said("换用大一级的单位，去掉没有意义的位数。", "Use a larger unit, and leave out digits that say nothing.")
+_PLAIN = re.compile(r"[-+]?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
+
+
+def _number_mend(written: str) -> Said:
+    """How a number that was written in another way is written here."""
+    text = unicodedata.normalize("NFKC", written).replace("−", "-").strip()
+    unit = text[-1:] if text[-1:] in {"%", "‰"} else ""
+    text = re.sub(r"(?<=\d)[,_' \u00a0](?=\d)", "", text.removesuffix(unit).strip())
+    if re.fullmatch(r"[-+]?\.\d+", text):
+        text = text.replace(".", "0.")
+    if re.fullmatch(r"[-+]?\d+\.", text):
+        text = text[:-1]
+    if re.fullmatch(r"[-+]?0+\d[\d.]*", text):
+        text = re.sub(r"^([-+]?)0+(?=\d)", r"\1", text)
+    if re.fullmatch(r"[-+]?\d+(?:\.\d+)?[eE][-+]?\d{1,2}", text):
+        text = f"{Decimal(text):f}"
+    if not _PLAIN.fullmatch(text) or len(text) > NUMBER_DIGITS:
+        return _LIKE
+    if unit:
+        return Said(f"写作 {text}，百分号写在 unit 里。", f"Write {text}; the unit stands in `unit`.")
+    return Said(f"写作 {text}，不带引号。", f"Write {text}, without quotes.")
+
+
+def plain_number(written: str) -> Decimal:
+    """The number of a cell, by the rule of YAML: ASCII digits, a point, a sign; nothing else.
+
+    Raises:
+        Refused: for any other way to write it, with the way that is wanted.
+    """
+    if not _PLAIN.fullmatch(written):
+        raise Refused(f"“{_short(written)}”不是数字", f"`{_short(written)}` is no number", _number_mend(written))
+    if len(written) > 2 * NUMBER_DIGITS:
+        raise Refused(f"数字超过 {NUMBER_DIGITS} 位", f"the number has more than {NUMBER_DIGITS} digits", _LARGE)
+    return Decimal(written)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 40 else text[:39] + "…"
+
+
+def _whole(value: Any) -> Any:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    raise Refused(f"“{_short(str(value))}”不是整数", f"`{_short(str(value))}` is no whole number", _LIKE_WHOLE)
+
+
+_LIKE_WHOLE = Said("写作 3，不带引号与小数点。", "Write it like 3, without quotes or a point.")
+
 Number = Annotated[Decimal, BeforeValidator(_number)]
+Whole = Annotated[int, BeforeValidator(_whole)]
 
 
 class Quantity(Value):
@@ -226,7 +297,7 @@ class Period(Value):
     @model_validator(mode="before")
     @classmethod
     def _short_form(cls, data: Any) -> Any:
-        if isinstance(data, bool | float) or data is None:
+        if isinstance(data, bool | float | Decimal | list) or data is None:
             raise Refused(
                 "期间写作 '2023'、'2023-H1'、'2023-06' 等，或写 zh 与 en 两段文字",
                 "a period is text such as '2023', '2023-H1', '2023-06', or zh and en words",
@@ -244,14 +315,21 @@ class Period(Value):
                 "期间要么是日历区间，要么是 zh 与 en 文字",
                 "a period is either a calendar span or words in zh and en",
             )
-        if self.code is not None and not PERIOD.fullmatch(self.code):
-            raise Refused(
-                f"“{self.code}”不是期间；"
-                "写作 2023、2023-2024、2023-H1、2023-Q3、2023-06、2023-06-18 或 2023-01..2023-09",
-                f"{self.code!r} is no period; write 2023, 2023-2024, 2023-H1, 2023-Q3, 2023-06, 2023-06-18 or "
-                "2023-01..2023-09",
-            )
+        if self.code is not None and (refused := period_fault(self.code)):
+            raise refused
         return self
+
+    def days(self) -> tuple[date, date] | None:
+        """First and last day, both included; None for words."""
+        return None if self.code is None else _days(self.code)
+
+    def ended_before(self, day: str | None) -> bool:
+        """Whether the last day of this period lies before a day, or the first day of a period, given by its code.
+
+        Never where this one is told in words, or there is no such day.
+        """
+        own = self.days()
+        return own is not None and bool(day) and own[1] < _days(str(day))[0]
 
     def span(self) -> tuple[str, str] | None:
         """First and last month as `YYYY-MM`, both included; None for words."""
@@ -275,6 +353,63 @@ class Period(Value):
 
 _MONTH = r"(?:0[1-9]|1[0-2])"
 PERIOD = re.compile(
-    rf"\d{{4}}|\d{{4}}-\d{{4}}|\d{{4}}-H[12]|\d{{4}}-Q[1-4]|\d{{4}}-{_MONTH}"
-    rf"|\d{{4}}-{_MONTH}-(?:0[1-9]|[12]\d|3[01])|\d{{4}}-{_MONTH}\.\.\d{{4}}-{_MONTH}"
+    rf"[0-9]{{4}}|[0-9]{{4}}-[0-9]{{4}}|[0-9]{{4}}-H[12]|[0-9]{{4}}-Q[1-4]|[0-9]{{4}}-{_MONTH}"
+    rf"|[0-9]{{4}}-{_MONTH}-(?:0[1-9]|[12][0-9]|3[01])|[0-9]{{4}}-{_MONTH}\.\.[0-9]{{4}}-{_MONTH}"
 )
+# the calendar of today is in use since 1582; a year after the last one is a slip of the keyboard
+YEARS = (1583, 2999)
+
+
+def period_fault(code: str) -> Refused | None:
+    """What is wrong with a period's code: its form, a year far off, a day that no calendar has, its order."""
+    if not PERIOD.fullmatch(code):
+        return Refused(
+            f"“{_short(code)}”不是期间",
+            f"`{_short(code)}` is no period",
+            Said(
+                "写作 2023、2023-2024、2023-H1、2023-Q3、2023-06、2023-06-18 或 2023-01..2023-09。",
+                "Write 2023, 2023-2024, 2023-H1, 2023-Q3, 2023-06, 2023-06-18 or 2023-01..2023-09.",
+            ),
+        )
+    for year in re.findall(r"(?<![0-9])[0-9]{4}", code):
+        if not YEARS[0] <= int(year) <= YEARS[1]:
+            return Refused(
+                f"“{code}”里的年份 {year} 不可能",
+                f"the year {year} of `{code}` cannot be",
+                Said(f"年份在 {YEARS[0]} 与 {YEARS[1]} 之间。", f"A year lies between {YEARS[0]} and {YEARS[1]}."),
+            )
+    try:
+        first, last = _days(code)
+    except ValueError:
+        return Refused(
+            f"日历上没有 {code} 这一天", f"no calendar has the day {code}", Said("改正日期。", "Correct the date.")
+        )
+    if first > last:
+        return Refused(
+            f"期间 {code} 的终点早于起点",
+            f"the period {code} ends before it begins",
+            Said("把两端对调，或改正其中一个。", "Turn its ends round, or correct one of them."),
+        )
+    return None
+
+
+@lru_cache(maxsize=4096)
+def _days(code: str) -> tuple[date, date]:
+    if ".." in code:
+        first, last = code.split("..")
+        return _days(first)[0], _days(last)[1]
+    if m := re.fullmatch(r"(\d{4})-(\d{4})", code):
+        return date(int(m[1]), 1, 1), date(int(m[2]), 12, 31)
+    if m := re.fullmatch(r"(\d{4})-([HQ])(\d)", code):
+        months = 6 if m[2] == "H" else 3
+        return date(int(m[1]), int(m[3]) * months - months + 1, 1), _last_of(int(m[1]), int(m[3]) * months)
+    parts = [int(part) for part in code.split("-")]
+    if len(parts) == 1:
+        return date(parts[0], 1, 1), date(parts[0], 12, 31)
+    if len(parts) == 2:
+        return date(parts[0], parts[1], 1), _last_of(parts[0], parts[1])
+    return date(*parts), date(*parts)
+
+
+def _last_of(year: int, month: int) -> date:
+    return date(year, month, monthrange(year, month)[1])

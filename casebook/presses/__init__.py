@@ -1,8 +1,9 @@
-"""The presses: each turns a book into files below dist/site. `ALL` is the visible list, in the order of the summary."""
+"""The outputs: each lists the targets that it consists of. `ALL` is the visible list, in the order of making."""
 
 from __future__ import annotations
 
-from casebook.presses import charts, pack, workbook
-from casebook.presses.base import Press
+from casebook.presses import book, charts, pack, site, workbook
+from casebook.presses.base import Output
 
-ALL: tuple[Press, ...] = (charts.PRESS, workbook.PRESS, pack.PRESS)
+ALL: tuple[Output, ...] = (site.OUTPUT, charts.OUTPUT, workbook.OUTPUT, pack.OUTPUT, book.OUTPUT)
+NAMES: tuple[str, ...] = tuple(output.name for output in ALL)

@@ -1,32 +1,59 @@
-"""What a press is."""
+"""What an output is: a name for `--only`, and the targets that it consists of."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
 
+from casebook.effects import Effects
+from casebook.errors import Language
+from casebook.graph import Files, Made, Question, Target
 from casebook.render import Book
 
-Files = Mapping[str, bytes]
+SITE = "site/"  # everything that is published lies below it
 
 
 @dataclass(frozen=True)
-class Press:
-    """A press: its name for `--only`, its folder, and what it makes of the books, as paths below dist/site.
+class Workshop:
+    """What the outputs work with.
 
-    Everything below the folder is of this press; a file of one language has the language before its ending.
-
-    A press that calls on tools outside of Python (the site, the PDF) gives the pipeline what to hand to the tool.
+    `books` are the languages that are asked for; `every` has all languages, for what serves them together. `workshop`
+    is a folder for scratch; `aside` holds what targets leave for others.
     """
 
+    books: tuple[Book, ...]
+    every: Mapping[Language, Book]
+    effects: Effects
+    scratch: Path
+    shells: dict[str, Any] = field(default_factory=dict)  # set up already, by language: with what, and the shell
+    progress: Callable[[str, int, int], None] = field(default=lambda _stage, _done, _all: None)
+
+
+@dataclass(frozen=True)
+class Output:
+    """One of the outputs; `targets` lists what it makes without making it."""
+
     name: str
-    folder: str
-    files: Callable[[Sequence[Book]], Files]
+    targets: Callable[[Workshop], Iterator[Target]]
 
 
-def merge(one: Files, other: Files) -> dict[str, bytes]:
-    """Both sets of files; two makers of one path are an error of ours, not of the content."""
-    both = one.keys() & other.keys()
-    if both:
-        raise AssertionError(f"two presses make {sorted(both)[0]}")
-    return {**one, **other}
+def reading(*books: Book) -> Callable[[Callable[[], Files]], Callable[[], Made]]:
+    """Wraps what makes files of books into what makes a target: the questions asked meanwhile come with the files."""
+
+    def wrap(make: Callable[[], Files]) -> Callable[[], Made]:
+        def made() -> Made:
+            for book in books:
+                if book.notes is not None:
+                    book.notes.begin()
+            files = make()
+            asked: dict[Question, None] = {}
+            for book in books:
+                if book.notes is not None:
+                    asked.update(dict.fromkeys(book.notes.taken()))
+            return Made({SITE + path: content for path, content in files.items()}, tuple(asked))
+
+        return made
+
+    return wrap

@@ -6,64 +6,146 @@ import csv
 import hashlib
 import io
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property, partial
 
 from casebook.catalog import Catalog
-from casebook.charts import view_of
+from casebook.charts import canvas, view_of
 from casebook.charts.base import ChartRecord
-from casebook.charts.fonts import Fonts, web_fonts
+from casebook.charts.crew import draw, reason
+from casebook.charts.fonts import FOLDER, Fonts, web_fonts
 from casebook.effects import Effects
-from casebook.presses.base import Press
+from casebook.errors import ContentError, Problem, Said
+from casebook.graph import Files, Target
+from casebook.presses.base import Output, Workshop, reading
 from casebook.presses.cells import safe
-from casebook.render import DEFAULT_TEMPLATES, Book, Drawing
+from casebook.render import Book, Drawing, raw
 from casebook.text import Words
 from casebook.view import FigureView
 
-FONTS = DEFAULT_TEMPLATES / "assets" / "fonts"
+FORMS = ("wide", "narrow", "print", "form", "png", "characters")
 
 
-def draw_all(catalog: Catalog, words: Words, effects: Effects) -> Mapping[str, Drawing]:
-    """Every chart of the catalog in one language, from the cache where it is there."""
-    fonts = Fonts(FONTS, words.language)
-    drawings = {}
-    for record in catalog.all(ChartRecord):
-        drawings[record.id] = _draw(view_of(record, catalog, words), fonts, effects)
-    return drawings
+class _NotKeptError(Exception):
+    """The cache has no such bytes."""
 
 
-def _draw(view: FigureView, fonts: Fonts, effects: Effects) -> Drawing:
-    from casebook.charts import canvas
+@dataclass(frozen=True)
+class Drawings(Mapping[str, Drawing]):
+    """The charts of one language. A view is worked out when it is first asked for, and drawn when a form is needed.
 
-    mark = canvas.fingerprint(view, fonts)
+    What `check` lets through should be drawn. What cannot be is a fault of ours; it is told as a ContentError with the
+    place of the record, like any other, and not as a traceback.
+    """
 
-    def kept(what: str, make: Callable[[], bytes]) -> bytes:
-        return effects.cached(hashlib.sha256(f"{mark} {what}".encode()).hexdigest(), make)
+    catalog: Catalog
+    words: Words
+    effects: Effects
 
-    return Drawing(
-        view=view,
-        wide=kept("wide", lambda: canvas.site_svg(view, fonts, "wide")).decode(),
-        narrow=kept("narrow", lambda: canvas.site_svg(view, fonts, "narrow")).decode(),
-        print=kept("print", lambda: canvas.print_svg(view, fonts)),
-        png=kept("png", lambda: canvas.png(view, fonts)),
-        characters=kept("characters", lambda: _characters(view, fonts)),
-    )
+    @cached_property
+    def _fonts(self) -> Fonts:
+        return Fonts(FOLDER, self.words.language)
+
+    @cached_property
+    def _known(self) -> dict[str, Drawing]:
+        return {}
+
+    def __getitem__(self, slug: str) -> Drawing:
+        if slug not in self._known:
+            record = self.catalog.get(ChartRecord, slug)
+            try:
+                view = view_of(record, self.catalog, self.words)
+            except Exception as error:
+                raise self._undrawn(slug, reason(error)) from error
+            mark = canvas.fingerprint(view, self._fonts)
+            self._known[slug] = Drawing(view, mark, partial(self._form, view, mark))
+        return self._known[slug]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.catalog.slugs("chart"))
+
+    def __len__(self) -> int:
+        return len(self.catalog.slugs("chart"))
+
+    def prepare(self, told: Callable[[int, int], None] | None = None) -> int:
+        """Draws all charts that are not kept yet, on as many cores as there are; how many these were.
+
+        `told` hears how many of them are drawn.
+        """
+        missing = [self[slug] for slug in self if self._kept(self[slug].mark, "png") is None]
+        marks = {drawing.view.id: drawing.mark for drawing in missing}
+        undrawn: list[Problem] = []
+        for view, rendered in draw([drawing.view for drawing in missing], self._fonts, told):
+            if isinstance(rendered, str):
+                undrawn += self._undrawn(view.id, rendered).problems
+            else:
+                self._keep(marks[view.id], rendered)
+        if undrawn:
+            raise ContentError.of(undrawn)
+        return len(missing)
+
+    def _form(self, view: FigureView, mark: str, form: str) -> bytes:
+        kept = self._kept(mark, form)
+        if kept is not None:
+            return kept
+        for _view, rendered in draw([view], self._fonts):
+            if isinstance(rendered, str):
+                raise self._undrawn(view.id, rendered)
+            self._keep(mark, rendered)
+        kept = self._kept(mark, form)
+        assert kept is not None
+        return kept
+
+    def _kept(self, mark: str, form: str) -> bytes | None:
+        def make() -> bytes:
+            raise _NotKeptError
+
+        try:
+            return self.effects.cached(_key(mark, form), make)
+        except _NotKeptError:
+            return None
+
+    def _keep(self, mark: str, rendered: canvas.Rendered) -> None:
+        for form in FORMS:
+            made = getattr(rendered, form)
+            content = made if isinstance(made, bytes) else json.dumps(made).encode()
+            self.effects.cached(_key(mark, form), partial(bytes, content))
+
+    def _undrawn(self, slug: str, why: str) -> ContentError:
+        return ContentError.of(
+            [
+                Problem(
+                    self.catalog.place("chart", slug),
+                    "chart-undrawn",
+                    Said(f"图 {slug} 画不出来：{why}", f"the chart {slug} cannot be drawn: {why}"),
+                    Said(
+                        "核对图中所用的数据；若数据无误，这是引擎的缺陷，请报告。",
+                        "Check the figures that it shows; if they are right, please report a fault of the engine.",
+                    ),
+                )
+            ]
+        )
 
 
-def _characters(view: FigureView, fonts: Fonts) -> bytes:
-    from casebook.charts import canvas
+def _key(mark: str, form: str) -> str:
+    return hashlib.sha256(f"{mark} {form}".encode()).hexdigest()
 
-    return json.dumps(["".join(sorted(part)) for part in canvas.characters(view, fonts)]).encode()
+
+def draw_all(catalog: Catalog, words: Words, effects: Effects) -> Drawings:
+    """Every chart of the catalog in one language, drawn when it is asked for, from the cache where it is there."""
+    return Drawings(catalog, words, effects)
 
 
 def site_fonts(book: Book, effects: Effects) -> dict[str, bytes]:
     """The subset faces that the charts of the site are set in, and the style sheet that names them."""
     regular: set[str] = set()
     bold: set[str] = set()
-    for drawing in book.drawings.values():
-        one, two = json.loads(drawing.characters)
+    for slug in book.drawings:
+        one, two = json.loads(book.drawings[slug].characters)
         regular |= set(one)
         bold |= set(two)
-    fonts = Fonts(FONTS, book.language)
+    fonts = Fonts(FOLDER, book.language)
     key = f"{fonts.digest} {''.join(sorted(regular))} {''.join(sorted(bold))}"
 
     def make() -> bytes:
@@ -76,13 +158,16 @@ def site_fonts(book: Book, effects: Effects) -> dict[str, bytes]:
     return files
 
 
-def _files(books: Sequence[Book]) -> Mapping[str, bytes]:
-    made: dict[str, bytes] = {}
-    for book in books:
-        for slug, drawing in book.drawings.items():
-            made[f"downloads/charts/{slug}.{book.language}.png"] = drawing.png
-            made[f"downloads/charts/{slug}.{book.language}.csv"] = table_csv(drawing.view)
-    return made
+def _targets(shop: Workshop) -> Iterator[Target]:
+    for book in shop.books:
+        for slug in raw(book.catalog).slugs("chart"):
+
+            def files(book: Book = book, slug: str = slug) -> Files:
+                drawing = book.drawings[slug]
+                name = f"downloads/charts/{slug}.{book.language}"
+                return {f"{name}.png": drawing.png, f"{name}.csv": table_csv(drawing.view)}
+
+            yield Target(f"chart {book.language} {slug}", "charts", reading(book)(files), book.language)
 
 
 def table_csv(view: FigureView) -> bytes:
@@ -94,4 +179,4 @@ def table_csv(view: FigureView) -> bytes:
     return b"\xef\xbb\xbf" + out.getvalue().encode()
 
 
-PRESS = Press("charts", "downloads/charts", _files)
+OUTPUT = Output("charts", _targets)

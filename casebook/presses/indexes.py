@@ -18,7 +18,7 @@ from casebook.kinds.checklist import Checklist
 from casebook.kinds.duty import Duty
 from casebook.kinds.fact import Fact
 from casebook.model.record import Record
-from casebook.render import Book, Desk
+from casebook.render import Book, Desk, Ref
 
 Values = Mapping[str, tuple[str, ...]]
 
@@ -125,7 +125,7 @@ class Row:
     values: Values
 
 
-def rows(desk: Desk, records: Sequence[Record]) -> list[Row]:
+def rows(desk: Desk, records: Sequence[Record | Ref]) -> list[Row]:
     """The rows of an index: by what a kind is shelved by, else in the order of the records."""
     found = [Row(record, values(record, desk.book)) for record in records]
     kind = records[0].kind_name if records else ""
@@ -135,7 +135,7 @@ def rows(desk: Desk, records: Sequence[Record]) -> list[Row]:
     return found
 
 
-def values(record: Record, book: Book) -> Values:
+def values(record: Record | Ref, book: Book) -> Values:
     """What a record is found under."""
     more = _MORE.get(record.kind_name)
     return {

@@ -89,7 +89,7 @@ def _events(law: Instrument) -> Iterator[Event]:
 def _reviews(laws: Sequence[Instrument], today: str) -> tuple[Reviews, ...]:
     due = sorted(((i.review_by, i) for i in laws if i.review_by and i.review_by.code), key=lambda d: d[0].code or "")
     return tuple(
-        Reviews(found[0][0], bool(code and code < today), tuple(i for _date, i in found))
-        for code, group in groupby(due, key=lambda d: d[0].code)
+        Reviews(found[0][0], found[0][0].ended_before(today), tuple(i for _date, i in found))
+        for _code, group in groupby(due, key=lambda d: d[0].code)
         if (found := list(group))
     )

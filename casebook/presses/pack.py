@@ -6,13 +6,15 @@ One pack serves both languages: texts have a column a language. Addresses are re
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
 from casebook import wording
 from casebook.catalog import Catalog
+from casebook.errors import Language
 from casebook.evidence import Findings, as_rows
+from casebook.graph import Files, Target
 from casebook.kinds import BY_NAME
 from casebook.kinds.case import Case
 from casebook.kinds.dataset import Dataset
@@ -22,46 +24,64 @@ from casebook.kinds.organisation import Organisation
 from casebook.kinds.source import Source
 from casebook.model.record import Record
 from casebook.model.values import LocalText, Period
-from casebook.presses.base import Press
+from casebook.presses.base import Output, Workshop, reading
 from casebook.presses.cells import safe
-from casebook.render import Book, Desk
+from casebook.render import Book, Desk, raw
 from casebook.text import Words
 
 Row = dict[str, Any]
+Rows = Callable[[], list[Row]]
 FOLDER = "downloads/data"
 CITED_FROM = frozenset({"chapter", "case", "playbook", "chart"})
 
 
-def _files(books: Sequence[Book]) -> Mapping[str, bytes]:
-    book = books[0]
+def _targets(shop: Workshop) -> Iterator[Target]:
+    books = tuple(shop.every.values())
+    book = shop.every["zh"]
     catalog = book.catalog
-    desks = {
-        words.language: Desk(Book(catalog, book.findings, words, book.edition, {}, book.templates), "site")
-        for words in (Words.load("zh"), Words.load("en"))
+    desks = {language: Desk(each, "site") for language, each in shop.every.items()}
+    read = reading(*books)
+
+    for name, rows in tables(catalog, book.findings, desks).items():
+
+        def table(name: str = name, rows: Rows = rows) -> Files:
+            found = rows()
+            return {f"{FOLDER}/{name}.json": _json(found), f"{FOLDER}/{name}.csv": _csv(found)}
+
+        yield Target(f"pack {name}", "pack", read(table))
+    for slug in raw(catalog).slugs("dataset"):
+
+        def series(slug: str = slug) -> Files:
+            return {f"{FOLDER}/datasets/{slug}.csv": _csv(_series(catalog.get(Dataset, slug)))}
+
+        yield Target(f"pack dataset {slug}", "pack", read(series))
+
+    def described() -> Files:
+        for each in books:
+            each.note("record", "edition", each.edition.id)
+        found = {name: rows() for name, rows in tables(catalog, book.findings, desks).items()}
+        files = {f"{FOLDER}/datapackage.json": _json(_description(book, found, catalog))}
+        for language, desk in desks.items():
+            suffix = "" if language == "en" else f".{language}"
+            told = desk.render("pack/README.md.j2", tables={n: len(r) for n, r in found.items()})
+            files[f"{FOLDER}/README{suffix}.md"] = told.encode() + b"\n"
+        files[f"{FOLDER}/CITATION.cff"] = desks["en"].render("pack/CITATION.cff.j2").encode() + b"\n"
+        return files
+
+    yield Target("pack description", "pack", read(described))
+
+
+def tables(catalog: Catalog, findings: Findings, desks: Mapping[Language, Desk]) -> dict[str, Rows]:
+    """The tables of the pack by name, each worked out when it is asked for."""
+    return {
+        "facts": lambda: [fact_row(fact, catalog, findings) for fact in catalog.all(Fact)],
+        "metrics": lambda: [_metric_row(metric, desks) for metric in catalog.all(Metric)],
+        "cases": lambda: [_case_row(case, desks) for case in catalog.all(Case)],
+        "organisations": lambda: [_organisation_row(o, desks) for o in catalog.all(Organisation)],
+        "sources": lambda: [_source_row(source) for source in catalog.all(Source)],
+        "datasets": lambda: [_dataset_row(dataset, desks) for dataset in catalog.all(Dataset)],
+        "relations": lambda: as_rows(findings),
     }
-    tables: dict[str, list[Row]] = {
-        "facts": [fact_row(fact, catalog, book.findings) for fact in catalog.all(Fact)],
-        "metrics": [_metric_row(metric, desks) for metric in catalog.all(Metric)],
-        "cases": [_case_row(case, desks) for case in catalog.all(Case)],
-        "organisations": [_organisation_row(organisation, desks) for organisation in catalog.all(Organisation)],
-        "sources": [_source_row(source) for source in catalog.all(Source)],
-        "datasets": [_dataset_row(dataset, desks) for dataset in catalog.all(Dataset)],
-        "relations": as_rows(book.findings),
-    }
-    made: dict[str, bytes] = {}
-    for name, rows in tables.items():
-        made[f"{FOLDER}/{name}.json"] = _json(rows)
-        made[f"{FOLDER}/{name}.csv"] = _csv(rows)
-    for dataset in catalog.all(Dataset):
-        made[f"{FOLDER}/datasets/{dataset.id}.csv"] = _csv(_series(dataset))
-    made[f"{FOLDER}/datapackage.json"] = _json(_description(book, tables, catalog))
-    for language, desk in desks.items():
-        suffix = "" if language == "en" else f".{language}"
-        made[f"{FOLDER}/README{suffix}.md"] = (
-            desk.render("pack/README.md.j2", tables={n: len(r) for n, r in tables.items()}).encode() + b"\n"
-        )
-    made[f"{FOLDER}/CITATION.cff"] = desks["en"].render("pack/CITATION.cff.j2").encode() + b"\n"
-    return made
 
 
 def fact_row(fact: Fact, catalog: Catalog, findings: Findings) -> Row:
@@ -142,14 +162,14 @@ def _both(name: str, text: LocalText | None) -> Row:
     return {f"{name}_zh": text.zh if text else None, f"{name}_en": text.en if text else None}
 
 
-def _prose(name: str, text: LocalText | None, desks: Mapping[Any, Desk]) -> Row:
+def _prose(name: str, text: LocalText | None, desks: Mapping[Language, Desk]) -> Row:
     """Prose with its references as words."""
     return {
         f"{name}_{language}": str(desk.rich(text).striptags()) if text else None for language, desk in desks.items()
     }
 
 
-def _metric_row(metric: Metric, desks: Mapping[Any, Desk]) -> Row:
+def _metric_row(metric: Metric, desks: Mapping[Language, Desk]) -> Row:
     return {
         "id": metric.id,
         "address": f"metrics/{metric.id}/",
@@ -166,7 +186,7 @@ def _metric_row(metric: Metric, desks: Mapping[Any, Desk]) -> Row:
     }
 
 
-def _case_row(case: Case, desks: Mapping[Any, Desk]) -> Row:
+def _case_row(case: Case, desks: Mapping[Language, Desk]) -> Row:
     return {
         "id": case.id,
         "address": f"cases/{case.id}/",
@@ -199,7 +219,7 @@ def _source_row(source: Source) -> Row:
     }
 
 
-def _organisation_row(organisation: Organisation, desks: Mapping[Any, Desk]) -> Row:
+def _organisation_row(organisation: Organisation, desks: Mapping[Language, Desk]) -> Row:
     return {
         "id": organisation.id,
         "address": f"organisations/{organisation.id}/",
@@ -215,7 +235,7 @@ def _organisation_row(organisation: Organisation, desks: Mapping[Any, Desk]) -> 
     }
 
 
-def _dataset_row(dataset: Dataset, desks: Mapping[Any, Desk]) -> Row:
+def _dataset_row(dataset: Dataset, desks: Mapping[Language, Desk]) -> Row:
     return {
         "id": dataset.id,
         "address": f"datasets/{dataset.id}/",
@@ -326,4 +346,4 @@ def _description(book: Book, tables: Mapping[str, list[Row]], catalog: Catalog) 
     }
 
 
-PRESS = Press("pack", "downloads/data", _files)
+OUTPUT = Output("pack", _targets)

@@ -27,17 +27,16 @@ from casebook.kinds.instrument import Instrument, Level
 from casebook.kinds.metric import Area, Metric
 from casebook.kinds.source import Source
 from casebook.kinds.term import Term
+from casebook.model.prose import calls
 from casebook.model.record import Record
 from casebook.presses import print_formula, print_glyphs
 from casebook.presses.print_data import datasets_csv, facts_csv
 from casebook.presses.print_notes import Notes
 from casebook.presses.print_pdf import Attached, PrintJob, write_pdf
 from casebook.presses.print_prose import balanced, chapter_html, check_links, spoken, tidy
-from casebook.render import Book, Desk, anchor, epoch_of
+from casebook.render import Book, Desk, Ref, anchor, epoch_of
 
 __all__ = ["Attached", "PrintJob", "book_html", "file_name", "write_pdf"]
-
-CHART = re.compile(r"\{\{\s*chart\(\s*[\"']([^\"']+)[\"']\s*\)\s*\}\}")
 
 
 @dataclass(frozen=True)
@@ -112,7 +111,8 @@ def book_html(book: Book) -> PrintJob:
 def _setting(book: Book) -> _Setting:
     catalog = book.catalog
     chapters = sorted(catalog.all(Chapter), key=lambda c: c.number)
-    charts = tuple(dict.fromkeys(slug for c in chapters for slug in CHART.findall(c.body.in_(book.language))))
+    called = (call for c in chapters for call in calls(c.prose.in_(book.language)))
+    charts = tuple(dict.fromkeys(call.texts[0] for call in called if call.name == "chart"))
     listed = {duty for checklist in catalog.all(Checklist) for group in checklist.groups for duty in group.duties}
     printed: set[tuple[str, str]] = {("chart", slug) for slug in charts} | {("duty", slug) for slug in listed}
     for kind in (
@@ -167,7 +167,7 @@ def _body(setting: _Setting) -> Mapping[str, Any]:
 
     parts: list[Markup] = []
 
-    def part(name: str, title: str, kind: str = "", records: Iterable[Record] = (), **context: Any) -> None:
+    def part(name: str, title: str, kind: str = "", records: Iterable[Record | Ref] = (), **context: Any) -> None:
         records = tuple(records)
         if kind and not records:
             return

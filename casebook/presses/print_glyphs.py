@@ -52,7 +52,7 @@ def rules(language: Language) -> str:
 
 
 @cache
-def _coverage(folder: Path, language: Language) -> dict[str, frozenset[int]]:
+def coverage(folder: Path, language: Language) -> dict[str, frozenset[int]]:
     """For each stack, the characters that some face of it has in each of its weights."""
     from fontTools.ttLib import TTFont
 
@@ -97,9 +97,9 @@ def require(html: str, folder: Path, language: Language) -> None:
     Raises:
         ToolError: names the first character that is not, its code point and where it stands.
     """
-    coverage = _coverage(folder, language)
+    covered = coverage(folder, language)
     used = {ord(char) for char in set(escapes.unescape(html))} - _UNSET
-    missing = frozenset(code for code in used if any(code not in covered for covered in coverage.values()))
+    missing = frozenset(code for code in used if any(code not in known for known in covered.values()))
     if not missing:
         return
     texts = _Texts(missing)

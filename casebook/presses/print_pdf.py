@@ -14,11 +14,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from casebook import machine
 from casebook.errors import Language, SystemLibraryMissing, ToolError
 from casebook.presses.print_figures import BEGIN, END, flows, marked, places, reorder, sort_of
 from casebook.presses.print_glyphs import FAMILIES
-
-_TO_TYPE = "apt-get install --no-install-recommends libpangoft2-1.0-0 libharfbuzz-subset0"
 
 _MM = 96 / 25.4
 _ENDLESS = "@page{size:210mm 40000mm} a::after{content:none!important}"
@@ -64,16 +63,14 @@ def write_pdf(job: PrintJob) -> tuple[bytes, int]:
         SystemLibraryMissing: Pango or HarfBuzz's subset library is not on the machine.
         ToolError: the library complained, or a font came in that is not ours.
     """
+    # asked before WeasyPrint is imported, which prints a banner of its own; HarfBuzz's subset library it only
+    # warns about, but without it takes twice the time
+    if missing := machine.missing_libraries():
+        raise SystemLibraryMissing(machine.needed(missing))
     try:
         import weasyprint
-        from weasyprint.text.ffi import harfbuzz_subset
-    except OSError as error:
-        raise SystemLibraryMissing(
-            f"the PDF needs Pango and HarfBuzz, which are not on this machine: {error}\n  {_TO_TYPE}"
-        ) from error
-    if not harfbuzz_subset:
-        # without it WeasyPrint takes twice the time and says that this will end
-        raise SystemLibraryMissing(f"the PDF needs HarfBuzz's subset library:\n  {_TO_TYPE}")
+    except OSError as error:  # a library by a name that we do not know of
+        raise SystemLibraryMissing(machine.needed([str(error).partition("\n")[0]])) from error
 
     log = _Log()
     logger = logging.getLogger("weasyprint")

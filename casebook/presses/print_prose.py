@@ -1,4 +1,4 @@
-"""Text for the printed book: a chapter's Markdown as blocks of HTML; what is mended and checked in the whole page."""
+"""Text for the printed book: a chapter as blocks of HTML; what is mended and checked in the whole page."""
 
 from __future__ import annotations
 
@@ -13,18 +13,13 @@ from casebook.kinds.chapter import Chapter
 from casebook.presses import print_figures
 from casebook.render import Desk
 
-# the same as the site's shell has for chapters (mkdocs.yml), without its table of contents
-MARKDOWN = ("attr_list", "def_list", "md_in_html", "sane_lists", "tables")
 _TABLE = 59.0  # the width of a table, in em of its type
 
 
 def chapter_html(desk: Desk, chapter: Chapter) -> str:
-    """A chapter's Markdown as HTML: section numbers apart from titles, marks beside paragraphs, tables with widths."""
-    import markdown
-
-    html = markdown.markdown(desk.chapter(chapter), extensions=list(MARKDOWN), output_format="html")
+    """A chapter as HTML: section numbers apart from titles, marks beside paragraphs, tables with widths."""
+    html = str(desk.chapter(chapter))
     html = re.sub(r"<h2([^>]*)>(\d+(?:\.\d+)*) (.*?)</h2>", _heading, html)
-    html = re.sub(r"<p>\s*(<(?:figure|table|aside)\b.*?</(?:figure|table|aside)>)\s*</p>", r"\1", html, flags=re.DOTALL)
     blocks = [_beside(desk, _with_widths(block)) for block in print_figures.outermost(html)]
     return print_figures.BEGIN + print_figures.BETWEEN.join(blocks) + print_figures.END
 

@@ -9,14 +9,19 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Iterator, Mapping
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import yaml
 from markupsafe import Markup
 
-from casebook.errors import Language
+from casebook import home
+from casebook.errors import Language, ToolError
+from casebook.graph import Files, Made, Target
 from casebook.kinds import ALL, BY_NAME
 from casebook.kinds.chapter import Chapter
 from casebook.kinds.fact import Fact
@@ -24,9 +29,11 @@ from casebook.kinds.framework import Framework
 from casebook.model.record import Record
 from casebook.model.values import RichText
 from casebook.model.walk import texts
-from casebook.presses import evidence, indexes
+from casebook.presses import charts, evidence, indexes
+from casebook.presses.base import SITE, Output, Workshop, reading
 from casebook.presses.law_changes import law_changes
-from casebook.render import Book, Desk, settle
+from casebook.presses.shell import STATIC, Shell, shell_digest
+from casebook.render import Book, Desk, Ref, raw, settle
 from casebook.text import Words
 from casebook.wording import period
 
@@ -115,6 +122,7 @@ WEIGHTS: Mapping[str, float] = {
     "fact": 0.3,
     "source": 0.3,
 }
+_Dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 _SECTION = re.compile(r"^## (\d+(?:\.\d+)*) ", re.MULTILINE)
 _SHARED = re.compile(r'"~/(downloads/[^"]+)"')
 
@@ -128,57 +136,95 @@ def source_of(address: str) -> str:
     return f"{address.rstrip('/')}.md"
 
 
-def pages(book: Book) -> Iterator[tuple[str, bytes]]:
-    """Every page of one language: its file for the shell, and its text."""
+@dataclass(frozen=True)
+class SitePage:
+    """A page of one language: its address, and what writes its source for the shell."""
+
+    address: str
+    write: Callable[[], bytes]
+
+
+def pages(book: Book) -> Iterator[SitePage]:
+    """Every page of one language. Listing them reads ids and addresses only; a page reads when it is written."""
     desk = Desk(book, "site")
     evidence.equip(desk)
-    desk.environment.globals["changes"] = law_changes(book.catalog, book.edition)
-    chapters = sorted(book.catalog.all(Chapter), key=lambda c: c.number)
+    catalog = raw(book.catalog)
+
     for address, template in PAGES.items():
-        more = evidence.context(desk, address)
-        yield _page(desk, address, template, _page_title(desk, address), chapters=chapters, **more)
+        yield SitePage(address, partial(_standing_page, desk, address, template))
     for name, address in INDEXES.items():
-        rows = indexes.rows(desk, chapters if name == "chapter" else desk.all(name))
-        yield _page(
-            desk,
-            address,
-            _first(book, f"site/index-{name}.md.j2", "site/index.md.j2"),
-            desk.t(f"kinds.{name}"),
-            kind=name,
-            rows=rows,
-            facets=indexes.facets(desk, rows),
-        )
+        yield SitePage(address, partial(_index_page, desk, name, address))
     for kind in ALL:
-        if not kind.own_page or kind.name == "chapter":
+        if not kind.own_page:
             continue
-        for record in desk.all(kind.name):
-            place = kind.path(record, book.catalog)
-            if place is None:
-                continue
-            yield _page(
-                desk,
-                place,
-                "site/record.md.j2",
-                desk.title(record),
-                r=record,
-                body=f"kinds/{kind.name}.html.j2",
-                keywords=_keywords(record),
-            )
-    for index, chapter in enumerate(chapters):
-        yield _page(
-            desk,
-            f"chapters/{chapter.id}/",
-            "site/chapter.md.j2",
-            desk.title(chapter),
-            r=chapter,
-            body=Markup(_SECTION.sub(r'## <span class="cb-secno">\1</span> ', str(desk.chapter(chapter)))),
-            before=chapters[index - 1] if index else None,
-            after=chapters[index + 1] if index + 1 < len(chapters) else None,
-            rests_on=_rests_on(desk, chapter),
-        )
+        write = _chapter_page if kind.name == "chapter" else _record_page
+        for slug in catalog.slugs(kind.name):
+            record = catalog.find(kind.name, slug)
+            assert record is not None
+            place = kind.path(record, catalog)
+            if place is not None:
+                yield SitePage(place, partial(write, desk, kind.name, slug, place))
 
 
-def _page(desk: Desk, address: str, template: str, name: str, **context: Any) -> tuple[str, bytes]:
+def _chapters(desk: Desk) -> list[Chapter]:
+    return sorted(desk.book.catalog.all(Chapter), key=lambda c: c.number)
+
+
+def _standing_page(desk: Desk, address: str, template: str) -> bytes:
+    """A page that stands alone: home, glossary, evidence …"""
+    more: dict[str, Any] = dict(evidence.context(desk, address))
+    if address in {"", "chapters/"}:
+        more["chapters"] = _chapters(desk)
+    if address == "law/changes/":
+        more["changes"] = law_changes(desk.book.catalog, desk.book.edition)
+    return _page(desk, address, template, _page_title(desk, address), **more)
+
+
+def _index_page(desk: Desk, name: str, address: str) -> bytes:
+    rows = indexes.rows(desk, _chapters(desk) if name == "chapter" else desk.all(name))
+    return _page(
+        desk,
+        address,
+        _first(desk.book, f"site/index-{name}.md.j2", "site/index.md.j2"),
+        desk.t(f"kinds.{name}"),
+        kind=name,
+        rows=rows,
+        facets=indexes.facets(desk, rows),
+    )
+
+
+def _record_page(desk: Desk, kind: str, slug: str, address: str) -> bytes:
+    record = desk.get(kind, slug).record
+    return _page(
+        desk,
+        address,
+        "site/record.md.j2",
+        desk.title(record),
+        r=record,
+        body=f"kinds/{kind}.html.j2",
+        keywords=_keywords(record),
+    )
+
+
+def _chapter_page(desk: Desk, _kind: str, slug: str, address: str) -> bytes:
+    chapter = desk.book.catalog.get(Chapter, slug)
+    chapters = sorted(raw(desk.book.catalog).all(Chapter), key=lambda c: c.number)
+    desk.book.note("sections")
+    index = next(i for i, c in enumerate(chapters) if c.id == slug)
+    return _page(
+        desk,
+        address,
+        "site/chapter.md.j2",
+        desk.title(chapter),
+        r=chapter,
+        body=Markup(_SECTION.sub(r'## <span class="cb-secno">\1</span> ', str(desk.chapter(chapter)))),
+        before=chapters[index - 1] if index else None,
+        after=chapters[index + 1] if index + 1 < len(chapters) else None,
+        rests_on=_rests_on(desk, chapter),
+    )
+
+
+def _page(desk: Desk, address: str, template: str, name: str, **context: Any) -> bytes:
     record: Record | None = context.get("r")
     kind = record.kind_name if record else context.get("kind", "")
     front = {
@@ -192,7 +238,7 @@ def _page(desk: Desk, address: str, template: str, name: str, **context: Any) ->
     if desk.book.language != "zh":  # files to download lie once, beside the pages of the first language
         body = _SHARED.sub(r'"~/../\1"', body)
     head = json.dumps(front, ensure_ascii=False)  # JSON is YAML, and written ten times as fast
-    return source_of(address), f"---\n{head}\n---\n\n{settle(body, address)}\n".encode()
+    return f"---\n{head}\n---\n\n{settle(body, address)}\n".encode()
 
 
 def _first(book: Book, *templates: str) -> str:
@@ -229,7 +275,7 @@ def _description(desk: Desk, record: Record) -> str:
     return ""
 
 
-def _rests_on(desk: Desk, chapter: Chapter) -> list[tuple[str, list[Record]]]:
+def _rests_on(desk: Desk, chapter: Chapter) -> list[tuple[str, list[Ref]]]:
     """The records that a chapter refers to, by kind, those that a reader may go on to; of models, also those that
     say themselves that a section of it treats them."""
     numbers = {section.number for section in chapter.sections}
@@ -288,41 +334,27 @@ def configuration(book: Book, shell: Path, docs: Path, out: Path) -> bytes:
     }
     if base:
         settings["site_url"] = base.rstrip("/") + ("/en/" if language == "en" else "/")
-    return yaml.safe_dump(settings, allow_unicode=True, sort_keys=False).encode()
+    return yaml.dump(settings, Dumper=_Dumper, allow_unicode=True, sort_keys=False).encode()
 
 
 def _words(book: Book, groups: frozenset[str]) -> dict[str, str]:
     return {key: word for key, word in book.words.entries.items() if key.partition(".")[0] in groups}
 
 
-def shell_command(configuration_file: Path) -> list[str]:
-    """The shell's own build, warnings as errors."""
-    return [
-        sys.executable,
-        "-m",
-        "mkdocs",
-        "build",
-        "--quiet",
-        "--strict",
-        "--config-file",
-        str(configuration_file),
-    ]
-
-
 # marks beside figures and labels of fields would run into the words that a result shows
 UNSEARCHED = ".cb-grade,.cb-sr,.cb-kicker,.cb-drawing,.cb-card dt,.cb-step dt,.cb-cite,#cited"
 
 
-def search_command(site: Path) -> list[str]:
-    """The search index over the finished pages."""
-    return [sys.executable, "-m", "pagefind", "--site", str(site), "--quiet", "--exclude-selectors", UNSEARCHED]
+def search_command(pages: Path, out: Path) -> list[str]:
+    """The search index over what it reads of the pages, written to a folder."""
+    return [
+        *(sys.executable, "-m", "pagefind", "--site", str(pages), "--output-path", str(out)),
+        *("--quiet", "--exclude-selectors", UNSEARCHED),
+    ]
 
 
-# what the theme and the search bring along and no page asks for
-LEFTOVERS = ("assets/images", "assets/javascripts", "assets/stylesheets")
+# what the search brings along and no page asks for
 SEARCH_LEFTOVERS = ("pagefind-*ui.*", "pagefind-highlight.js")
-# what the shell says at each start about its own future, in our pins already
-SHELL_ENVIRONMENT: Mapping[str, str] = {"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true"}
 
 
 def assets(book: Book) -> dict[str, bytes]:
@@ -337,3 +369,121 @@ def assets(book: Book) -> dict[str, bytes]:
     said = json.dumps(_words(book, SCRIPT_WORDS), ensure_ascii=False, indent=0)
     found["assets/cb/words.js"] = f"export default {said};\n".encode()
     return found
+
+
+_DRAWN = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
+_LANGUAGE = re.compile(r'<html lang="([^"]*)"')
+
+
+def searched(page: bytes) -> bytes:
+    """What the search reads of a finished page: its main part without drawings; nothing of pages that it leaves out."""
+    text = page.decode()
+    if "data-pagefind-body" not in text:
+        return b""
+    start, end = text.index("<main"), text.rindex("</main>") + len("</main>")
+    language = _LANGUAGE.search(text)
+    assert language is not None
+    return f'<html lang="{language[1]}"><body>{_DRAWN.sub("", text[start:end])}</body></html>'.encode()
+
+
+def published(book: Book, address: str) -> str:
+    """Where the page of an address lies below dist/site."""
+    root = "" if book.language == "zh" else f"{book.language}/"
+    return f"{root}{address}index.html"
+
+
+def shell_configuration(book: Book, root: Path, scratch: Path) -> bytes:
+    """The shell's configuration for a project that lies at `root`."""
+    own = root / "mkdocs.yml"
+    base = own if own.exists() else home.SHELL
+    return configuration(book, base, scratch / "site" / book.language, scratch / "site" / f"out-{book.language}")
+
+
+def shell_of(book: Book, shop: Workshop) -> Shell:
+    """The shell of a language; one that stands in the workshop already if it was set up with the same."""
+    scratch = shop.scratch
+    written = shell_configuration(book, shop.effects.root, scratch)
+    mark = shell_digest(book, written)
+    known, shell = shop.shells.get(book.language, ("", None))
+    if known != mark or shell is None:
+        (scratch / "site" / book.language).mkdir(parents=True, exist_ok=True)
+        navigation = ["index.md", *(source_of(page) for _section, entries in NAVIGATION for _key, page in entries)]
+        shell = Shell(written, scratch / "site" / f"{book.language}.yml", navigation)
+        shop.shells[book.language] = (mark, shell)
+    return cast("Shell", shell)
+
+
+def sources(book: Book, shop: Workshop) -> Iterator[tuple[str, bytes]]:
+    """What the shell's own build takes of a language: every page's source and every file beside them, by path."""
+    for page in pages(book):
+        yield source_of(page.address), page.write()
+    yield from assets(book).items()
+    yield from charts.site_fonts(book, shop.effects).items()
+
+
+def _targets(shop: Workshop) -> Iterator[Target]:
+    for book in shop.books:
+        yield from _language_targets(book, shop)
+    yield Target("search", "site", partial(_search, shop), late=True, stage="search")
+
+
+def _language_targets(book: Book, shop: Workshop) -> Iterator[Target]:
+    language = book.language
+    shell = shell_of(book, shop)
+    for page in pages(book):
+        name = f"page {language} {page.address or '/'}"
+        yield Target(name, "site", partial(_finished, book, shell, page), language, stage="pages")
+    root = "" if language == "zh" else f"{language}/"
+
+    def static(name: str) -> Files:
+        book.note("shell")
+        return {f"{root}{name}": shell.static(name)}
+
+    def own() -> Files:
+        book.note("assets")
+        return {f"{root}{path}": content for path, content in assets(book).items()}
+
+    def fonts() -> Files:
+        return {f"{root}{path}": content for path, content in charts.site_fonts(book, shop.effects).items()}
+
+    for name in STATIC:
+        yield Target(f"{name} {language}", "site", reading(book)(partial(static, name)), language, stage="assets")
+    yield Target(f"assets {language}", "site", reading(book)(own), language, stage="assets")
+    yield Target(f"fonts {language}", "site", reading(book)(fonts), language, stage="assets")
+
+
+def _finished(book: Book, shell: Shell, page: SitePage) -> Made:
+    assert book.notes is not None
+    book.notes.begin()
+    book.note("shell")
+    html = shell.finish(source_of(page.address), page.write())
+    path = published(book, page.address)
+    aside = {f"search/{path}": text} if (text := searched(html)) else {}
+    return Made({SITE + path: html}, book.notes.taken(), aside)
+
+
+def _search(shop: Workshop) -> Made:
+    """The index of the search, over what every page left aside."""
+    with tempfile.TemporaryDirectory(dir=shop.scratch) as folder:
+        out = Path(folder)
+        done = shop.effects.run(search_command(shop.scratch / "aside" / "search", out), shop.effects.root, {})
+        if done.code:
+            raise ToolError(f"Pagefind failed:\n{done.err.strip() or done.out.strip()}")
+        for pattern in SEARCH_LEFTOVERS:
+            for path in out.glob(pattern):
+                path.unlink()
+        # the tool lists the languages in the order in which they were ready: the only bytes that differ from run to run
+        entry = out / "pagefind-entry.json"
+        entry.write_text(
+            json.dumps(json.loads(entry.read_text()), ensure_ascii=False, sort_keys=True), encoding="utf-8"
+        )
+        files = {
+            f"{SITE}pagefind/{path.relative_to(out).as_posix()}": path.read_bytes()
+            for path in sorted(out.rglob("*"))
+            if path.is_file()
+        }
+    found = sum(1 for path in files if path.endswith(".pf_fragment"))
+    return Made(files, (("", "aside", "search/"),), count=found)
+
+
+OUTPUT = Output("site", _targets)

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from casebook import wording
+from casebook.graph import Files, Target
 from casebook.kinds import BY_NAME
 from casebook.kinds.checklist import Checklist
 from casebook.kinds.duty import Duty, Severity
 from casebook.kinds.instrument import Instrument
 from casebook.model.values import RichText
-from casebook.presses.base import Press
+from casebook.presses.base import Output, Workshop, reading
 from casebook.presses.cells import safe
-from casebook.render import Book, Desk, epoch_of
+from casebook.render import Book, Desk, epoch_of, raw
 
 # paper, ink, quiet ink, hairline and the seal of the edition; severity by fill and by word, never by colour alone
 INK, QUIET, HAIRLINE, SEAL, PAPER = "#1B1F24", "#5B636B", "#DDD8CC", "#B83A2B", "#FBF9F4"
@@ -44,12 +45,16 @@ HEAD_ROW = 6
 SPARE_ROWS = 3
 
 
-def _files(books: Sequence[Book]) -> Mapping[str, bytes]:
-    return {
-        f"downloads/checklists/{checklist.id}.{book.language}.xlsx": workbook(checklist, book)
-        for book in books
-        for checklist in book.catalog.all(Checklist)
-    }
+def _targets(shop: Workshop) -> Iterator[Target]:
+    for book in shop.books:
+        for slug in raw(book.catalog).slugs("checklist"):
+
+            def files(book: Book = book, slug: str = slug) -> Files:
+                book.note("record", "edition", book.edition.id)
+                checklist = book.catalog.get(Checklist, slug)
+                return {f"downloads/checklists/{slug}.{book.language}.xlsx": workbook(checklist, book)}
+
+            yield Target(f"workbook {book.language} {slug}", "workbook", reading(book)(files), book.language)
 
 
 def workbook(checklist: Checklist, book: Book) -> bytes:
@@ -116,7 +121,8 @@ class _Sheet:
         sheet.write_string(2, 0, f"{edition}　{version}　{checked}", self._format(font_color=QUIET, **plain))
         advice = f"{words('note.no_advice')}{words('sign.colon')}{words('note.no_advice_help')}"
         sheet.write_string(3, 0, advice, self._format(bold=True, font_color=SEAL, **plain))
-        sheet.write_string(4, 0, words("note.mirror"), self._format(font_color=QUIET, **plain))
+        if note := self.book.edition.law_note:
+            sheet.write_string(4, 0, safe(note.in_(self.book.language)), self._format(font_color=QUIET, **plain))
         head = self._format(bold=True, bottom=2, bottom_color=INK, valign="vcenter")
         for index, (name, width) in enumerate(COLUMNS):
             sheet.set_column(index, index, width)
@@ -211,4 +217,4 @@ class _Sheet:
         sheet.hide_gridlines(2)
 
 
-PRESS = Press("workbook", "downloads/checklists", _files)
+OUTPUT = Output("workbook", _targets)

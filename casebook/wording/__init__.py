@@ -2,11 +2,12 @@
 
 from casebook.wording.figures import figure, in_unit_of_metric, is_calendar_year, value_only
 from casebook.wording.lists import counted, join
-from casebook.wording.numbers import axis, number, plain, quantity, unit_label
+from casebook.wording.numbers import axis, axis_scale, number, plain, quantity, unit_label
 from casebook.wording.times import date, period
 
 __all__ = [
     "axis",
+    "axis_scale",
     "counted",
     "date",
     "figure",

@@ -52,7 +52,7 @@ _OWN_SCALE = {
     Unit.COUNT_10K: "ten_thousand",
     Unit.COUNT_100M: "hundred_million",
 }
-_SCALED = frozenset({"CNY", "USD", "person", "count"})
+_SCALED = frozenset({"CNY", "USD", "person", "count", "mass"})
 
 
 def plain(value: Decimal) -> str:
@@ -144,12 +144,17 @@ def unit_label(unit: Unit, words: Words) -> str:
 
 def axis(values: Sequence[Decimal], unit: Unit, words: Words) -> tuple[list[float], str]:
     """The values in one common scale of the language, and its label: 5.3256, 万亿元 or CNY trillion."""
+    size, label = axis_scale(values, unit, words)
+    return [float(value * size) for value in values], label
+
+
+def axis_scale(values: Sequence[Decimal], unit: Unit, words: Words) -> tuple[Decimal, str]:
+    """By what to multiply a value of the unit to place it on the axis of these values, and the axis' label."""
     dimension, size = SCALE[unit]
     if dimension not in _SCALED:
-        return [float(value) for value in values], unit_label(unit, words)
-    base = [value * size for value in values]
-    scale = _common_scale([abs(value) for value in base if value], dimension, words)
-    return [float(value / scale.size) for value in base], words(f"axis.{dimension}.{scale.name}")
+        return Decimal(1), unit_label(unit, words)
+    scale = _common_scale([abs(value * size) for value in values if value], dimension, words)
+    return size / scale.size, words(f"axis.{dimension}.{scale.name}")
 
 
 def _common_scale(sizes: Sequence[Decimal], dimension: str, words: Words) -> _Scale:

@@ -8,80 +8,35 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
 import jinja2
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from casebook import known, series, wording
-from casebook.catalog import Catalog, Key
+from casebook import known, prose, series, wording
+from casebook.catalog import Catalog
 from casebook.errors import Language
 from casebook.evidence import Findings
-from casebook.evidence.languages import Lag
 from casebook.glossary import Glossary
 from casebook.kinds import BY_NAME
-from casebook.kinds.base import Kind
 from casebook.kinds.chapter import Chapter
 from casebook.kinds.dataset import Dataset, Row
-from casebook.kinds.edition import Edition
 from casebook.kinds.fact import Fact
 from casebook.kinds.instrument import Instrument, Level
 from casebook.kinds.metric import Metric
 from casebook.kinds.term import Term
-from casebook.load.chapters import DELIMITERS, HEADING
 from casebook.model.marks import marks
 from casebook.model.record import Record
 from casebook.model.values import Figure, LocalText, Period, Quantity
+from casebook.render.asking import Ref, raw
+from casebook.render.book import Book, Medium, overdue
 from casebook.text import Words
-from casebook.view import FigureView, TableView
+from casebook.view import TableView
 from casebook.wording import citations
-
-Medium = Literal["site", "print"]
-DEFAULT_TEMPLATES = Path(__file__).parent.parent / "templates"
-
-
-# kinds whose names are common words, not titles
-COMMON = frozenset({"metric", "mechanism", "segment", "term", "framework"})
-_PLAIN_CALL = re.compile(
-    rf"\{{\{{\s*(?P<kind>{'|'.join(sorted({*COMMON, 'section'}))})\(\"(?P<slug>[^\"]+)\"\)\s*\}}\}}"
-)
-_STARTS = re.compile(r"(?:^|\n|[.!?|]\s+|^[ \t]*(?:[-*+]|\d+\.)\s+)[*_“\"(]*\Z", re.MULTILINE)
-
-
-@dataclass(frozen=True)
-class Drawing:
-    """A chart as drawn: its view, and for each medium its SVG."""
-
-    view: FigureView
-    wide: str = ""
-    narrow: str = ""
-    print: bytes = b""
-    png: bytes = b""
-    characters: bytes = b'["", ""]'
-
-
-@dataclass(frozen=True)
-class Book:
-    """One language of the edition, ready for the presses."""
-
-    catalog: Catalog
-    findings: Findings
-    words: Words
-    edition: Edition
-    drawings: Mapping[str, Drawing]
-    templates: tuple[Path, ...] = (DEFAULT_TEMPLATES,)
-    lagging: Mapping[Key, tuple[Lag, ...]] = field(default_factory=dict)
-    bytecode: Path | None = None  # where compiled templates are kept
-
-    @property
-    def language(self) -> Language:
-        return self.words.language
 
 
 def _bytecode(folder: Path | None) -> jinja2.BytecodeCache | None:
@@ -91,17 +46,17 @@ def _bytecode(folder: Path | None) -> jinja2.BytecodeCache | None:
     return jinja2.FileSystemBytecodeCache(str(folder))
 
 
-def epoch_of(edition: Edition) -> int:
-    """The edition's date as seconds since 1970: the only clock of a build."""
-    code = edition.date.code or "2000-01-01"
-    year, month, day = (*(int(part) for part in re.findall(r"\d+", code)), 1, 1)[:3]
-    return int(datetime(year, month, day, tzinfo=UTC).timestamp())
+class _Environment(jinja2.Environment):
+    """Templates that note when they are asked for, at the top as well as by include, import and extends."""
 
+    def __init__(self, book: Book, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.book = book
 
-def overdue(record: Record, edition: Edition) -> bool:
-    """Whether a record's `review_by` lies before the edition's date."""
-    by = getattr(record, "review_by", None)
-    return bool(by and by.code and edition.date.code and by.code < edition.date.code)
+    def get_template(self, name: Any, parent: Any = None, globals: Any = None) -> jinja2.Template:
+        if isinstance(name, str):
+            self.book.note("template", name)
+        return super().get_template(name, parent, globals)
 
 
 @dataclass
@@ -121,7 +76,8 @@ class Desk:
     @cached_property
     def environment(self) -> jinja2.Environment:
         loader = jinja2.FileSystemLoader([str(path) for path in self.book.templates])
-        env = jinja2.Environment(
+        env = _Environment(
+            self.book,
             loader=loader,
             autoescape=True,
             undefined=jinja2.StrictUndefined,
@@ -142,7 +98,7 @@ class Desk:
             t=self.t,
             lang=self.book.language,
             medium=self.medium,
-            edition=self.book.edition,
+            edition=Ref(self.book.catalog, "edition", self.book.edition.id),
             catalog=self.book.catalog,
             findings=self.book.findings,
             get=self.get,
@@ -219,44 +175,57 @@ class Desk:
 
     # records
 
-    def get(self, kind: str, slug: str) -> Record:
-        record = self.book.catalog.find(kind, slug)
-        if record is None:
+    def get(self, kind: str, slug: str) -> Ref:
+        """A record by kind and id; KeyError where there is none."""
+        if self._raw.find(kind, slug) is None:
             raise KeyError(f"{kind} {slug}")
-        return record
+        return Ref(self.book.catalog, kind, slug)
 
-    def all(self, kind: str) -> tuple[Record, ...]:
-        return tuple(self.get(kind, slug) for slug in self.book.catalog.slugs(kind))
+    def all(self, kind: str) -> tuple[Ref, ...]:
+        return tuple(Ref(self.book.catalog, kind, slug) for slug in self.book.catalog.slugs(kind))
 
-    def citing(self, record: Record, kind: str | None = None) -> list[Record]:
+    def citing(self, record: Record | Ref, kind: str | None = None) -> list[Ref]:
         """Who refers to a record, of one kind or of any."""
         keys = self.book.catalog.citing(record.kind_name, record.id)
-        return [self.get(*key) for key in keys if kind is None or key[0] == kind]
+        return [Ref(self.book.catalog, *key) for key in keys if kind is None or key[0] == kind]
 
-    def title(self, record: Record) -> str:
-        return BY_NAME[record.kind_name].title(record, self.book.language)
+    @cached_property
+    def _raw(self) -> Catalog:
+        return raw(self.book.catalog)
 
-    def url(self, record: Record) -> str | None:
+    def _named(self, record: Record | Ref) -> Record:
+        """The record behind a name: only its name and address are noted as read."""
+        self.book.note("ref", record.kind_name, record.id)
+        found = self._raw.find(record.kind_name, record.id)
+        assert found is not None, (record.kind_name, record.id)
+        return found
+
+    def title(self, record: Record | Ref) -> str:
+        return BY_NAME[record.kind_name].title(self._named(record), self.book.language)
+
+    def url(self, record: Record | Ref) -> str | None:
         """The address of a record's page, or None where it has none (in print: where it is not in the book)."""
         if self.medium == "print":
             key = (record.kind_name, record.id)
             return f"#{anchor(*key)}" if key in self.printed else None
-        path = BY_NAME[record.kind_name].path(record, self.book.catalog)
+        path = BY_NAME[record.kind_name].path(self._named(record), self._raw)
         return None if path is None else f"~/{path}"
 
-    def lags(self, record: Record) -> list[str]:
+    def lags(self, record: Record | Ref) -> list[str]:
         """The fields of a record whose text in this language lags behind the other (or may)."""
         found = self.book.lagging.get((record.kind_name, record.id), ())
         return [lag.field for lag in found if lag.behind in {None, self.book.language}]
 
-    def overdue(self, record: Record) -> bool:
+    def overdue(self, record: Record | Ref) -> bool:
         """Whether a record is past the day on which it should have been reviewed, judged by the edition's date."""
-        return overdue(record, self.book.edition)
+        self.book.note("record", "edition", self.book.edition.id)
+        return overdue(record.record if isinstance(record, Ref) else record, self.book.edition)
 
-    def cite(self, record: Record) -> dict[str, str]:
+    def cite(self, record: Record | Ref) -> dict[str, str]:
         """How to cite a record: name of the manner -> text."""
         edition = self.book.edition
-        path = BY_NAME[record.kind_name].path(record, self.book.catalog) or ""
+        self.book.note("record", "edition", edition.id)
+        path = BY_NAME[record.kind_name].path(self._named(record), self._raw) or ""
         root = (edition.site or "").rstrip("/") + ("/en/" if self.book.language == "en" else "/")
         cited = citations.Cited(
             work=self.local(edition.title),
@@ -275,11 +244,11 @@ class Desk:
 
     # links and figures
 
-    def link(self, what: str | Record, slug: str | None = None, words: str | None = None) -> Markup:
+    def link(self, what: str | Record | Ref, slug: str | None = None, words: str | None = None) -> Markup:
         """A link that prints the record's name, or own words; words alone where there is nothing to lead to."""
-        record = what if isinstance(what, Record) else self.get(what, slug or "")
+        record = self.get(what, slug or "") if isinstance(what, str) else what
         text = words or self.title(record)
-        if words is None and isinstance(record, Chapter):
+        if words is None and record.kind_name == "chapter":
             text = self.t("sign.quote", x=text)
         address = self.url(record)
         kind = record.kind_name
@@ -289,9 +258,10 @@ class Desk:
 
     def citation(self, slug: str, words: str | None) -> Markup:
         """An instrument with its article: 《个人信息保护法》第13条; PIPL, Art. 13."""
-        instrument = self.book.catalog.get(Instrument, slug)
         if words is None:
-            return self.link(instrument)
+            return self.link("instrument", slug)
+        self.book.note("short", slug)
+        instrument = self._raw.get(Instrument, slug)
         name = self.title(instrument)
         if instrument.short is not None:
             short = instrument.short.in_(self.book.language)
@@ -305,7 +275,9 @@ class Desk:
 
     def fig(self, slug: str, part: str | None = None) -> Markup:
         """A figure in running text: its wording, its mark of standing, its link."""
-        fact = self.book.catalog.get(Fact, slug)
+        fact = self._raw.get(Fact, slug)
+        self.book.note("figure", slug)
+        self.book.note("template", "parts/inline.html.j2")
         if self.medium == "print":
             return self._figure(fact, self.value(fact, part))
         key = (slug, part)
@@ -313,9 +285,11 @@ class Desk:
             self._figures[key] = self._figure(fact, self.value(fact, part))
         return self._figures[key]
 
-    def value(self, fact: Fact, part: str | None = None) -> str:
+    def value(self, fact: Fact | Ref, part: str | None = None) -> str:
         """The wording of a fact's figure; `part` "value" for the bare value."""
-        metric = self.book.catalog.get(Metric, fact.metric) if fact.metric else None
+        self.book.note("figure", fact.id)
+        fact = self._raw.get(Fact, fact.id)
+        metric = self._raw.get(Metric, fact.metric) if fact.metric else None
         if part == "value":
             return wording.value_only(
                 wording.in_unit_of_metric(fact.figure, metric.unit if metric else None), self.words
@@ -323,7 +297,7 @@ class Desk:
         return wording.figure(fact.figure, self.words, **_reading(metric))
 
     def _figure(self, fact: Fact, text: str) -> Markup:
-        standing = self.book.findings.standing(fact.id)
+        standing = self._findings.standing(fact.id)
         return Markup(
             self._macro("figure")(
                 text=text,
@@ -336,12 +310,18 @@ class Desk:
 
     def cell(self, slug: str, row: str) -> Markup:
         """The value of a row of a dataset in running text, linked to the dataset."""
-        dataset = self.book.catalog.get(Dataset, slug)
+        self.book.note("cell", slug, row)
+        self.book.note("template", "parts/inline.html.j2")
+        dataset = self._raw.get(Dataset, slug)
         found = next(r for r in dataset.rows if r.row == row)
         href = self.url(dataset)
         if href is not None and self.medium == "site":
             href += f"#{row}"
         return Markup(self._macro("cell")(text=self.row_text(dataset, found), row=found, dataset=dataset, href=href))
+
+    @cached_property
+    def _findings(self) -> Findings:
+        return getattr(self.book.findings, "raw", self.book.findings)
 
     @cached_property
     def _macros(self) -> Any:
@@ -375,8 +355,8 @@ class Desk:
         for mark in marks(text):
             parts.append(html.escape(text[at : mark.start], quote=False))
             words = mark.words
-            if words is None and mark.what in {*COMMON, "section"}:
-                words = self._name_in_text(mark.what, mark.which, text[: mark.start])
+            if words is None and mark.what in {*prose.COMMON, "section"}:
+                words = prose.name_in_text(self, self.language, mark.what, mark.which, text[: mark.start])
             parts.append(self._mark(mark.what, mark.which, words))
             at = mark.end
         parts.append(html.escape(text[at:], quote=False))
@@ -399,6 +379,7 @@ class Desk:
 
     def section(self, number: str, words: str | None = None) -> Markup:
         """A link to a section by its number, which reads well inside of a sentence; its title shows on hover."""
+        self.book.note("sections")
         chapter = self._sections.get(number)
         text = words or self.t("cite.section", n=number)
         if chapter is None:
@@ -409,9 +390,10 @@ class Desk:
 
     @cached_property
     def _sections(self) -> dict[str, Chapter]:
-        return {s.number: c for c in self.book.catalog.all(Chapter) for s in c.sections}
+        return {s.number: c for c in self._raw.all(Chapter) for s in c.sections}
 
     def section_title(self, number: str) -> str:
+        self.book.note("sections")
         chapter = self._sections.get(number)
         if chapter is None:
             return number
@@ -429,7 +411,7 @@ class Desk:
         return self.render("parts/dataset.html.j2", r=self.book.catalog.get(Dataset, slug))
 
     def facts_table(self, slugs: Iterable[str]) -> Markup:
-        return self.render("parts/facts.html.j2", facts=[self.book.catalog.get(Fact, slug) for slug in slugs])
+        return self.render("parts/facts.html.j2", facts=[self.get("fact", slug) for slug in slugs])
 
     def correction(self, slug: str) -> Markup:
         return self.render("parts/correction.html.j2", r=self.get("correction", slug))
@@ -447,86 +429,17 @@ class Desk:
     # chapters
 
     def chapter(self, chapter: Chapter) -> Markup:
-        """A chapter's Markdown with its calls printed as HTML, section numbers put in, terms linked once."""
-        body = chapter.body.in_(self.book.language)
-        lines = []
-        for line in body.splitlines():
-            found = HEADING.match(line)
-            if found:
-                css = " .cb-editors" if found["view"] else ""
-                anchor_ = f"s-{found['number']}" if self.medium == "print" else found["number"]
-                note = f' <span class="cb-editors-mark">{self.t("note.editors_view")}</span>' if found["view"] else ""
-                lines.append(f"## {found['number']} {found['title']}{note} {{#{anchor_}{css}}}")
-            else:
-                lines.append(line)
-        text = self._with_terms(self._with_small_names("\n".join(lines)))
-        return Markup(self._sandbox.from_string(text).render(self._calls))
+        """A chapter: for the site blocks of HTML with headings in Markdown, in print HTML throughout."""
+        self.book.note("glossary")
+        return prose.for_print(self, chapter) if self.medium == "print" else prose.for_site(self, chapter)
 
-    def _with_small_names(self, text: str) -> str:
-        """In English, names of common things begin small inside of a sentence: a rise of the repurchase rate."""
-        if self.book.language != "en":
-            return text
-
-        def small(match: re.Match[str]) -> str:
-            name = self._name_in_text(match["kind"], match["slug"], text[: match.start()])
-            return match[0] if name is None else f'{{{{ {match["kind"]}("{match["slug"]}", "{name}") }}}}'
-
-        return _PLAIN_CALL.sub(small, text)
-
-    def _name_in_text(self, kind: str, slug: str, before: str) -> str | None:
-        """A name as the sentence has it: small inside of it; None where it stands as it is recorded."""
-        if kind == "section":
-            name = self.t("cite.section", n=slug)
-            return name[0].upper() + name[1:] if _STARTS.search(before) else None
-        name = self.title(self.get(kind, slug))
-        common = kind in COMMON and len(name) > 1 and name[0].isupper() and name[1].islower() and '"' not in name
-        if self.book.language != "en" or not common or _STARTS.search(before):
-            return None
-        return name[0].lower() + name[1:]
+    @property
+    def language(self) -> Language:
+        return self.book.language
 
     @cached_property
-    def _sandbox(self) -> jinja2.Environment:
-        return ImmutableSandboxedEnvironment(undefined=jinja2.StrictUndefined, autoescape=False, **DELIMITERS)
-
-    @cached_property
-    def _calls(self) -> dict[str, Callable[..., str]]:
-        def of(kind: str) -> Callable[..., str]:
-            return lambda slug, words=None: self.link(kind, slug, words)
-
-        return {
-            **{kind: of(kind) for kind in BY_NAME},
-            "instrument": lambda slug, words=None: self.citation(slug, words),
-            "fact": self.fig,
-            "cell": self.cell,
-            "section": self.section,
-            "date": lambda code: html.escape(self.date(code)),
-            "name": lambda text: Markup('<span class="cb-name">{}</span>').format(text),
-            "chart": lambda slug: _block(self.chart(slug)),
-            "chart_link": lambda slug, words=None: self.link("chart", slug, words),
-            "table": lambda slug: _block(self.table(slug)),
-            "facts": lambda *slugs: _block(self.facts_table(slugs)),
-            "correction": lambda slug: _block(self.correction(slug)),
-        }
-
-    def _with_terms(self, text: str) -> str:
-        """Links each term of the glossary at its first use; never in headings, calls, links, code or tables' heads."""
-
-        def link(slug: str, words: str) -> str:
-            address = self.url(self.book.catalog.get(Term, slug))
-            if address is None:
-                return words
-            return str(Markup('<a class="cb-term" href="{}">{}</a>').format(address, words))
-
-        return self._glossary.link(text, link)
-
-    @cached_property
-    def _glossary(self) -> Glossary:
-        return Glossary(self.book.catalog.all(Term), self.book.language)
-
-
-def _block(markup: Markup) -> str:
-    """HTML as a block of its own in Markdown: no blank line inside, so that it stays one block."""
-    return re.sub(r"\n\s*\n", "\n", str(markup).strip())
+    def glossary(self) -> Glossary:
+        return Glossary(self._raw.all(Term), self.book.language)
 
 
 def _reading(metric: Metric | None) -> dict[str, Any]:
@@ -549,7 +462,3 @@ def settle(text: str, page: str) -> str:
     depth = page.count("/")
     prefix = "../" * depth or "./"
     return text.replace('"~/', f'"{prefix}')
-
-
-def kinds_with_pages() -> tuple[Kind, ...]:
-    return tuple(kind for kind in BY_NAME.values() if kind.own_page)

@@ -1,0 +1,210 @@
+"""matplotlib, imported at one place and late: `canvas` and `fonts` import this module when there is something to draw.
+
+Here are its fonts (widths and outlines of characters, read once a process) and its two back ends: Agg for the PNG, PDF
+for the form that the printed book places. Words are drawn as outlines, so that no list of fonts is searched, nothing of
+the process is changed, and what is printed is what was measured.
+"""
+
+from __future__ import annotations
+
+import io
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path as File
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import matplotlib
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_pdf import FigureCanvasPdf
+from matplotlib.colors import to_rgb
+from matplotlib.figure import Figure
+from matplotlib.ft2font import FT2Font, LoadFlags
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path
+from matplotlib.transforms import Affine2D
+from numpy.typing import NDArray
+from PIL import Image
+
+from casebook.charts import style, svg
+from casebook.charts.sheet import Fill, Item, Sheet, Stroke, Words
+from casebook.errors import ToolError
+
+if TYPE_CHECKING:
+    from casebook.charts.fonts import Fonts
+
+_DPI = 144  # double size
+UNITS = 1000  # to the em, for widths and outlines
+
+
+class Outline(NamedTuple):
+    """The shape of a character in units of the em, its baseline at zero, upwards positive: corners, and what leads to
+    each, as matplotlib codes it."""
+
+    corners: NDArray[np.float64]
+    codes: NDArray[np.uint8]
+
+
+Outlines = Sequence[tuple[Outline, float]]  # of a line's characters: each and where it begins, in units of the em
+
+_PDF = {"Creator": None, "Producer": None, "CreationDate": None}  # the same bytes twice
+_SETTINGS = {"path.simplify": False, "pdf.compression": 6, "pdf.use14corefonts": False}
+
+
+@cache
+def _font(file: File) -> FT2Font:
+    font = FT2Font(str(file))
+    font.set_size(UNITS, 72)
+    return font
+
+
+@cache
+def advance(file: File, char: str) -> float:
+    """How wide a character is, in units of the em."""
+    return float(_font(file).load_char(ord(char), flags=LoadFlags.NO_HINTING).linearHoriAdvance) / 65536
+
+
+@cache
+def outline(file: File, char: str) -> Outline:
+    """The shape of a character."""
+    font = _font(file)
+    font.load_char(ord(char), flags=LoadFlags.NO_HINTING)
+    return _cubic(*font.get_path())
+
+
+_LETTERS = {
+    int(Path.MOVETO): ("M", 1),
+    int(Path.LINETO): ("L", 1),
+    int(Path.CURVE4): ("C", 3),
+    int(Path.CLOSEPOLY): ("z", 1),
+}
+
+
+@cache
+def outline_svg(file: File, char: str) -> str:
+    """The shape of a character as the path of an SVG, in whole units of the em, downwards positive."""
+    shape = outline(file, char)
+    parts, k = [], 0
+    while k < len(shape.codes):
+        letter, length = _LETTERS[int(shape.codes[k])]
+        points = shape.corners[k : k + length] if letter != "z" else ()
+        parts.append(letter + " ".join(f"{x:.0f} {-y:.0f}" for x, y in points))
+        k += length
+    return "".join(parts)
+
+
+def _cubic(corners: NDArray[np.float64], codes: NDArray[Any]) -> Outline:
+    """A shape whose quadratic curves are cubic, as PDF has them: rounded by us, they stay short in the file."""
+    places: list[NDArray[np.float64]] = []
+    kinds: list[int] = []
+    k = 0
+    while k < len(codes):
+        if codes[k] == Path.CURVE3:
+            start, turn, end = places[-1], corners[k], corners[k + 1]
+            places += [start + (turn - start) * 2 / 3, end + (turn - end) * 2 / 3, end]
+            kinds += [int(Path.CURVE4)] * 3
+            k += 2
+        else:
+            places.append(corners[k])
+            kinds.append(int(codes[k]))
+            k += 1
+    return Outline(np.array(places).reshape(-1, 2), np.array(kinds, dtype=np.uint8))
+
+
+@contextmanager
+def _quiet(chart: str) -> Iterator[None]:
+    """The library's settings for one drawing; its warnings are errors that name the chart."""
+    with warnings.catch_warnings(), matplotlib.rc_context(_SETTINGS):  # type: ignore[arg-type]
+        warnings.simplefilter("error")
+        try:
+            yield
+        except UserWarning as warning:
+            raise ToolError(f"chart {chart}: {warning}") from warning
+
+
+def form(sheet: Sheet, fonts: Fonts, chart: str) -> bytes:
+    """A page of PDF that is the drawing and nothing else. Paper is white there, and so is what a mark leaves open."""
+    colours = {**_colours("light"), "paper": style.PRINT_PAPER}
+    with _quiet(chart):
+        canvas: Any = FigureCanvasPdf(_figure(sheet, fonts, colours, paper=False))
+        out = io.BytesIO()
+        canvas.print_pdf(out, metadata=_PDF)
+    return out.getvalue()
+
+
+def png(sheet: Sheet, fonts: Fonts, theme: style.Theme, chart: str) -> bytes:
+    """A picture at double size. Its colours are those of the palette and the blends with the paper that soft edges
+    have: a third of the bytes of a picture in full colour."""
+    with _quiet(chart):
+        agg: Any = FigureCanvasAgg(_figure(sheet, fonts, _colours(theme), paper=True))
+        agg.figure.set_dpi(_DPI)
+        agg.draw()
+        full = Image.fromarray(np.asarray(agg.buffer_rgba())).convert("RGB")
+        few = full.quantize(palette=_blends(style.palette(theme)), dither=Image.Dither.NONE)
+        out = io.BytesIO()
+        few.save(out, format="png", dpi=(_DPI, _DPI))
+    return out.getvalue()
+
+
+def _colours(theme: style.Theme) -> dict[str, str]:
+    return dict(zip(style.TOKENS, style.palette(theme), strict=True))
+
+
+@cache
+def _blends(palette: tuple[str, ...]) -> Image.Image:
+    paper, *inks = (np.array(to_rgb(colour)) * 255 for colour in palette)
+    steps = 255 // len(inks)
+    colours = [paper, *(paper + (ink - paper) * k / steps for ink in inks for k in range(1, steps + 1))]
+    made = Image.new("P", (1, 1))
+    made.putpalette([round(float(part)) for colour in colours for part in colour])
+    return made
+
+
+def _figure(sheet: Sheet, fonts: Fonts, colours: Mapping[str, str], paper: bool) -> Figure:
+    """The sheet's items as artists; its pixels count from the top, the library's from the foot."""
+    width, height = svg.size(sheet)
+    made = Figure(figsize=(width / 72, height / 72), dpi=72)
+    made.patch.set_visible(paper)
+    made.patch.set_facecolor(colours["paper"])
+    down = Affine2D().translate(svg.MARGIN, svg.MARGIN).scale(1 / 72, -1 / 72).translate(0, height / 72)
+    for item in sheet.items:
+        words = fonts.outlines(item.text, item.bold) if isinstance(item, Words) else ()
+        artist = _patch(item, colours[item.colour], words)
+        artist.set_transform(down + made.dpi_scale_trans)
+        made.add_artist(artist)
+    return made
+
+
+def _patch(item: Item, tint: str, words: Outlines = ()) -> PathPatch:
+    """An item of a sheet in the sheet's own pixels."""
+    if isinstance(item, Words):
+        return PathPatch(_set(item, words), facecolor=tint, edgecolor="none", lw=0)
+    if isinstance(item, Fill):
+        return PathPatch(Path([*item.outline, item.outline[0]], closed=True), facecolor=tint, edgecolor="none", lw=0)
+    return _stroke(item, tint)
+
+
+def _set(item: Words, words: Outlines) -> Path:
+    """The line of text as one path; `y` of the sheet goes down, that of a font up."""
+    scale = item.size / UNITS
+    corners = np.concatenate([np.empty((0, 2)), *(shape.corners + np.array((begin, 0.0)) for shape, begin in words)])
+    codes = np.concatenate([np.empty(0, np.uint8), *(shape.codes for shape, _ in words)])
+    return Path(np.round(corners * np.array((scale, -scale)) + np.array((item.box.left, item.y)), 2), codes)
+
+
+def _stroke(item: Stroke, tint: str) -> PathPatch:
+    points = [point for line in item.lines for point in line]
+    codes = [code for line in item.lines for code in (Path.MOVETO, *[Path.LINETO] * (len(line) - 1))]
+    # Patches scale a dash by the width of the line; here it is in pixels.
+    dash: Any = (0, tuple(length / item.width for length in item.dash)) if item.dash else "-"
+    return PathPatch(
+        Path(points, codes),
+        facecolor="none",
+        edgecolor=tint,
+        lw=item.width,
+        linestyle=dash,
+        capstyle="butt",
+        joinstyle="round",
+    )

@@ -1,0 +1,158 @@
+"""What each command does: options to settings, a call of the engine, an exit code.
+
+Heavy modules are imported by the command that uses them; the table of commands must load on a bare Python.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shlex
+import time
+from functools import partial
+from pathlib import Path
+
+from casebook.cli import report
+from casebook.cli.report import out
+from casebook.cli.words import count, say
+from casebook.errors import CasebookError, Language, Said
+
+
+class WrongUse(CasebookError):
+    """The command line names what is not there."""
+
+    exit_code = 64
+
+
+def _said(key: str, /, **values: object) -> Said:
+    return Said(say(key, "zh", **values), say(key, "en", **values))
+
+
+def project_of(options: argparse.Namespace) -> Path:
+    """The folder of the report, which must be one."""
+    named = Path(options.project) if options.project else Path(options.home)
+    if not named.is_dir():
+        raise WrongUse(_said("no_folder", path=named))
+    if not ((named / "data").is_dir() or (named / "content").is_dir()):
+        raise WrongUse(_said("no_report", path=named, program=options.program))
+    return named.resolve()
+
+
+def again(options: argparse.Namespace, command: str) -> str:
+    """Another command on the same project, as it is to be typed."""
+    more = f" --project {shlex.quote(str(options.project))}" if options.project else ""
+    return f"{options.program} {command}{more}"
+
+
+def init(options: argparse.Namespace) -> int:
+    from casebook.starter import begin
+
+    folder = begin(Path(options.dir), options.language)
+    out(say("init", options.language, path=folder))
+    for command in ("check", "serve", "build"):
+        out(f"  {options.program} {command} --project {shlex.quote(str(folder))}")
+    return 0
+
+
+def build(options: argparse.Namespace) -> int:
+    from casebook.pipeline import OUTPUTS, Settings
+    from casebook.pipeline import build as build_all
+
+    language: Language = options.language
+    only = frozenset(options.only or OUTPUTS)
+    if unknown := only - set(OUTPUTS):
+        raise WrongUse(_said("no_output", name=min(unknown), known=", ".join(OUTPUTS)))
+    project = project_of(options)
+    languages: tuple[Language, ...] = (options.lang,) if options.lang else ("zh", "en")
+    told = "pdf" in only and report.show_missing_libraries(language)
+    started = time.perf_counter()
+    outcome = build_all(
+        Settings(project, languages, only, options.force),
+        partial(report.show_stage, language),
+        lambda what: report.err(say(what, language)),
+    )
+    report.show_outcome(outcome, time.perf_counter() - started, language, libraries_told=told)
+    return outcome.skipped[0].exit_code if outcome.skipped else 0
+
+
+def check(options: argparse.Namespace) -> int:
+    from casebook import kinds
+    from casebook.disk import Disk
+    from casebook.load import load
+    from casebook.making import lags
+
+    started = time.perf_counter()
+    disk = Disk(project_of(options))
+    catalog = load(disk, kinds.ALL)
+    behind = lags(catalog, disk)
+    if not options.json:
+        for line in report.lag_lines(behind, catalog, options.language):
+            out(line)
+        out(count("clean", len(catalog), options.language, s=time.perf_counter() - started))
+    return 0
+
+
+def coverage(options: argparse.Namespace) -> int:
+    from casebook.coverage import complete, survey
+    from casebook.pipeline import check as check_all
+
+    lines = survey(check_all(project_of(options)))
+    if options.json:
+        for line in lines:
+            out(json.dumps(report.coverage_json(line), ensure_ascii=False))
+    else:
+        for text in report.coverage_lines(lines, options.language, options.verbose):
+            out(text)
+    return 0 if complete(lines) else 5
+
+
+def translations(options: argparse.Namespace) -> int:
+    from casebook.disk import Disk, write_atomic
+    from casebook.evidence.languages import PATH
+    from casebook.making import accept, lags
+    from casebook.pipeline import check as check_all
+
+    project = project_of(options)
+    catalog, disk = check_all(project), Disk(project)
+    only = frozenset(options.records)
+    known = {f"{kind}/{slug}" for kind, slug in catalog.everything()}
+    if unknown := only - known:
+        raise WrongUse(_said("no_record", name=min(unknown)))
+    if options.accept:
+        many, memory = accept(catalog, disk, only)
+        write_atomic(disk.root / PATH, memory.encode())
+        out(count("accepted", many, options.language))
+        return 0
+    for line in report.lag_lines(lags(catalog, disk), catalog, options.language, only):
+        out(line)
+    return 0
+
+
+def serve(options: argparse.Namespace) -> int:
+    from casebook.serve import serve as serve_all
+
+    languages: tuple[Language, ...] = (options.lang,) if options.lang else ("zh", "en")
+    return serve_all(
+        project_of(options),
+        languages,
+        options.port,
+        options.language,
+        report.show_problems,
+        out,
+    )
+
+
+def new(options: argparse.Namespace) -> int:
+    from casebook.scaffold import new as write_new
+
+    path = write_new(project_of(options), options.kind, options.slug, options.language)
+    out(say("new", options.language, path=path, check=again(options, "check")))
+    return 0
+
+
+def why(options: argparse.Namespace) -> int:
+    from casebook.pipeline import why as tell
+
+    for line in tell(project_of(options), options.path):
+        out(line)
+    return 0

@@ -1,0 +1,296 @@
+"""The commands and the exit codes: one table each, from which parser, help and README's tables follow.
+
+Standard library only, here and in what it imports at the top: `./run` answers --help, --version and mistakes from this
+table before anything is installed.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from casebook.cli import commands
+from casebook.errors import Said
+
+
+@dataclass(frozen=True)
+class Argument:
+    """An argument: its names (one without dashes for a positional), what it is for, what argparse is told besides."""
+
+    names: tuple[str, ...]
+    about: Said
+    settings: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command: `about` is its line in the list; `more` is what its own help opens with.
+
+    `run` gives the exit code; it is None for what only the checkout's `./run` does, by tools/prepare.py, which then
+    takes all arguments as they are, and whose `more` is its help as a whole.
+    """
+
+    name: str
+    about: Said
+    more: Said
+    arguments: tuple[Argument, ...] = ()
+    run: Callable[[argparse.Namespace], int] | None = None
+    project: bool = True
+
+
+PROJECT = Argument(
+    ("--project",),
+    Said(
+        "报告所在的文件夹，内有 content/ 与 data/（默认：./run 用本仓库，casebook 用当前文件夹）",
+        "the folder with content/ and data/ (default: this repository for ./run, this folder for casebook)",
+    ),
+    {"metavar": "DIR"},
+)
+GLOBALS: tuple[Argument, ...] = (
+    Argument(
+        ("--messages",),
+        Said(
+            "提示用哪种语言（默认：环境变量 CASEBOOK_MESSAGES，其次看系统语言）",
+            "the language of messages (default: CASEBOOK_MESSAGES, else the locale)",
+        ),
+        {"choices": ("zh", "en")},
+    ),
+    Argument(
+        ("--traceback",),
+        Said("程序出错时显示完整的调用过程", "after a fault of casebook, print all of the traceback"),
+        {"action": "store_true"},
+    ),
+)
+_LANG = Said("只生成一种语言（默认：两种都生成）", "print one language only (default: both)")
+
+
+def _lang(more: Said | None = None) -> Argument:
+    return Argument(("--lang",), more or _LANG, {"choices": ("zh", "en")})
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command(
+        "init",
+        Said("新建一份报告：一写好就能检查、生成、印制", "begin a new report that checks, builds and prints at once"),
+        Said(
+            "在 DIR 写出一份最小的报告：书名、一个出处、一个指标、三条数据、一张图表、一章双语正文，每处都有说明。"
+            "DIR 里已有东西时不写。",
+            "Writes the smallest whole report into DIR: its edition, a source, a metric, three facts, a chart and a "
+            "chapter in both languages, all explained. Writes nothing if DIR holds something.",
+        ),
+        (Argument(("dir",), Said("新报告的文件夹", "the folder of the new report"), {"metavar": "DIR"}),),
+        commands.init,
+        project=False,
+    ),
+    Command(
+        "build",
+        Said(
+            "检查内容，生成网站、PDF、图表、工作簿和数据，放入 dist/",
+            "check, print site, PDF, charts, workbooks and data, and publish into dist/",
+        ),
+        Said(
+            "检查内容，印出全部成品，一次性发布到 dist/。中途失败或被打断时，上一次的 dist/ 原样保留。",
+            "Checks the content, prints every output and publishes it into dist/ at once. A build that fails or is "
+            "interrupted leaves the last good dist/ as it was.",
+        ),
+        (
+            _lang(),
+            Argument(
+                ("--only",),
+                Said(
+                    "只要这一种成品：site、pdf、charts、workbook、pack；可重复",
+                    "one output only: site, pdf, charts, workbook, pack; may be repeated",
+                ),
+                {"action": "append", "metavar": "OUTPUT"},
+            ),
+            Argument(
+                ("--force",),
+                Said("没有改动也重新生成", "build even if nothing has changed"),
+                {"action": "store_true"},
+            ),
+        ),
+        commands.build,
+    ),
+    Command(
+        "check",
+        Said("一次列出内容里的全部问题，不写任何文件", "tell everything that is wrong with the content; write nothing"),
+        Said(
+            "读完 content/ 与 data/，列出每一处问题的文件、行、列和改法。不写任何文件。",
+            "Reads all of content/ and data/ and tells every problem with file, line, column and what to do. "
+            "Writes nothing.",
+        ),
+        (
+            Argument(
+                ("--json",),
+                Said(
+                    "每行一个 JSON 对象：path、line、column、code、message、fix",
+                    "one JSON object a line: path, line, column, code, message, fix",
+                ),
+                {"action": "store_true"},
+            ),
+        ),
+        commands.check,
+    ),
+    Command(
+        "serve",
+        Said("生成并在本机预览，文件一改就重新生成", "build, show on 127.0.0.1, build again on every change"),
+        Said(
+            "生成网站，在 127.0.0.1 上预览；文件一改就重新生成并刷新浏览器。内容有错时，错处显示在浏览器和终端里，"
+            "上一次的页面仍在。",
+            "Builds the site, shows it on 127.0.0.1, builds again when a file changes and reloads the browser. What is "
+            "wrong with the content is shown in the browser and here; the last good page stays.",
+        ),
+        (
+            Argument(
+                ("--port",),
+                Said("127.0.0.1 上的端口（默认 8000；0：任意空闲端口）", "the port (default: 8000; 0: any free one)"),
+                {"type": int, "default": 8000, "metavar": "PORT"},
+            ),
+            _lang(Said("只生成一种语言，重新生成更快", "print one language only: rebuilds faster")),
+        ),
+        commands.serve,
+    ),
+    Command(
+        "new",
+        Said("新建一条记录，每个字段都有说明", "write a record with every field explained"),
+        Said(
+            "写出一条记录，列出全部字段，每个都有说明；还没填的地方有标记，check 会指出来。种类写错时列出全部种类。",
+            "Writes a record with every field and a comment on each; what is still to fill is marked, so that `check` "
+            "names it. A wrong kind is answered with all kinds.",
+        ),
+        (
+            Argument(
+                ("kind",),
+                Said("种类：metric、case、playbook、source 等", "metric, case, playbook, source, …"),
+                {"metavar": "KIND"},
+            ),
+            Argument(
+                ("slug",),
+                Said("记录的编号：小写字母、数字、连字符", "the record's id: lower-case letters, digits, hyphens"),
+                {"metavar": "SLUG"},
+            ),
+        ),
+        commands.new,
+    ),
+    Command(
+        "translations",
+        Said(
+            "列出两种语言没有同步的文字，或确认已经一致",
+            "list the texts whose languages are out of step, or confirm that they agree",
+        ),
+        Said(
+            "列出编者上次确认之后只改了一种语言的文字。加 --accept 表示现在已经一致。",
+            "Lists the texts of which one language has changed since an editor last said that both agree. With "
+            "--accept it remembers that they agree now.",
+        ),
+        (
+            Argument(
+                ("records",),
+                Said("只看这些记录（默认：全部）", "these records only (default: all)"),
+                {"nargs": "*", "metavar": "KIND/ID"},
+            ),
+            Argument(
+                ("--accept",),
+                Said("确认两种语言现在一致", "say that both languages agree now"),
+                {"action": "store_true"},
+            ),
+        ),
+        commands.translations,
+    ),
+    Command(
+        "coverage",
+        Said("列出书里已经用到哪些记录、还缺哪些", "tell what of the records the book prints, and what it lacks"),
+        Said(
+            "按语言统计章节、案例、手册、图表和清单用到了哪些记录：已用／全部。不写任何文件。",
+            "Counts what the chapters, cases, playbooks, charts and checklists use of the records, in each language: "
+            "have / all. Writes nothing.",
+        ),
+        (
+            Argument(("--verbose",), Said("列出缺的是哪些", "name what is missing"), {"action": "store_true"}),
+            Argument(
+                ("--json",),
+                Said(
+                    "每行一个 JSON 对象：name、language、have、all、missing、aside",
+                    "one JSON object a line: name, language, have, all, missing, aside",
+                ),
+                {"action": "store_true"},
+            ),
+        ),
+        commands.coverage,
+    ),
+    Command(
+        "why",
+        Said(
+            "说明 dist/ 里的一个文件由什么做成、为何重做",
+            "say what a file of dist/ was made from and what made it stale",
+        ),
+        Said(
+            "列出做成这个文件时读过的记录、模板和文字，以及上一次生成时是哪一个变了。",
+            "Lists what was asked while the file was made (records, templates, words) and which of the answers had "
+            "changed when it was made last.",
+        ),
+        (Argument(("path",), Said("dist/ 里的路径", "a path in dist/"), {"metavar": "PATH"}),),
+        commands.why,
+    ),
+    Command(
+        "test",
+        Said(
+            "运行 CI 的全部检查，参数传给 pytest（仅在本仓库）",
+            "run all that CI runs; arguments go to pytest (checkout only)",
+        ),
+        Said(
+            """\
+用法：./run test [PYTEST 的参数]
+
+运行 CI 的全部检查，一项不过也接着做完：ruff format、ruff check、mypy、lint-imports、pytest。
+测试要驱动 Chromium：CHROMIUM 所指的、PATH 上的，或由 root 装上 Debian 的。都没有时跳过这部分并说明；
+CI=true 时不许跳过。
+
+  ./run test tests/test_load.py        只跑一个文件
+  ./run test -k search                 只跑名字里有 search 的
+  ./run test -m "not browser"          除浏览器以外的全部""",
+            """\
+Usage: ./run test [PYTEST ARGUMENTS]
+
+Runs every check that CI runs, all of them even if one fails: ruff format, ruff check, mypy,
+lint-imports, pytest. The tests drive a Chromium: the one that CHROMIUM names, or one on PATH, or
+Debian's, which root installs. Without one they skip that part and say so; CI=true forbids that.
+
+  ./run test tests/test_load.py        one file of tests
+  ./run test -k search                 tests with "search" in their names
+  ./run test -m "not browser"          all but the browser's""",
+        ),
+    ),
+    Command(
+        "bench",
+        Said("运行性能测试（仅在本仓库）", "run the benchmarks (checkout only)"),
+        Said(
+            """\
+用法：./run bench [名称]
+
+运行性能测试，打印各项开销之比；不写名称就全部运行，名称写错时列出全部。""",
+            """\
+Usage: ./run bench [NAMES]
+
+Runs the benchmarks and prints what they cost as ratios: all of them, or those that are named.
+A wrong name is answered with all names.""",
+        ),
+    ),
+)
+
+EXIT_CODES: dict[int, Said] = {
+    0: Said("完成", "done"),
+    1: Said("没有做成，原因已经说明", "not done, for the reason that is told"),
+    2: Said("内容有问题，已逐条列出", "the content has problems, which are listed"),
+    3: Said("所用的工具出错", "a tool that the build calls failed"),
+    4: Said("已生成，但缺少系统库，PDF 没有印", "built, but without the PDF, for want of a system library"),
+    5: Said("coverage 发现有缺", "coverage found something missing"),
+    64: Said("命令写得不对", "the command line is wrong"),
+    70: Said("casebook 自身的错误", "a fault of casebook"),
+    130: Said("被 Ctrl-C 打断", "interrupted by Ctrl-C"),
+    141: Said("输出的另一端已关闭", "whoever read the output has gone"),
+    143: Said("收到结束信号（SIGTERM）", "ended by SIGTERM"),
+}
+USAGE, FAULT, INTERRUPTED, CLOSED, TERMINATED = 64, 70, 130, 141, 143

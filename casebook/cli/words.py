@@ -1,0 +1,86 @@
+"""What the terminal says, in both languages: one table. Standard library only: `./run` speaks before anything is there.
+
+The words of pages and of the book are in casebook/text; error texts stand beside the check that raises them.
+"""
+
+from __future__ import annotations
+
+from casebook.errors import Language, Said
+
+SAYS: dict[str, Said] = {
+    "problems.one": Said("共 1 处问题，没有写出任何文件。", "1 problem; nothing was written."),
+    "problems.many": Said("共 {n} 处问题，没有写出任何文件。", "{n} problems; nothing was written."),
+    "clean.one": Said("共 1 条记录，没有问题（{s:.1f} 秒）", "1 record, no problems ({s:.1f} s)"),
+    "clean.many": Said("共 {n} 条记录，没有问题（{s:.1f} 秒）", "{n} records, no problems ({s:.1f} s)"),
+    "accepted.one": Said("已记下 1 处文字两种语言一致", "1 text remembered as in step"),
+    "accepted.many": Said("已记下 {n} 处文字两种语言一致", "{n} texts remembered as in step"),
+    "lag.both": Said("两种语言都改过，尚未确认一致", "both languages have changed; nobody has said that they agree"),
+    "lag.zh": Said("中文落后于另一种语言", "the Chinese lags behind the other language"),
+    "lag.en": Said("英文落后于另一种语言", "the English lags behind the other language"),
+    "no_record": Said("没有记录 {name}", "there is no record {name}"),
+    "no_output": Said("没有 {name} 这种成品，可选：{known}", "there is no output {name}; there are: {known}"),
+    "no_folder": Said("没有文件夹 {path}", "there is no folder {path}"),
+    "no_report": Said(
+        "{path} 里没有报告：既没有 data/，也没有 content/。\n{program} init DIR 可以新建一份。",
+        "there is no report in {path}: it has neither data/ nor content/.\n{program} init DIR begins one.",
+    ),
+    "new": Said("已写出 {path}；{check} 会指出还要填什么", "wrote {path}; {check} names what is still to fill"),
+    "init": Said(
+        "已在 {path} 写出一份可以直接印制的报告，里面的主题和数字都是示例。接下来：",
+        "wrote a report that prints into {path}; its subject and its figures are examples. What comes next:",
+    ),
+    "unchanged": Said(
+        "自上次生成以来没有变化：{place}（{s:.1f} 秒）",
+        "nothing has changed since the last build: {place} ({s:.1f} s)",
+    ),
+    "made": Said("用时 {s:.1f} 秒，成品在 {place}：", "made in {s:.1f} s, in {place}:"),
+    "libraries": Said("先生成其余成品，不印 PDF。", "All else will be made, without the PDF."),
+    "damaged": Said(
+        "上次生成的记忆已损坏，弃之不用，全部重做。", "the memory of the last build is damaged: all is made again"
+    ),
+    "other version": Said(
+        "引擎或库有变化，上次生成的记忆弃之不用，全部重做。",
+        "the engine or a library has changed since the last build: all is made again",
+    ),
+    "another build": Said("另一个生成正在进行，等它结束。", "another build is at work; this one waits for it"),
+    "skipped": Said("没有印 PDF：缺少上面说的系统库。", "the PDF was skipped for want of the libraries named above"),
+    "interrupted": Said("已中断", "interrupted"),
+    "terminated": Said("收到结束信号，已停止", "told to end, and ended"),
+    "dist_kept": Said("；dist/ 保持原样", "; dist/ is as it was"),
+    "system": Said("系统不允许或做不到：{what}", "the system refused: {what}"),
+    "memory": Said("内存不够", "there is not enough memory"),
+    "fault": Said(
+        "这是 casebook 自身的错误，不是内容的错：{what}\n    {place}\n"
+        "加上 --traceback 可看到完整的调用过程，报告这个错误时请附上。",
+        "this is a fault of casebook, not of your content: {what}\n    {place}\n"
+        "--traceback prints the whole way there; please add it when you report this.",
+    ),
+    "stage.check": Said("检查", "check"),
+    "stage.evidence": Said("证据", "evidence"),
+    "stage.charts": Said("图表", "charts"),
+    "stage.pages": Said("页面", "pages"),
+    "stage.workbook": Said("工作簿", "workbook"),
+    "stage.pack": Said("数据包", "pack"),
+    "stage.drawings": Said("绘图", "drawings"),
+    "stage.assets": Said("样式脚本", "assets"),
+    "stage.pdf zh": Said("中文 PDF", "pdf zh"),
+    "stage.pdf en": Said("英文 PDF", "pdf en"),
+    "stage.search": Said("搜索", "search"),
+    "stage.publish": Said("发布", "publish"),
+}
+
+
+def say(key: str, language: Language, /, **values: object) -> str:
+    """The sentence of a key, filled."""
+    return SAYS[key].in_(language).format(**values)
+
+
+def count(key: str, n: int, language: Language, /, **values: object) -> str:
+    """A sentence about n things: one, or none and many."""
+    return say(f"{key}.one" if n == 1 else f"{key}.many", language, n=n, **values)
+
+
+def stage(name: str, language: Language) -> str:
+    """What a stage of the build is called; a stage that has no word here is called by its name."""
+    said = SAYS.get(f"stage.{name}")
+    return said.in_(language) if said else name

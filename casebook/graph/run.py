@@ -1,0 +1,154 @@
+"""Making what is stale: each target once, its files into a staging folder, its questions with their answers kept."""
+
+from __future__ import annotations
+
+import concurrent.futures
+import multiprocessing
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from casebook.graph.store import Entry, Store
+from casebook.graph.target import Ask, Made, Target, digest
+
+MANY = 60  # so many targets of one language are worth a process of their own
+
+
+@dataclass
+class Report:
+    """What a run made: names of targets by stage, with what they count, and the seconds of the work."""
+
+    counts: dict[str, int] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)
+    sizes: dict[str, int] = field(default_factory=dict)
+    made: dict[str, tuple[str, ...]] = field(default_factory=dict)  # target -> why
+
+    def add(self, stage: str, count: int, seconds: float, size: int) -> None:
+        self.counts[stage] = self.counts.get(stage, 0) + count
+        self.seconds[stage] = self.seconds.get(stage, 0.0) + seconds
+        self.sizes[stage] = self.sizes.get(stage, 0) + size
+
+
+def run(
+    targets: Sequence[Target],
+    stale: Mapping[str, tuple[str, ...]],
+    store: Store,
+    ask: Ask,
+    staging: Path,
+    failed: Callable[[Target, Exception], None],
+) -> Report:
+    """Makes the stale ones of these targets.
+
+    A target that fails is handed to `failed`, which raises or bears it; one that is borne is forgotten, so that the
+    next build tries again. Languages with many stale targets are made side by side where forking is safe.
+    """
+    report = Report()
+    wanted = [target for target in targets if target.name in stale]
+    here, beside = _divided(wanted)
+    with _forked(beside, staging) as waiting:
+        for target in here:
+            started = time.perf_counter()
+            try:
+                made = target.make()
+            except Exception as error:
+                failed(target, error)
+                store.entries.pop(target.name, None)
+                continue
+            entry = _written(target, made, staging)
+            _keep(entry, target, stale[target.name], made.asked, store, ask)
+            report.add(target.stage or target.output, entry.count, time.perf_counter() - started, _size(made))
+            report.made[target.name] = stale[target.name]
+        for target, result in zip(beside, waiting(), strict=True):
+            entry, asked, seconds, size = result
+            _keep(entry, target, stale[target.name], asked, store, ask)
+            report.add(target.stage or target.output, entry.count, seconds, size)
+            report.made[target.name] = stale[target.name]
+    return report
+
+
+def _divided(wanted: Sequence[Target]) -> tuple[list[Target], list[Target]]:
+    """What is made here, and what in a process beside this one: the last language that has many."""
+    many: dict[str, int] = {}
+    for target in wanted:
+        if target.language is not None and not target.late:
+            many[target.language] = many.get(target.language, 0) + 1
+    big = [language for language, count in many.items() if count >= MANY]
+    safe = threading.active_count() == 1 and sys.platform not in {"darwin", "win32"}
+    if len(big) < 2 or not safe:
+        return list(wanted), []
+    apart = [t for t in wanted if t.language == big[-1] and t.output == "site"]
+    names = {t.name for t in apart}
+    return [t for t in wanted if t.name not in names], apart
+
+
+_Result = tuple[Entry, tuple[Any, ...], float, int]
+_work: list[tuple[Target, Path]] = []  # what a forked process finds in its memory: closures cannot be sent
+
+
+class _forked:
+    """Makes targets in one forked process; `waiting()` gives their results, or raises what went wrong there."""
+
+    def __init__(self, targets: Sequence[Target], staging: Path) -> None:
+        self.targets = targets
+        self.staging = staging
+        self.pool: concurrent.futures.ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> Callable[[], Iterable[_Result]]:
+        if not self.targets:
+            return lambda: ()
+        _work[:] = [(target, self.staging) for target in self.targets]
+        context = multiprocessing.get_context("fork")
+        self.pool = concurrent.futures.ProcessPoolExecutor(1, mp_context=context)
+        future = self.pool.submit(_all)
+        return future.result
+
+    def __exit__(self, *_error: object) -> None:
+        if self.pool is not None:
+            self.pool.shutdown(cancel_futures=True)
+            _work.clear()
+
+
+def _all() -> list[_Result]:
+    found: list[_Result] = []
+    for target, staging in _work:
+        started = time.perf_counter()
+        made = target.make()
+        found.append((_written(target, made, staging), made.asked, time.perf_counter() - started, _size(made)))
+    return found
+
+
+def _written(target: Target, made: Made, staging: Path) -> Entry:
+    """Writes what was made into the staging folder; two makers of one path are an error of ours."""
+    for path, content in made.files.items():
+        place = staging / "dist" / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(content)
+    for path, content in made.aside.items():
+        place = staging / "aside" / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(content)
+    return Entry(
+        output=target.output,
+        language=target.language,
+        stage=target.stage or target.output,
+        asked={},
+        files={path: digest(content) for path, content in made.files.items()},
+        aside={path: digest(content) for path, content in made.aside.items()},
+        count=made.count,
+    )
+
+
+def _keep(
+    entry: Entry, target: Target, cause: tuple[str, ...], asked: Iterable[tuple[str, ...]], store: Store, ask: Ask
+) -> None:
+    entry.asked = {question: ask(question) for question in asked}
+    entry.cause = cause
+    store.entries[target.name] = entry
+
+
+def _size(made: Made) -> int:
+    return sum(map(len, made.files.values()))

@@ -1,0 +1,49 @@
+"""What is made: a target, the files that it gives, and the questions that were asked while it was made."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+# A question is a value, such as ("record", "fact", "f-2.1-03"); asked again tomorrow, its answer may differ.
+Question = tuple[str, ...]
+Files = Mapping[str, bytes]
+# Gives the digest of today's answer to a question.
+Ask = Callable[[Question], str]
+
+
+@dataclass(frozen=True)
+class Made:
+    """What making a target gave.
+
+    `files` are published, by their path below dist/; `aside` is kept in the workshop for other targets (what the search
+    reads), by its path there; `asked` are the questions whose answers went into it, without repeats.
+    """
+
+    files: Files
+    asked: tuple[Question, ...]
+    aside: Files = field(default_factory=dict)
+    count: int = 1  # what a person would count: pages of a book, pages of a search
+
+
+@dataclass(frozen=True)
+class Target:
+    """Something to be made: a page, a workbook, a book.
+
+    `name` is its own among all targets; `output` and `language` say which builds make it (no language: all do).
+    `late` targets are made after the others, from what these left.
+    """
+
+    name: str
+    output: str
+    make: Callable[[], Made]
+    language: str | None = None
+    late: bool = False
+    stage: str = ""  # the line of progress that it counts for; the output where empty
+
+
+def digest(content: bytes | str) -> str:
+    """The digest by which answers and contents are known: 128 bits as 32 hex digits."""
+    raw = content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content
+    return hashlib.blake2b(raw, digest_size=16).hexdigest()

@@ -1,0 +1,238 @@
+"""Markdown to segments, told strictly: the blocks of a chapter, and what only the whole of it tells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from markdown_it.rules_block.table import escapedSplit
+from markdown_it.token import Token
+
+from casebook.errors import Language, Problem, Said
+from casebook.load.commonmark import parser
+from casebook.load.pieces import PiecesReader
+from casebook.load.sheet import Sheet
+from casebook.model.prose import (
+    BLOCKS,
+    Align,
+    Call,
+    Heading,
+    Items,
+    Listing,
+    Paragraph,
+    Pieces,
+    Quote,
+    Rule,
+    Segment,
+    Segments,
+    Table,
+    Text,
+    calls,
+    links,
+)
+from casebook.problems import problem
+
+_DEPTH = 6
+_NUMBER = re.compile(r"[ \t]+\{#(?P<number>\d+(?:\.\d+)*)(?P<view>[ \t]+\.editors-view)?\}[ \t]*\Z")
+_VIEW = re.compile(r"[ \t]+\{\.editors-view\}[ \t]*\Z")
+
+
+def parse(path: str, source: str, language: Language) -> tuple[Segments, list[Problem]]:
+    """A chapter's Markdown as segments, with everything in it that a chapter does not hold."""
+    sheet = Sheet(path, source)
+    environment: dict[str, dict[str, dict[str, str]]] = {}
+    tokens = parser().parse(sheet.text, environment)
+    reading = _Reading(sheet, language)
+    segments = reading.segments(tokens)
+    reading.references(environment.get("references", {}))
+    segments = _with_anchors(segments)
+    reading.whole(segments)
+    return segments, sorted(reading.problems, key=Problem.sort_key)
+
+
+class _Reading(PiecesReader):
+    """One file on its way from tokens to segments."""
+
+    # blocks
+
+    def segments(self, tokens: Sequence[Token], depth: int = 0) -> Segments:
+        found: list[Segment] = []
+        index = 0
+        while index < len(tokens):
+            token = tokens[index]
+            end = _closing(tokens, index)
+            inside = tokens[index + 1 : end]
+            if token.map is not None:
+                self.at = max(self.at, self.starts(token))
+            if depth > _DEPTH:
+                self.tell("chapter-depth", self.at)
+                return tuple(found)
+            match token.type:
+                case "heading_open":
+                    if heading := self._heading(token, inside[0], depth):
+                        found.append(heading)
+                case "paragraph_open":
+                    found += self._paragraph(inside[0], depth)
+                case "bullet_list_open" | "ordered_list_open":
+                    found.append(self._items(token, inside, depth))
+                case "blockquote_open":
+                    found.append(Quote(self.segments(inside, depth + 1)))
+                case "table_open":
+                    found.append(self._table(token, inside))
+                case "fence":
+                    self._closed(token)
+                    found.append(Listing(self.sheet.literal(token.content), self.sheet.literal(token.info.strip())))
+                case "hr":
+                    found.append(Rule())
+                case "html_block":
+                    self.tell("chapter-html", self.begins(token, "<"))
+                case _:
+                    raise AssertionError(token.type)
+            index = end + 1
+        return tuple(found)
+
+    def _closed(self, token: Token) -> None:
+        """A listing that is not closed runs to the end of what it stands in."""
+        assert token.map is not None
+        begin, end = token.map
+        last = self.sheet.text[self.sheet.starts[end - 1] :].partition("\n")[0].rstrip()
+        if end - begin < 2 or not last.endswith(token.markup):
+            self.tell("chapter-fence", self.begins(token, token.markup))
+
+    def _heading(self, token: Token, inline: Token, depth: int) -> Heading | None:
+        begin = self.begins(token, inline.content.split("\n")[0] if token.markup in {"=", "-"} else token.markup)
+        place = self.sheet.place(begin)
+        level = int(token.tag[1])
+        if token.markup in {"=", "-"}:
+            self.tell("chapter-underline", begin)
+            return None
+        if depth:
+            self.tell("chapter-heading-inside", begin)
+            return None
+        tail = _NUMBER if level == 2 else _VIEW
+        match = tail.search(inline.content) if level > 1 else None
+        pieces = self.read(inline, tail if match else None)
+        if not inline.content.strip():
+            self.tell("chapter-heading-empty", begin)
+            return None
+        if level == 1 or (level == 2 and match is None):
+            self.tell("chapter-heading", begin)
+            return None
+        self._no_blocks(pieces)
+        if match is None or level > 2:
+            return Heading(level, pieces, editors_view=match is not None, place=place)
+        return Heading(level, pieces, match["number"], bool(match["view"]), match["number"], place)
+
+    def _paragraph(self, inline: Token, depth: int) -> Segments:
+        pieces = self.read(inline)
+        blocks = [p for p in pieces if isinstance(p, Call) and p.name in BLOCKS]
+        rest = [p for p in pieces if p not in blocks]
+        if blocks and not depth and all(isinstance(p, Text) and not p.text.strip() for p in rest):
+            return tuple(blocks)
+        self._no_blocks(pieces)
+        return (Paragraph(pieces),)
+
+    def _no_blocks(self, pieces: Pieces) -> None:
+        for call in calls((Paragraph(pieces),)):
+            if call.name in BLOCKS:
+                self.problems.append(problem(call.place, "chapter-block"))
+
+    def _items(self, token: Token, inside: Sequence[Token], depth: int) -> Items:
+        begin = self.starts(token)
+        if not depth and self.sheet.text[begin] == " ":
+            self.tell("chapter-list", self.begins(token, token.markup) if token.type == "bullet_list_open" else begin)
+        items = []
+        loose = False
+        index = 0
+        while index < len(inside):
+            end = _closing(inside, index)
+            item = inside[index + 1 : end]
+            if any(t.type == "paragraph_open" and not t.hidden and t.level == inside[index].level + 1 for t in item):
+                loose = True
+            items.append(self.segments(item, depth + 1))
+            index = end + 1
+        start = int(token.attrGet("start") or 1) if token.type == "ordered_list_open" else None
+        return Items(tuple(items), start, loose)
+
+    def _table(self, token: Token, inside: Sequence[Token]) -> Table:
+        rows: list[tuple[Pieces, ...]] = []
+        aligns: list[Align] = []
+        cells: list[Pieces] = []
+        for cell in inside:
+            if cell.type == "tr_open":
+                cells = []
+                assert cell.map is not None
+                self.at = max(self.at, self.starts(cell))
+                self._count(cell.map[0], len(aligns) if rows else 0)
+            elif cell.type == "th_open":
+                style = str(cell.attrGet("style") or "").partition(":")[2]
+                aligns.append("left" if style == "left" else "right" if style == "right" else "center" if style else "")
+            elif cell.type == "inline":
+                pieces = self.read(cell)
+                self._no_blocks(pieces)
+                cells.append(pieces)
+            elif cell.type == "tr_close":
+                rows.append(tuple(cells))
+        return Table(tuple(aligns), rows[0], tuple(rows[1:]))
+
+    def _count(self, line: int, wanted: int) -> None:
+        """A cell too many would vanish without a word, one too few would be empty."""
+        begin = self.sheet.starts[line]
+        text = self.sheet.text[begin:].partition("\n")[0].strip()
+        found = escapedSplit(text)
+        many = len(found) - (text.startswith("|")) - (text.endswith("|") and not text.endswith("\\|"))
+        if wanted and many != wanted:
+            self.tell("chapter-table", begin)
+
+    # the whole
+
+    def references(self, references: dict[str, dict[str, str]]) -> None:
+        """Link definitions: those that nobody uses are judged as the others; footnotes are none."""
+        for label, found in references.items():
+            line = found["map"][0] if "map" in found else 0
+            where = self.sheet.starts[int(line)]
+            if label.startswith("^"):
+                self.tell("chapter-footnote", where)
+            else:
+                self.judge(found["href"], where)
+
+    def whole(self, segments: Segments) -> None:
+        """What only the whole file tells: anchors that links want, blocks that stand twice."""
+        anchors = {s.anchor for s in segments if isinstance(s, Heading)}
+        for link in links(segments):
+            if link.address.startswith("#") and link.address[1:] not in anchors:
+                known = Said("、".join(sorted(anchors)), ", ".join(sorted(anchors)))
+                self.problems.append(problem(link.place, "chapter-anchor", anchor=link.address, known=known))
+        seen: set[Call] = set()
+        for segment in segments:
+            if isinstance(segment, Call):
+                if segment in seen:
+                    self.problems.append(problem(segment.place, "chapter-block-twice"))
+                seen.add(segment)
+
+
+def _closing(tokens: Sequence[Token], index: int) -> int:
+    """Where the element that a token opens is closed; the token itself where it opens none."""
+    depth = 0
+    for at in range(index, len(tokens)):
+        depth += tokens[at].nesting
+        if depth == 0:
+            return at
+    raise AssertionError("not closed")
+
+
+def _with_anchors(segments: Segments) -> Segments:
+    """Smaller headings get an anchor that stays: the section's number and which heading of it they are."""
+    found: list[Segment] = []
+    section, count = "0", 0
+    for segment in segments:
+        if isinstance(segment, Heading):
+            if segment.number is not None:
+                section, count = segment.number, 0
+            else:
+                count += 1
+                found.append(replace(segment, anchor=f"{section}-{count}"))
+                continue
+        found.append(segment)
+    return tuple(found)

@@ -1,0 +1,49 @@
+"""Where something inside of a record stands: found again by reading its file once more, only when it must be told."""
+
+from __future__ import annotations
+
+from casebook.effects import Effects
+from casebook.errors import Place, Problem
+from casebook.kinds.dataset import Dataset
+from casebook.load import yamltext
+from casebook.load.memory import Fault, Item, Unit
+from casebook.model.walk import Loc
+from casebook.problems import problem
+
+
+def told(fault: Fault, place: Place) -> Problem:
+    """The problem that a fault is at a place."""
+    if fault.told is not None:
+        return Problem(place, fault.code, *fault.told)
+    return problem(place, fault.code, fault.fix, **dict(fault.values))
+
+
+class Places:
+    """Places in the files of a project; each file is read at most once."""
+
+    def __init__(self, effects: Effects) -> None:
+        self._effects = effects
+        self._documents: dict[str, yamltext.Document | None] = {}
+
+    def of(self, unit: Unit, item: Item, loc: Loc | Place, words: str = "") -> Place:
+        """The place of a location in a record, or of some words of the text there.
+
+        It is the record's own where the file has changed meanwhile.
+        """
+        if isinstance(loc, Place):
+            return loc
+        start = Place(unit.path, item.line, item.column)
+        record = item.record
+        if isinstance(record, Dataset) and len(loc) > 1 and loc[0] == "rows" and isinstance(loc[1], int):
+            return Place(unit.digests[-1][0], unit.lines.get(record.rows[loc[1]].row, 1), 1)
+        if unit.halves or not loc:
+            return start
+        if unit.path not in self._documents:
+            try:
+                self._documents[unit.path] = yamltext.read(unit.path, self._effects.read(unit.path))[0]
+            except OSError:
+                self._documents[unit.path] = None
+        document = self._documents[unit.path]
+        if document is None:
+            return start
+        return document.place_of((*item.at, *loc), words) if words else document.place((*item.at, *loc))

@@ -1,0 +1,212 @@
+"""A project as it stands now, ready to be made: its catalog and findings, its books, its targets, its answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from casebook import kinds
+from casebook.catalog import Catalog, Key
+from casebook.disk import Disk, write_atomic
+from casebook.errors import LANGUAGES, ContentError, Language
+from casebook.evidence import Findings, examine, languages
+from casebook.graph import Question, Store, Target, digest
+from casebook.kinds.edition import Edition
+from casebook.load import load
+from casebook.load import memory as load_memory
+from casebook.load.yamltext import not_utf8
+from casebook.presses import ALL, charts, site
+from casebook.presses.base import Workshop
+from casebook.presses.shell import shell_digest
+from casebook.render import DEFAULT_TEMPLATES, Answers, Book, Notes, asking
+from casebook.text import Words
+
+MEMORY = "build/memory"
+
+
+@dataclass(frozen=True)
+class Making:
+    """All that the outputs of one state of a project are made from."""
+
+    disk: Disk
+    catalog: Catalog
+    findings: Findings
+    languages: tuple[Language, ...]
+
+    @cached_property
+    def edition(self) -> Edition:
+        return self.catalog.all(Edition)[0]
+
+    @cached_property
+    def books(self) -> Mapping[Language, Book]:
+        """The book of each language that there is, whether it is asked for or not."""
+        templates = templates_of(self.disk.root)
+        lagging = lags(self.catalog, self.disk)
+        compiled = self.disk.root / "build" / "cache" / "templates"
+        found: dict[Language, Book] = {}
+        for language in LANGUAGES:
+            words = Words.load(language)
+            found[language] = Book(
+                self.catalog, self.findings, words, self.edition, self._drawings[language], templates, lagging, compiled
+            )
+        return found
+
+    def draw(self) -> int:
+        """Draws the charts of the languages asked for that nobody has drawn yet; how many these were."""
+        return sum(self._drawings[language].prepare() for language in self.languages)
+
+    @cached_property
+    def _drawings(self) -> Mapping[Language, charts.Drawings]:
+        return {language: charts.draw_all(self.catalog, Words.load(language), self.disk) for language in LANGUAGES}
+
+    def workshop(self, scratch: Path, shells: dict[str, Any] | None = None) -> Workshop:
+        """The books as the outputs see them, with a folder for scratch: whatever they read of these is noted.
+
+        `shells` are those that a process which stays has set up already.
+        """
+        every = {language: asking(book, Notes(language)) for language, book in self.books.items()}
+        asked = tuple(every[language] for language in self.languages)
+        return Workshop(asked, every, self.disk, scratch, {} if shells is None else shells)
+
+    def targets(self, only: frozenset[str], shop: Workshop) -> list[Target]:
+        """What there is to make of these outputs."""
+        found = [target for output in ALL if output.name in only for target in output.targets(shop)]
+        names: set[str] = set()
+        for target in found:
+            assert target.name not in names, f"two targets are called {target.name}"
+            names.add(target.name)
+        return found
+
+    def _others(self, book: Book, scratch: Path) -> Mapping[str, Callable[..., str]]:
+        """What is asked of a language besides its records."""
+
+        def shell() -> str:
+            return shell_digest(book, site.shell_configuration(book, self.disk.root, scratch))
+
+        def own() -> str:
+            return digest("\n".join(f"{path} {digest(content)}" for path, content in site.assets(book).items()))
+
+        def printed() -> str:
+            return digest("\n".join(_texts(folder / "print") for folder in book.templates))
+
+        return {"shell": shell, "assets": own, "print": printed}
+
+    def ask(self, store: Store, scratch: Path) -> Callable[[Question], str]:
+        """Answers questions by digests; what targets left aside is looked up in the store."""
+        answers = {language: Answers(book, self._others(book, scratch)) for language, book in self.books.items()}
+
+        def answer(question: Question) -> str:
+            language, *rest = question
+            if language:
+                return answers["zh" if language == "zh" else "en"](tuple(rest))
+            name, prefix = rest
+            assert name == "aside", question
+            found = (f"{path} {sum_}" for entry in store.entries.values() for path, sum_ in entry.aside.items())
+            return digest("\n".join(sorted(line for line in found if line.startswith(prefix))))
+
+        return answer
+
+
+def read(disk: Disk, version: str) -> Catalog:
+    """The catalog of a project, by the memory that earlier builds of this version of the engine left.
+
+    Raises:
+        ContentError: with every problem.
+    """
+    place = disk.root / MEMORY
+    memory, before = _kept(place, version)
+    try:
+        return load(disk, kinds.ALL, memory)
+    finally:
+        content = memory.dump()
+        head = f"{version} {digest(content)}"
+        if head != before:
+            write_atomic(place, f"{head}\n".encode() + content)
+
+
+def _kept(place: Path, version: str) -> tuple[load_memory.Memory, str]:
+    """The memory of a file and its head; an empty one where it is missing, damaged or of another engine."""
+    try:
+        head, _, content = place.read_bytes().partition(b"\n")
+        if head.decode() == f"{version} {digest(content)}":
+            return load_memory.Memory.of(content), head.decode()
+    except (OSError, ValueError):
+        pass
+    return load_memory.Memory(), ""
+
+
+class Memory:
+    """What a process that stays keeps between two readings of a project."""
+
+    def __init__(self) -> None:
+        self._load = load_memory.Memory()
+        self._last: Making | None = None
+        self.shells: dict[str, Any] = {}
+
+    def read(self, disk: Disk, asked: tuple[Language, ...], changed: frozenset[str] | None) -> Making:
+        """The project as it stands now; `changed` are the paths that may have changed, None for all.
+
+        Raises:
+            ContentError: with every problem.
+        """
+        seen = None if changed is None else frozenset(_within(disk.root, changed))
+        self._last = of(disk, load(disk, kinds.ALL, self._load, seen), asked)
+        return self._last
+
+
+def _within(root: Path, paths: Iterable[str]) -> Iterator[str]:
+    """Paths of the project, relative to it; what lies elsewhere, such as a template of the engine, is left out."""
+    for path in paths:
+        with suppress(ValueError):
+            yield Path(path).relative_to(root).as_posix()
+
+
+def of(disk: Disk, catalog: Catalog, asked: tuple[Language, ...]) -> Making:
+    """A catalog, examined and ready to be made."""
+    return Making(disk, catalog, examine(catalog), asked)
+
+
+def templates_of(root: Path) -> tuple[Path, ...]:
+    """Where templates are looked for: the project's own first."""
+    own = root / "templates"
+    return (own, DEFAULT_TEMPLATES) if own.is_dir() and own != DEFAULT_TEMPLATES else (DEFAULT_TEMPLATES,)
+
+
+def lags(catalog: Catalog, disk: Disk) -> dict[Key, tuple[languages.Lag, ...]]:
+    """The texts whose languages are out of step."""
+    known = _remembered(disk)
+    return languages.lagging(_present(catalog), known) if known else {}
+
+
+def accept(catalog: Catalog, disk: Disk, only: frozenset[str]) -> tuple[int, str]:
+    """What to remember now that the languages agree, of all records or of those named `kind/id`: how many texts that
+    changes, and the memory's file."""
+    present, known = _present(catalog), _remembered(disk)
+    chosen = {name: sums for name, sums in present.items() if not only or name.partition(" ")[0] in only}
+    kept = {name: sums for name, sums in known.items() if name in present}
+    memory = {**kept, **chosen}
+    return sum(1 for name, sums in memory.items() if known.get(name) != sums), languages.write(memory)
+
+
+def _present(catalog: Catalog) -> dict[str, languages.Sums]:
+    return languages.sums(catalog, tuple(kind.name for kind in kinds.ALL))
+
+
+def _remembered(disk: Disk) -> dict[str, languages.Sums]:
+    if not disk.exists(languages.PATH):
+        return {}
+    raw = disk.read(languages.PATH)
+    try:
+        text = raw.decode()
+    except UnicodeDecodeError as error:
+        raise ContentError.of([not_utf8(languages.PATH, raw, error.start)]) from None
+    return languages.parse(text)
+
+
+def _texts(folder: Path) -> str:
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return "\n".join(f"{path.relative_to(folder)} {digest(path.read_bytes())}" for path in files)

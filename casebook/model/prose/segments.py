@@ -1,0 +1,204 @@
+"""Prose as it was read: the segments of a chapter, parsed once, which everything else walks.
+
+A chapter is a tuple of segments: headings, paragraphs, lists, quotations, tables, listings, rules, and calls that stand
+alone (`Call`). Inside of a segment stand pieces: text, emphasis, code, links, and calls in the sentence. Places are
+where a thing stands in its file; they take no part in what is equal.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from casebook.errors import Language, Place
+
+NOWHERE = Place("")
+# kinds whose calls print a link to the record's page or entry
+LINKS = frozenset(
+    {
+        "case",
+        "chapter",
+        "checklist",
+        "dataset",
+        "duty",
+        "framework",
+        "instrument",
+        "mechanism",
+        "metric",
+        "organisation",
+        "playbook",
+        "segment",
+        "source",
+        "term",
+    }
+)
+BLOCKS = frozenset({"chart", "table", "facts", "correction"})
+# name of the call -> how many texts it takes, at least and at most
+CALLS: dict[str, tuple[int, int]] = {
+    **dict.fromkeys(LINKS, (1, 2)),
+    "fact": (1, 2),
+    "cell": (2, 2),
+    "chart": (1, 1),
+    "chart_link": (1, 2),
+    "table": (1, 1),
+    "facts": (1, 99),
+    "correction": (1, 1),
+    "section": (1, 2),
+    "date": (1, 1),
+    "name": (1, 1),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """`{{ name("text", …) }}`: what it calls, its texts, where its name stands."""
+
+    name: str
+    texts: tuple[str, ...]
+    place: Place = field(default=NOWHERE, compare=False, repr=False)
+
+    def targets(self) -> Iterator[tuple[str, str]]:
+        """The records that a call names, as kind and id; also `section` and `cell` (`dataset/row`)."""
+        if self.name in LINKS or self.name in {"fact", "chart", "correction", "section"}:
+            yield self.name, self.texts[0]
+        elif self.name == "chart_link":
+            yield "chart", self.texts[0]
+        elif self.name == "table":
+            yield "dataset", self.texts[0]
+        elif self.name == "facts":
+            for slug in self.texts:
+                yield "fact", slug
+        elif self.name == "cell":
+            yield "cell", "/".join(self.texts)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Words as a reader sees them. `spots` say where runs of it begin: offset in the text, line, column."""
+
+    text: str
+    spots: tuple[tuple[int, int, int], ...] = field(default=(), compare=False, repr=False)
+
+    def spot(self, offset: int) -> tuple[int, int]:
+        """Line and column in the file of the sign at an offset; (0, 0) where nobody knows."""
+        if not self.spots:
+            return 0, 0
+        begin, line, column = self.spots[max(0, bisect_right(self.spots, offset, key=lambda s: s[0]) - 1)]
+        return line, column + max(0, offset - begin)
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """A line break that the writer wants."""
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """Signs that stand for themselves, in the sentence."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Strong:
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Emphasis:
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link to the web, to an anchor of the chapter (`#2.1`), or to a page of the site (`../../facts/`)."""
+
+    address: str
+    pieces: tuple[Piece, ...]
+    place: Place = field(default=NOWHERE, compare=False, repr=False)
+
+
+Piece: TypeAlias = Text | Break | Code | Strong | Emphasis | Link | Call
+Pieces: TypeAlias = tuple[Piece, ...]
+Align = Literal["", "left", "center", "right"]
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading. `number` is a section's ("2.1"); smaller headings have none, but an `anchor` ("2.1-1")."""
+
+    level: int
+    pieces: Pieces
+    number: str | None = None
+    editors_view: bool = False
+    anchor: str = field(default="", compare=False)
+    place: Place = field(default=NOWHERE, compare=False, repr=False)
+
+    @property
+    def title(self) -> str:
+        """The words of the heading without its marks."""
+        return "".join(piece.text for piece in _opened(self.pieces) if isinstance(piece, Text))
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    pieces: Pieces
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A list. `start` is the first number of an ordered one, None for bullets; loose items are set apart."""
+
+    items: tuple[tuple[Segment, ...], ...]
+    start: int | None = None
+    loose: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    segments: tuple[Segment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    aligns: tuple[Align, ...]
+    head: tuple[Pieces, ...]
+    rows: tuple[tuple[Pieces, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Lines that stand for themselves, on their own."""
+
+    text: str
+    info: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A line across the page."""
+
+
+Segment: TypeAlias = Heading | Paragraph | Items | Quote | Table | Listing | Rule | Call
+Segments: TypeAlias = tuple[Segment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """A chapter's segments in both languages."""
+
+    zh: Segments
+    en: Segments
+
+    def in_(self, language: Language) -> Segments:
+        return self.zh if language == "zh" else self.en
+
+
+def _opened(pieces: Pieces) -> Iterator[Piece]:
+    for piece in pieces:
+        if isinstance(piece, Strong | Emphasis | Link):
+            yield from _opened(piece.pieces)
+        else:
+            yield piece

@@ -1,0 +1,214 @@
+"""The preview: a build that stays in memory. A change is read, the open pages are made at once, the rest behind them.
+
+It has a folder and a store of its own (build/serve), so that it never disturbs a build beside it. Whatever goes wrong,
+in the content or in a template, is kept as a problem to be shown over the last good pages.
+"""
+
+from __future__ import annotations
+
+import shutil
+import threading
+import time
+import traceback
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from casebook import inputs, making
+from casebook.disk import Disk, write_atomic
+from casebook.errors import CasebookError, ContentError, Language, Problem
+from casebook.graph import Ask, Entry, Made, Store, Target, digest
+
+OUTPUTS = frozenset({"site", "charts", "workbook", "pack"})
+
+
+@dataclass
+class State:
+    """What the browsers are told: the problems that stand, and how much is still to be made."""
+
+    problems: list[Problem] = field(default_factory=list)
+    fault: str = ""  # what is wrong, but with no record: a template, a tool
+    left: int = 0
+    searched: bool = True  # whether the search knows the pages as they are
+
+    def clear(self) -> None:
+        self.problems, self.fault = [], ""
+
+
+class Preview:
+    """One project, previewed. All methods may be called from any thread."""
+
+    def __init__(self, project: Path, languages: tuple[Language, ...], say: Callable[[str], None]) -> None:
+        self.disk = Disk(project)
+        self.languages = languages
+        self.say = say
+        self.work = self.disk.root / "build" / "serve"
+        self.site = self.work / "dist" / "site"
+        self.state = State()
+        self.turn = 0  # counts what was read: whoever works for an older one stops
+        self.changed = threading.Condition()
+        self._lock = threading.RLock()
+        self._store = Store.load(self.work / "store", inputs.version(), lambda _line: None)
+        self._targets: dict[str, Target] = {}
+        self._by_path: dict[str, str] = {}
+        self._ask: Ask = lambda _question: ""
+        self._fresh: set[str] = set()
+        self._memory = making.Memory()
+
+    # reading
+
+    def read(self, changed: frozenset[str] | None = None) -> None:
+        """Reads the project again; `changed` are the paths that a watcher saw, None for all."""
+        try:
+            found = self._memory.read(self.disk, self.languages, changed)
+            with self._lock:
+                shop = found.workshop(self.work, self._memory.shells)
+                targets = found.targets(OUTPUTS, shop)
+                self._targets = {target.name: target for target in targets}
+                self._by_path = {}
+                for target in targets:
+                    language, _, address = target.name.removeprefix("page ").partition(" ")
+                    if target.name.startswith("page "):
+                        root = "" if language == "zh" else f"{language}/"
+                        self._by_path[f"{root}{address.removeprefix('/')}"] = target.name
+                self._ask = found.ask(self._store, self.work)
+                self._fresh = set()
+                self.turn += 1
+                self.state.clear()
+                self.state.searched = False
+                self._forget(name for name in list(self._store.entries) if name not in self._targets)
+        except ContentError as error:
+            self._tell(error.problems, "")
+        except Exception as error:  # whatever it is: the preview goes on
+            self._tell([], told(error))
+
+    def _forget(self, names: Iterable[str]) -> None:
+        for name in names:
+            entry = self._store.entries.pop(name)
+            for path in entry.files:
+                (self.work / "dist" / path).unlink(missing_ok=True)
+            for path in entry.aside:
+                (self.work / "aside" / path).unlink(missing_ok=True)
+
+    def _tell(self, problems: list[Problem], fault: str) -> None:
+        with self.changed:
+            self.state.problems, self.state.fault = problems, fault
+            self.changed.notify_all()
+
+    # making
+
+    def fresh(self, address: str) -> str:
+        """Makes the page of an address (`cases/x/`) if it is stale; its version, which changes when its looks do."""
+        with self._lock:
+            name = self._by_path.get(address)
+            if name is None:
+                return ""
+            language = self._targets[name].language
+            for needed in (f"assets {language}", name):
+                self._make(needed)
+            total = "".join(
+                sum_
+                for needed in (f"assets {language}", name)
+                if needed in self._store.entries
+                for sum_ in self._store.entries[needed].files.values()
+            )
+            return digest(total)
+
+    def ensure(self, path: str) -> None:
+        """Makes what a path below the site belongs to, if that is stale."""
+        with self._lock:
+            for name, target in self._targets.items():
+                if name in self._fresh or name.startswith("page ") or target.late:
+                    continue
+                entry = self._store.entries.get(name)
+                if entry is None or f"site/{path}" in entry.files:
+                    if entry is None and target.output not in path and target.output != "site":
+                        continue
+                    self._make(name)
+
+    def work_on(self, open_pages: Callable[[], Iterable[str]], wait: Callable[[], bool]) -> None:
+        """Makes all that is stale: the open pages first, then the rest, the search last.
+
+        `wait` says whether there is something new to read; then this stops.
+        """
+        turn = self.turn
+        for address in list(open_pages()):
+            if wait():
+                return
+            self.fresh(address)
+        self._announce(len(self._targets))
+        names = [n for n, t in self._targets.items() if not t.late] + [n for n, t in self._targets.items() if t.late]
+        for count, name in enumerate(names):
+            if wait() or turn != self.turn:
+                return
+            with self._lock:
+                self._make(name)
+            if count % 100 == 0:
+                self._announce(len(names) - count)
+            time.sleep(0)  # a request goes first
+        self.state.searched = True
+        self._announce(0)
+        write_atomic(self.work / "store", self._store.dump())
+
+    def _announce(self, left: int) -> None:
+        with self.changed:
+            self.state.left = left
+            self.changed.notify_all()
+
+    def _make(self, name: str) -> None:
+        """Makes a target if its answers have changed or its files are gone; what goes wrong is kept as a problem."""
+        if name in self._fresh or name not in self._targets:
+            return
+        self._fresh.add(name)
+        stale = self._store.stale([name], self._ask)
+        entry = self._store.entries.get(name)
+        whole = entry is not None and all((self.work / "dist" / path).exists() for path in entry.files)
+        if name not in stale and whole:
+            return
+        try:
+            self._keep(name, self._targets[name].make(), stale.get(name, ("altered",)))
+        except Exception as error:
+            self._store.entries.pop(name, None)
+            self._tell(self.state.problems, told(error))
+
+    def _keep(self, name: str, made: Made, cause: tuple[str, ...]) -> None:
+        target, old = self._targets[name], self._store.entries.get(name)
+        entry = Entry(
+            target.output,
+            target.language,
+            target.stage or target.output,
+            {question: self._ask(question) for question in made.asked},
+            {path: digest(content) for path, content in made.files.items()},
+            {path: digest(content) for path, content in made.aside.items()},
+            cause,
+            made.count,
+        )
+        for folder, files in (("dist", made.files), ("aside", made.aside)):
+            before = {} if old is None else old.files if folder == "dist" else old.aside
+            for path in before.keys() - files.keys():
+                (self.work / folder / path).unlink(missing_ok=True)
+            now = entry.files if folder == "dist" else entry.aside
+            for path, content in files.items():
+                place = self.work / folder / path
+                if before.get(path) != now[path] or not place.exists():
+                    write_atomic(place, content)
+        self._store.entries[name] = entry
+
+
+def told(error: BaseException) -> str:
+    """What went wrong for someone who edits: with file and line where a template is to blame."""
+    place = ""
+    for frame in traceback.extract_tb(error.__traceback__):
+        if frame.filename.endswith((".j2", ".html")):
+            place = f"{frame.filename}:{frame.lineno}: "
+    name, line = getattr(error, "filename", None), getattr(error, "lineno", None)
+    if name and line:
+        place = f"{name}:{line}: "
+    if isinstance(error, CasebookError) and not place:
+        return str(error)
+    return f"{place}{type(error).__name__}: {error}"
+
+
+def clear(work: Path) -> None:
+    """Throws a preview's folder away."""
+    shutil.rmtree(work, ignore_errors=True)

@@ -1,0 +1,279 @@
+"""The walk over a chapter's segments that writes HTML: one for both media, which differ in headings and anchors."""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass, field
+
+from markupsafe import Markup
+
+from casebook.kinds.chapter import Chapter
+from casebook.model.prose import (
+    STAND_IN,
+    Break,
+    Call,
+    Code,
+    Emphasis,
+    Heading,
+    Items,
+    Link,
+    Listing,
+    Paragraph,
+    Piece,
+    Pieces,
+    Quote,
+    Rule,
+    Segment,
+    Strong,
+    Table,
+    Text,
+)
+from casebook.prose.clean import clean
+from casebook.prose.desk import Desk
+from casebook.prose.names import COMMON, name_in_text
+
+# an insertion while prose is cleaned: its number between two signs that no text has
+_BEGIN, _END = "\ue000", "\ue001"
+_INSERTED = re.compile(f"{_BEGIN}(\\d+){_END}")
+# what Markdown would read in a heading that goes to the shell
+_MARKDOWN = re.compile(r"[\\`*_{}\[\]#]")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A heading as a table of contents lists it; `title` is plain text."""
+
+    level: int
+    anchor: str
+    title: str
+
+
+def for_print(desk: Desk, chapter: Chapter) -> Markup:
+    """A chapter as HTML for the book, a block after the other."""
+    return Markup("\n\n".join(blocks(desk, chapter)))
+
+
+def for_site(desk: Desk, chapter: Chapter) -> Markup:
+    """A chapter for the site's shell: blocks of HTML, and headings in Markdown, of which it makes the contents."""
+    writer = _Writer(desk)
+    written = (
+        writer.heading_for_shell(segment) if isinstance(segment, Heading) else writer.block(segment)
+        for segment in chapter.prose.in_(desk.language)
+    )
+    return Markup("\n\n".join(written))
+
+
+def blocks(desk: Desk, chapter: Chapter) -> tuple[str, ...]:
+    """The HTML of a chapter's segments, one each."""
+    writer = _Writer(desk)
+    return tuple(writer.block(segment) for segment in chapter.prose.in_(desk.language))
+
+
+def contents(desk: Desk, chapter: Chapter) -> tuple[Entry, ...]:
+    """A chapter's headings in order, as a table of contents lists them."""
+    writer = _Writer(desk)
+    return tuple(
+        Entry(s.level, writer.anchor(s.anchor), Markup(writer.words(s)).striptags())
+        for s in chapter.prose.in_(desk.language)
+        if isinstance(s, Heading)
+    )
+
+
+@dataclass
+class _Writer:
+    """Writes one chapter: `linked` are the terms that have their link by now, `inserted` waits for the cleaning."""
+
+    desk: Desk
+    linked: set[str] = field(default_factory=set)
+    inserted: list[str] = field(default_factory=list)
+
+    # blocks
+
+    def block(self, segment: Segment) -> str:
+        """A segment as HTML without an empty line in it, which would end a block of HTML in Markdown."""
+        if isinstance(segment, Call):
+            return re.sub(r"\n\s*\n", "\n", str(self._block_call(segment)).strip())
+        return re.sub(r"\n(?=[ \t]*\n)", "&#10;", self._finish(self._segment(segment)))
+
+    def _finish(self, written: str) -> str:
+        # what a writer typed is no address of ours, which are settled by this sign at the end
+        done = clean(written).replace('"~/', "&quot;~/")
+        done = _INSERTED.sub(lambda m: self.inserted[int(m[1])], done)
+        self.inserted.clear()
+        return done
+
+    def _insert(self, markup: str) -> str:
+        self.inserted.append(str(markup))
+        return f"{_BEGIN}{len(self.inserted) - 1}{_END}"
+
+    def _segment(self, segment: Segment) -> str:
+        match segment:
+            case Heading(level=level):
+                css = ' class="cb-editors"' if segment.editors_view else ""
+                number = f"{segment.number} " if segment.number else ""
+                inner = number + self._pieces(segment.pieces, terms=False) + self._mark(segment)
+                return f'<h{level}{css} id="{self.anchor(segment.anchor)}">{inner}</h{level}>'
+            case Paragraph(pieces=pieces):
+                return f"<p>{self._pieces(pieces)}</p>"
+            case Items():
+                return self._items(segment)
+            case Quote(segments=inner):
+                return "<blockquote>\n" + "\n".join(self._segment(s) for s in inner) + "\n</blockquote>"
+            case Table():
+                return self._table(segment)
+            case Listing(text=text):
+                return f"<pre><code>{_text(text)}</code></pre>"
+            case Rule():
+                return "<hr>"
+            case Call():
+                raise AssertionError("blocks stand on their own")
+
+    def _items(self, segment: Items) -> str:
+        items = []
+        for item in segment.items:
+            parts = [
+                self._pieces(s.pieces) if isinstance(s, Paragraph) and not segment.loose else self._segment(s)
+                for s in item
+            ]
+            loose = bool(item) and not (isinstance(item[0], Paragraph) and not segment.loose)
+            last = bool(item) and not (isinstance(item[-1], Paragraph) and not segment.loose)
+            items.append("<li>" + "\n" * loose + "\n".join(parts) + "\n" * last + "</li>\n")
+        tag = "ul" if segment.start is None else "ol"
+        start = f' start="{segment.start}"' if segment.start not in {None, 1} else ""
+        return f"<{tag}{start}>\n{''.join(items)}</{tag}>"
+
+    def _table(self, segment: Table) -> str:
+        def row(cells: tuple[Pieces, ...], tag: str, terms: bool) -> str:
+            styles = [f' style="text-align:{align}"' if align else "" for align in segment.aligns]
+            written = [
+                f"<{tag}{style}>{self._pieces(cell, terms)}</{tag}>\n"
+                for style, cell in zip(styles, cells, strict=True)
+            ]
+            return f"<tr>\n{''.join(written)}</tr>\n"
+
+        head = row(segment.head, "th", False)
+        rows = "".join(row(cells, "td", True) for cells in segment.rows)
+        body = f"<tbody>\n{rows}</tbody>\n" if rows else ""
+        return f"<table>\n<thead>\n{head}</thead>\n{body}</table>"
+
+    def _block_call(self, call: Call) -> Markup:
+        match call.name:
+            case "chart":
+                return self.desk.chart(call.texts[0])
+            case "table":
+                return self.desk.table(call.texts[0])
+            case "facts":
+                return self.desk.facts_table(call.texts)
+            case _:
+                return self.desk.correction(call.texts[0])
+
+    # headings
+
+    def anchor(self, anchor: str) -> str:
+        """An anchor of the chapter as the medium has it: in the book every chapter's anchors stand on one page."""
+        return f"s-{anchor}" if self.desk.medium == "print" else anchor
+
+    def words(self, heading: Heading) -> str:
+        """The HTML of a heading's words, without its number."""
+        return self._finish(self._pieces(heading.pieces, terms=False))
+
+    def _mark(self, heading: Heading) -> str:
+        if not heading.editors_view:
+            return ""
+        note = html.escape(self.desk.t("note.editors_view"), quote=False)
+        return " " + self._insert(f'<span class="cb-editors-mark">{note}</span>')
+
+    def heading_for_shell(self, heading: Heading) -> str:
+        """A heading as a line of Markdown."""
+        words = self._finish(self._pieces(heading.pieces, terms=False) + self._mark(heading))
+        words = re.sub(r"(?<=>)[^<]+|^[^<]+", lambda m: _MARKDOWN.sub(lambda s: f"&#{ord(s[0])};", m[0]), words)
+        number = f'<span class="cb-secno">{heading.number}</span> ' if heading.number else ""
+        css = " .cb-editors" if heading.editors_view else ""
+        return f"{'#' * heading.level} {number}{words} {{#{self.anchor(heading.anchor)}{css}}}"
+
+    # pieces
+
+    def _pieces(self, pieces: Pieces, terms: bool = True, before: str = "") -> str:
+        parts = []
+        for piece in pieces:
+            parts.append(self._piece(piece, terms, before))
+            before += _seen(piece)
+        return "".join(parts)
+
+    def _piece(self, piece: Piece, terms: bool, before: str) -> str:
+        match piece:
+            case Text(text=text):
+                return self._with_terms(text) if terms else _text(text)
+            case Break():
+                return "<br>\n"
+            case Code(text=text):
+                return f"<code>{_text(text)}</code>"
+            case Strong(pieces=inner):
+                return f"<strong>{self._pieces(inner, terms, before)}</strong>"
+            case Emphasis(pieces=inner):
+                return f"<em>{self._pieces(inner, terms, before)}</em>"
+            case Link():
+                return self._link(piece, before)
+            case Call():
+                return self._insert(self._call(piece, before))
+
+    def _link(self, link: Link, before: str) -> str:
+        words = self._pieces(link.pieces, False, before)
+        if link.address.startswith("#"):
+            return f'<a href="#{html.escape(self.anchor(link.address[1:]))}">{words}</a>'
+        if self.desk.medium == "print" and not re.match(r"https?:", link.address, re.IGNORECASE):
+            return words  # a page of the site, which the book does not have
+        return f'<a href="{html.escape(link.address)}">{words}</a>'
+
+    def _call(self, call: Call, before: str) -> Markup:
+        desk, texts = self.desk, call.texts
+        first, words = texts[0], texts[1] if len(texts) > 1 else None
+        match call.name:
+            case "fact":
+                return desk.fig(first, words)
+            case "cell":
+                return desk.cell(first, texts[1])
+            case "date":
+                return Markup.escape(desk.date(first))
+            case "name":
+                return Markup('<span class="cb-name">{}</span>').format(first)
+            case "instrument":
+                return desk.citation(first, words)
+            case "chart_link":
+                return desk.link("chart", first, words)
+        if words is None and desk.language == "en" and call.name in {*COMMON, "section"}:
+            words = name_in_text(desk, desk.language, call.name, first, before)
+        return desk.section(first, words) if call.name == "section" else desk.link(call.name, first, words)
+
+    def _with_terms(self, text: str) -> str:
+        """Text in which each term of the glossary that is new to the chapter is a link."""
+        parts = []
+        at = 0
+        for begin, end, slug in self.desk.glossary.find(text):
+            address = None if slug in self.linked else self.desk.url(self.desk.get("term", slug))
+            self.linked.add(slug)
+            if address is not None:
+                link = Markup('<a class="cb-term" href="{}">{}</a>').format(address, text[begin:end])
+                parts += [_text(text[at:begin]), self._insert(link)]
+                at = end
+        return "".join([*parts, _text(text[at:])])
+
+
+def _seen(piece: Piece) -> str:
+    """What a piece adds to the sentence so far."""
+    match piece:
+        case Text(text=text):
+            return text
+        case Strong(pieces=inner) | Emphasis(pieces=inner) | Link(pieces=inner):
+            return "".join(_seen(p) for p in inner)
+        case Break():
+            return "\n"
+        case _:
+            return STAND_IN
+
+
+def _text(text: str) -> str:
+    """Text as HTML, in the spelling that the cleaning gives it."""
+    escaped = html.escape(re.sub(f"[{_BEGIN}{_END}]", "", text), quote=False)
+    return escaped.replace("\u00a0", "&nbsp;")

@@ -1,0 +1,25 @@
+"""Rendering: a record and a template to text. Templates see a desk of functions, plain values, nothing of the world."""
+
+from __future__ import annotations
+
+from casebook.render.asking import Answers, Notes, Ref, asking, file_digest, raw
+from casebook.render.book import DEFAULT_TEMPLATES, Book, Drawing, Medium, epoch_of, overdue
+from casebook.render.desk import Desk, anchor, settle
+
+__all__ = [
+    "DEFAULT_TEMPLATES",
+    "Answers",
+    "Book",
+    "Desk",
+    "Drawing",
+    "Medium",
+    "Notes",
+    "Ref",
+    "anchor",
+    "asking",
+    "epoch_of",
+    "file_digest",
+    "overdue",
+    "raw",
+    "settle",
+]

@@ -1,0 +1,99 @@
+"""The book: one language of an edition, ready for the presses, and the drawings in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from casebook import home
+from casebook.catalog import Catalog, Key
+from casebook.errors import Language
+from casebook.evidence import Findings
+from casebook.evidence.languages import Lag
+from casebook.kinds.edition import Edition
+from casebook.model.record import Record
+from casebook.text import Words
+from casebook.view import FigureView
+
+if TYPE_CHECKING:
+    from casebook.render.asking import Notes
+
+Medium = Literal["site", "print"]
+DEFAULT_TEMPLATES = home.TEMPLATES
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A chart: its view, the mark that its bytes are kept by, and its forms, each drawn when it is first asked for."""
+
+    view: FigureView
+    mark: str = ""
+    form_of: Callable[[str], bytes] = field(default=lambda _form: b"", repr=False, compare=False)
+
+    @cached_property
+    def wide(self) -> str:
+        return self.form_of("wide").decode()
+
+    @cached_property
+    def narrow(self) -> str:
+        return self.form_of("narrow").decode()
+
+    @cached_property
+    def print(self) -> bytes:
+        return self.form_of("print")
+
+    @cached_property
+    def form(self) -> bytes:
+        """The PDF of one page that the book places."""
+        return self.form_of("form")
+
+    @cached_property
+    def png(self) -> bytes:
+        return self.form_of("png")
+
+    @cached_property
+    def characters(self) -> bytes:
+        """The characters set in regular and in bold, as JSON."""
+        return self.form_of("characters") or b'["", ""]'
+
+
+@dataclass(frozen=True)
+class Book:
+    """One language of the edition, ready for the presses."""
+
+    catalog: Catalog
+    findings: Findings
+    words: Words
+    edition: Edition
+    drawings: Mapping[str, Drawing]
+    templates: tuple[Path, ...] = (DEFAULT_TEMPLATES,)
+    lagging: Mapping[Key, tuple[Lag, ...]] = field(default_factory=dict)
+    bytecode: Path | None = None  # where compiled templates are kept
+    notes: Notes | None = None  # where it is noted what is read (see asking.py)
+
+    @property
+    def language(self) -> Language:
+        return self.words.language
+
+    def note(self, *question: str) -> None:
+        """Notes a question that is asked in another way than of the catalog."""
+        if self.notes is not None:
+            self.notes.note(*question)
+
+
+def epoch_of(edition: Edition) -> int:
+    """The edition's date as seconds since 1970: the only clock of a build."""
+    code = edition.date.code or "2000-01-01"
+    year, month, day = (*(int(part) for part in re.findall(r"\d+", code)), 1, 1)[:3]
+    return int(datetime(year, month, day, tzinfo=UTC).timestamp())
+
+
+def overdue(record: Record, edition: Edition) -> bool:
+    """Whether a record's `review_by` lies before the edition's date."""
+    by = getattr(record, "review_by", None)
+    return by is not None and bool(by.ended_before(edition.date.code))
