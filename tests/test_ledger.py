@@ -94,6 +94,13 @@ REFUSED: list[tuple[str, Callable[[Path], None], str, str, str]] = [
         "5%",
     ),
     (
+        "a loss told of a gain",
+        lambda p: change(p, FACT, "value: 6.4", "value: -6.4"),
+        f"{FACT}:23:11",
+        "excerpt-lacks-sign",
+        "with the other sign",
+    ),
+    (
         "an excerpt that is too long",
         lambda p: change(p, FACT, "Riders in Willow", "word " * MOST_WORDS + "Riders in Willow"),
         f"{FACT}:23:5",
