@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from casebook.errors import ToolError
 from casebook.kinds.chapter import Chapter
-from casebook.presses import print_figures
+from casebook.presses.book import figures
 from casebook.render import Desk
 
 _TABLE = 59.0  # the width of a table, in em of its type
@@ -20,8 +20,8 @@ def chapter_html(desk: Desk, chapter: Chapter) -> str:
     """A chapter as HTML: section numbers apart from titles, marks beside paragraphs, tables with widths."""
     html = str(desk.chapter(chapter))
     html = re.sub(r"<h2([^>]*)>(\d+(?:\.\d+)*) (.*?)</h2>", _heading, html)
-    blocks = [_beside(desk, _with_widths(block)) for block in print_figures.outermost(html)]
-    return print_figures.BEGIN + print_figures.BETWEEN.join(blocks) + print_figures.END
+    blocks = [_beside(desk, _with_widths(block)) for block in figures.outermost(html)]
+    return "".join(blocks)
 
 
 def _heading(match: re.Match[str]) -> str:
@@ -42,7 +42,7 @@ def _beside(desk: Desk, block: str) -> str:
     beside = desk.render("marks.html.j2", marks=marks)
     short = beside.count('class="mark mark--short"')
     long = re.findall(r'class="mark mark--long">(.*?)</p>', beside, re.DOTALL)
-    lines = -(-short // 4) + sum(-(-(_ems(Markup(text).striptags()) + 1) // 15) for text in long)
+    lines = -(-short // 4) + sum(-(-(ems(Markup(text).striptags()) + 1) // 15) for text in long)
     height = 4 + 9.5 * lines + 2 * len(long)
     return f'<div class="beside" style="min-height:{height:.1f}pt">{beside}{block}</div>'
 
@@ -53,9 +53,9 @@ def _with_widths(html: str) -> str:
         return html
     rows = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL) for row in html.split("</tr>")]
     columns = list(zip(*(row for row in rows if row), strict=False))
-    ems = [[_ems(Markup(cell).striptags()) for cell in column] for column in columns]
-    least = [max(3.0, max(_ems(word) for cell in column for word in _words(cell)) + 1.8) for column in columns]
-    wanted = [max(sum(e) / len(e), max(e) ** 0.75, low) - low for e, low in zip(ems, least, strict=True)]
+    wide = [[ems(Markup(cell).striptags()) for cell in column] for column in columns]
+    least = [max(3.0, max(ems(word) for cell in column for word in _words(cell)) + 1.8) for column in columns]
+    wanted = [max(sum(e) / len(e), max(e) ** 0.75, low) - low for e, low in zip(wide, least, strict=True)]
     rest = max(0.0, _TABLE - sum(least))
     widths = [low + rest * (want + 0.1) / sum(w + 0.1 for w in wanted) for low, want in zip(least, wanted, strict=True)]
     cols = "".join(f'<col style="width:{100 * width / sum(widths):.1f}%">' for width in widths)
@@ -69,13 +69,13 @@ def _words(cell: str) -> list[str]:
 
 def balanced(text: str, room: float) -> float:
     """How wide a title must be set, in em, so that its lines come out alike; `room` is what there is."""
-    total = _ems(text)
+    total = ems(text)
     lines = -(-total // room)
     slack = 0.7 if unicodedata.east_asian_width(text[0]) in "WF" else 2.2
     return min(room, total / lines + slack)
 
 
-def _ems(text: str) -> float:
+def ems(text: str) -> float:
     """About how wide a text is, in em."""
     return sum(1.0 if unicodedata.east_asian_width(char) in "WF" else 0.55 for char in text)
 

@@ -1,12 +1,13 @@
 """The evidence notes of the printed book: every figure in the text gets a number, and the number a note at the end.
 
-One fact has one number in the whole book, given where it is first cited. The notes stand in groups, by the chapter or
-part in which their figures come first.
+One fact has one number in the whole book, given where it is first cited: the sign of the chapter or appendix, a
+dash, and its place there (3-12, A-7). So a figure that is added to chapter 2 moves no number of chapter 3.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 
@@ -14,35 +15,39 @@ from dataclasses import dataclass, field
 class Note:
     """A note as the text sees it: its number, and whether its group cites it for the first time."""
 
-    number: int
+    number: str
     first: bool
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A note at the end of the book: its number, the fact, the group (a chapter's id, or a part's name)."""
+    """A note at the end of the book: its number, the fact, the group (a chapter's id, or an appendix's name)."""
 
-    number: int
+    number: str
     fact: str
     group: str
 
 
 @dataclass
 class Notes:
-    """Numbers given so far, in the order of the text. `group` is what is being set at the moment."""
+    """Numbers given so far, in the order of the text. `group` is what is being set at the moment, `signs` how each
+    group is called in a number."""
 
+    signs: Mapping[str, str]
     group: str = ""
-    _numbers: dict[str, Entry] = field(default_factory=dict)
+    _entries: dict[str, Entry] = field(default_factory=dict)
+    _given: Counter[str] = field(default_factory=Counter)
     _seen: set[tuple[str, str]] = field(default_factory=set)
     _ids: set[str] = field(default_factory=set)
 
     def note(self, fact: str) -> Note:
         """The number of a fact, given now where it has none."""
-        first = ("fact " + fact, self.group) not in self._seen
-        self._seen.add(("fact " + fact, self.group))
-        if fact not in self._numbers:
-            self._numbers[fact] = Entry(len(self._numbers) + 1, fact, self.group)
-        return Note(self._numbers[fact].number, first)
+        first = self.first(f"fact {fact}")
+        if fact not in self._entries:
+            self._given[self.group] += 1
+            number = f"{self.signs[self.group]}-{self._given[self.group]}"
+            self._entries[fact] = Entry(number, fact, self.group)
+        return Note(self._entries[fact].number, first)
 
     def first(self, what: str) -> bool:
         """Whether the group comes upon something for the first time."""
@@ -59,12 +64,12 @@ class Notes:
     def entries(self) -> Iterator[Entry]:
         """All notes; those that are added while the notes themselves are set come at the end."""
         at = 0
-        while at < len(self._numbers):
-            yield list(self._numbers.values())[at]
+        while at < len(self._entries):
+            yield list(self._entries.values())[at]
             at += 1
 
     def __contains__(self, fact: str) -> bool:
-        return fact in self._numbers
+        return fact in self._entries
 
     def __len__(self) -> int:
-        return len(self._numbers)
+        return len(self._entries)

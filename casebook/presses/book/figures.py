@@ -7,16 +7,19 @@ The blocks of a chapter are measured once, on a page without end. `place` then k
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from typing import Literal
 
 Sort = Literal["flow", "heading", "fixed"]
 
-# between the blocks of a chapter; a chapter's blocks stand between the two others
-BETWEEN, BEGIN, END = "<!--block-->", "<!--blocks-->", "<!--/blocks-->"
+# what gives the blocks of a chapter their order, see `order`
+Order = Callable[[Sequence[tuple[str, float, float]]], Sequence[int]]
+
 _VOID = frozenset({"br", "col", "hr", "img", "input", "wbr"})
+_MM = 96 / 25.4
+_TOP, _HEIGHT = 27 * _MM, 245 * _MM  # of the text on a page, in px
 _LINE = 23.0  # a line of text, in px of the page
 _MOST_MOVED = 5  # further away, a chart is no longer beside what it shows
 
@@ -30,25 +33,11 @@ class Block:
     advance: float
 
 
-def sort_of(block: str) -> Sort:
+def sort_of(tag: str) -> Sort:
     """How a block breaks: text and tables anywhere, headings never from what follows, charts never."""
-    tag = _main(block)[2]
     if tag in {"figure", "aside"}:
         return "fixed"
     return "heading" if re.fullmatch(r"h[1-6]", tag) else "flow"
-
-
-def marked(block: str, index: int) -> str:
-    """A block whose element carries its number, by which it is found again after layout."""
-    _begin, end, _tag = _main(block)
-    return f'{block[:end]} data-block="{index}"{block[end:]}'
-
-
-def _main(block: str) -> tuple[int, int, str]:
-    """Where the tag of a block begins and ends, and its name."""
-    match = re.search(r"<([a-z]+[1-6]?)", block)
-    assert match is not None, block
-    return match.start(), match.end(), match[1]
 
 
 def place(blocks: Sequence[Block], start: float, page: float, line: float) -> list[int]:
@@ -96,34 +85,11 @@ def place(blocks: Sequence[Block], start: float, page: float, line: float) -> li
     return order
 
 
-def places(blocks: Sequence[str], boxes: Mapping[int, tuple[float, float]], page: tuple[float, float]) -> list[int]:
-    """The order of a chapter's blocks, whose boxes (top and height) were laid out on one page."""
-    top, height = page
-    if len(boxes) < len(blocks):  # something was not laid out; the order of the text stands
-        return list(range(len(blocks)))
-    tops = [boxes[index][0] for index in range(len(blocks))]
-    ends = [*tops[1:], tops[-1] + boxes[len(blocks) - 1][1]] if tops else []
-    measured = [
-        Block(sort_of(block), boxes[index][1], end - begin)
-        for index, (block, begin, end) in enumerate(zip(blocks, tops, ends, strict=True))
-    ]
-    return place(measured, tops[0] - top if tops else 0.0, height, _LINE)
-
-
-def reorder(html: str, orders: Sequence[Sequence[int]]) -> str:
-    """The page with the blocks of its chapters in a new order, a list of numbers for each chapter."""
-    chapters = iter(orders)
-
-    def chapter(match: re.Match[str]) -> str:
-        blocks = match[1].split(BETWEEN)
-        return "".join(blocks[index] for index in next(chapters))
-
-    return re.sub(f"{BEGIN}(.*?){END}", chapter, html, flags=re.DOTALL)
-
-
-def flows(html: str) -> list[list[str]]:
-    """The blocks of each chapter of a page."""
-    return [found.split(BETWEEN) for found in re.findall(f"{BEGIN}(.*?){END}", html, flags=re.DOTALL)]
+def order(blocks: Sequence[tuple[str, float, float]]) -> list[int]:
+    """The order of a chapter's blocks, of each its tag, its top and its height as laid out on one page without end."""
+    ends = [*(top for _tag, top, _height in blocks[1:]), blocks[-1][1] + blocks[-1][2]]
+    measured = [Block(sort_of(tag), height, end - top) for (tag, top, height), end in zip(blocks, ends, strict=True)]
+    return place(measured, blocks[0][1] - _TOP, _HEIGHT, _LINE)
 
 
 class _Splitter(HTMLParser):

@@ -21,6 +21,8 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "Casebook Serif": ("NotoSerif-Regular.ttf", "NotoSerif-Bold.ttf", "NotoSerif-Italic.ttf"),
     "Casebook Sans": ("NotoSans-Regular.ttf", "NotoSans-Bold.ttf", "NotoSans-Italic.ttf"),
 }
+# the numbers of pages, which are put in when the book is joined
+FOLIOS: dict[Language, str] = {"zh": "NotoSansSC-Regular.ttf", "en": "NotoSans-Regular.ttf"}
 _UNSET = frozenset({0x09, 0x0A, 0x0D})  # parts of the page, set by no font
 # Latin first in English, so that its quotation marks and dashes are narrow
 STACKS: dict[Language, dict[str, tuple[str, ...]]] = {
@@ -35,20 +37,32 @@ STACKS: dict[Language, dict[str, tuple[str, ...]]] = {
 }
 
 
-def rules(language: Language) -> str:
-    """The style rules that bring the faces of a language in and name its two stacks."""
-    faces = []
+def faces(language: Language) -> str:
+    """The style rules that bring the faces of a language in."""
+    rules = []
     for family in sorted({family for stack in STACKS[language].values() for family in stack}):
         for file in FAMILIES[family]:
             weight = 700 if "Bold" in file else 400
             style = "italic" if "Italic" in file else "normal"
-            faces.append(
+            rules.append(
                 f'@font-face{{font-family:"{family}";font-weight:{weight};font-style:{style};src:url("font:{file}")}}'
             )
-    stacks = ";".join(
-        f"--{name}:" + ",".join(f'"{family}"' for family in stack) for name, stack in STACKS[language].items()
-    )
-    return "\n".join([*faces, f"html{{{stacks}}}"])
+    return "\n".join(rules)
+
+
+def stacks(language: Language) -> dict[str, str]:
+    """The two stacks of a language by their names, as a style sheet has them."""
+    return {name: ",".join(f'"{family}"' for family in stack) for name, stack in STACKS[language].items()}
+
+
+def file_of(family: str, bold: bool, italic: bool) -> str:
+    """The file that a face is set from; a family without an italic sets it upright.
+
+    Raises:
+        KeyError: the family is not one of the book's own.
+    """
+    regular, heavy, *slanted = FAMILIES[family]
+    return slanted[0] if italic and slanted else heavy if bold else regular
 
 
 @cache
