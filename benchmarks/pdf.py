@@ -161,18 +161,19 @@ def one(project: Path, language: str, cache: Path) -> None:
 
 def page(project: Path, language: str, cache: Path, folder: Path) -> None:
     """The book as one page of HTML for a browser, with its style sheet, fonts and drawings."""
-    from casebook.charts.form import unpacked
     from casebook.presses import book as press
+    from casebook.presses.book.layout import drawn
 
     book, _disk = _book(project, language, cache)
     parts = press.parts(book)
     folder.mkdir(parents=True)
-    html = "".join(re.sub(r"^.*?<body>|</body>.*$", "", part.html, flags=re.DOTALL) for part in parts)
+    html = ""
     for part in parts:
-        for address, data in part.images.items():
-            name = address.replace(":", "-") + ".svg"
-            (folder / name).write_text(svg(unpacked(data)), encoding="utf-8")
-            html = html.replace(f'src="{address}"', f'src="{name}"')
+        one, forms = drawn(part)
+        html += re.sub(r"^.*?<body>|</body>.*$", "", one, flags=re.DOTALL)
+        for address, form in forms.items():
+            (folder / f"{address.replace(':', '-')}.svg").write_text(svg(form), encoding="utf-8")
+    html = re.sub(r'src="(chart|formula):([^"]+)"', r'src="\1-\2.svg"', html)
     css = parts[0].css.replace('url("font:', f'url("{parts[0].fonts.as_uri()}/')
     head = f'<!DOCTYPE html><html lang="{language}"><head><meta charset="utf-8"><style>{css}</style></head>'
     (folder / "book.html").write_text(f"{head}<body>{html.replace('x-part:', '#')}</body></html>", encoding="utf-8")

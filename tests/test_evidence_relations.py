@@ -617,7 +617,7 @@ def organisation(slug: str, zh: str, en: str, **more: Any) -> Organisation:
 
 
 YUM = organisation("yum", "百胜餐饮集团", "Yum! Brands", aliases={"zh": ["百胜"], "en": ["Yum"]})
-CHINA = organisation("yum-china", "百胜中国", "Yum China", parent={"organisation": "yum", "holds": "china_arm"})
+CHINA = organisation("yum-china", "百胜中国", "Yum China", parent={"organisation": "yum", "holds": "country_arm"})
 
 
 def test_names_are_organisations() -> None:

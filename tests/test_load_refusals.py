@@ -21,6 +21,7 @@ from casebook.load.memory import Memory
 from casebook.load.records import bind
 from casebook.load.yamltext import read
 from casebook.problems import problem, table
+from tests.test_ledger import REFUSED as LEDGER
 from tests.test_load import REFUSALS as FIRST
 
 BIKES = Path(__file__).parent / "books" / "bikes"
@@ -412,6 +413,7 @@ def test_every_code_is_reached_by_a_refusal() -> None:
     """No sentence of the table is without a mistake that makes it told."""
     elsewhere = {"file-closed", "value-limit", "value-unfit"}  # told by tests of their own, above
     elsewhere |= {code for code in table() if code.startswith(("chapter-", "section-", "character-"))}  # test_chapters
+    elsewhere |= {row[3] for row in LEDGER}  # test_ledger
     reached = {row[3] for row in (*REFUSALS, *FIRST)} | elsewhere
     assert set(table()) - reached == set()
 

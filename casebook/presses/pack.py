@@ -77,7 +77,7 @@ def tables(catalog: Catalog, findings: Findings, desks: Mapping[Language, Desk])
         "facts": lambda: [fact_row(fact, catalog, findings) for fact in catalog.all(Fact)],
         "metrics": lambda: [_metric_row(metric, desks) for metric in catalog.all(Metric)],
         "cases": lambda: [_case_row(case, desks) for case in catalog.all(Case)],
-        "organisations": lambda: [_organisation_row(each, desks) for each in catalog.all(Organisation)],
+        "organisations": lambda: [_organisation_row(o, desks) for o in catalog.all(Organisation)],
         "sources": lambda: [_source_row(source) for source in catalog.all(Source)],
         "datasets": lambda: [_dataset_row(dataset, desks) for dataset in catalog.all(Dataset)],
         "relations": lambda: as_rows(findings),

@@ -83,7 +83,7 @@ def lay_out(part: Part) -> LaidOut:
     """
     library.require()
     with library.listening(part.name, part.language), library.lines_kept():
-        html, images = _drawn(part)
+        html, images = drawn(part)
         document = library.render(part, html, images, figures.order)
         outline = tuple(
             Heading(level, words, number, x * _SCALE, (page.height - y) * _SCALE)
@@ -110,7 +110,7 @@ def lay_out(part: Part) -> LaidOut:
     )
 
 
-def _drawn(part: Part) -> tuple[str, dict[str, Form]]:
+def drawn(part: Part) -> tuple[str, dict[str, Form]]:
     """The part with its formulas drawn, each as large as it is and on the line; and all its images as forms."""
     images: dict[str, Form] = {}
     sizes: dict[str, str] = {}
