@@ -168,16 +168,27 @@ def test_nobody_types_a_severity() -> None:
         assert "severity" not in yaml.safe_load(path.read_text(encoding="utf-8")), path.name
 
 
+_LOSES_BUSINESS = re.compile(r"吊销|停业|停产|禁业|营业额|暂停(业务|提供服务)")
+
+
 @pytest.mark.parametrize("duty", DUTIES, ids=lambda d: d.id)
 def test_sanction_agrees_with_the_penalty(duty: Duty) -> None:
-    """Where the penalty told speaks of prison or detention the class says so; a fine is not an order."""
+    """The class of the sanction is what the penalty, as told, says at worst: a reader can follow the grade."""
     told = duty.penalty.zh if duty.penalty else ""
-    if re.search(r"有期徒刑|拘役|拘留", told):
-        assert duty.sanction is Sanction.LIBERTY
+    prison = bool(re.search(r"徒刑|拘役|拘留", told))
+    fines = [int(n) for n in re.findall(r"(\d+)万", told)]
     if duty.sanction is Sanction.LIBERTY:
-        assert re.search(r"徒刑|拘役|拘留|刑事|刑法|犯罪|定罪", told)
-    if duty.sanction is Sanction.ORDER:
-        assert not re.search(r"罚款", told), told
+        assert prison or re.search(r"刑事|刑法|犯罪|定罪", told)
+    else:
+        assert not prison
+    if duty.sanction is Sanction.BUSINESS:
+        assert _LOSES_BUSINESS.search(told) or max(fines, default=0) >= 500
+    if duty.sanction in {Sanction.HEAVY_FINE, Sanction.FINE, Sanction.CIVIL, Sanction.ORDER}:
+        assert not _LOSES_BUSINESS.search(told)
+    if duty.sanction is Sanction.HEAVY_FINE:
+        assert max(fines, default=0) >= 50 or "倍" in told
+    if duty.sanction in {Sanction.CIVIL, Sanction.ORDER}:
+        assert "罚款" not in told
 
 
 # ---- scenarios and the picker
