@@ -177,7 +177,6 @@ def _print(books: Sequence[Book], settings: Settings, disk: Disk, place: Path, o
             from casebook.presses import book as book_press
 
             for book in books:
-                # here and not in the thread: the parser of formulas cannot work for two at a time
                 parts = book_press.parts(book)
                 target = place / "downloads" / book_press.file_name(book)
                 later(f"pdf {book.language}", partial(_pdf, book, parts, disk, target))
