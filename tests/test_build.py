@@ -185,8 +185,9 @@ def test_damaged_store_is_thrown_away(project: Path) -> None:
     before = tree(project / "dist")
     store = project / "build/store"
     good = store.read_bytes()
-    for bad in (good[: len(good) // 2], good.replace(b"page", b"paje", 1), b"", b"casebook store 1\nx y\n{}"):
+    for bad in (good[: len(good) // 2], good.replace(b"page", b"paje", 1), b"", b"casebook store 2\nx y\n{}"):
         store.write_bytes(bad)
+        (project / "build/seal").unlink()  # else there is nothing to do, and the store is not read
         said: list[str] = []
         outcome = build(Settings(project, only=LIGHT), lambda _stage: None, said.append)
         assert said and not outcome.kept

@@ -224,4 +224,4 @@ def test_store_of_the_build_is_plain_json(tmp_path: Path) -> None:
     body = (project / "build/store").read_bytes().split(b"\n", 2)[2]
     data = json.loads(body)
     assert "page en segments/town/" in data["entries"]
-    assert ["en", "record", "segment", "town"] in data["questions"]
+    assert ["en", "record", "segment", "town"] in [question for question, _answer in data["pairs"]]
