@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from casebook.catalog import Catalog
     from casebook.making import Making
 
-OUTPUTS: tuple[str, ...] = ("site", "charts", "workbook", "pack", "pdf")
+OUTPUTS: tuple[str, ...] = ("site", "charts", "workbook", "law", "pack", "pdf")
 STORE, SEAL = "build/store", "build/seal"
 
 

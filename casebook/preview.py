@@ -19,7 +19,7 @@ from casebook.disk import Disk, write_atomic
 from casebook.errors import CasebookError, ContentError, Language, Problem
 from casebook.graph import Ask, Entry, Made, Store, Target, digest
 
-OUTPUTS = frozenset({"site", "charts", "workbook", "pack"})
+OUTPUTS = frozenset({"site", "charts", "workbook", "law", "pack"})
 
 
 @dataclass

@@ -140,7 +140,7 @@ RECORDS: list[Record] = [
         "orders",
         "订单额",
         "Orders",
-        row("2016", "2016", "4000", standing=("from_memory",)),
+        row("2016", "2016", "4000", standing=("derived",)),
         row("2017", "2017", "5000"),
         row("2021", "2021", "9000"),
         row("2022", "2022", "12000", standing=("estimate",)),
@@ -351,7 +351,7 @@ def test_no_line_joins_what_is_not_measured_alike() -> None:
 def test_marks_say_what_they_are() -> None:
     """A forecast is not drawn as a plain figure is, nor another scope as the series' own; the key names them."""
     figure = view({"chart": "series", **SAMPLES["series"]}, "en")
-    assert [code for code, _ in figure.key] == ["derived", "forecast", "estimate", "from_memory", "scope", "partial"]
+    assert [code for code, _ in figure.key] == ["derived", "forecast", "estimate", "scope", "partial"]
     assert dict(figure.key)["scope"].endswith("wide count")
     by_key = {point.key: point for point in figure.points}
     assert by_key["sales/2023-h1"].partial

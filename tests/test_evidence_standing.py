@@ -170,7 +170,7 @@ def test_what_holds_a_letter_down(grade: str, cap: str | None, records: tuple[An
 
 def test_a_correction_caps() -> None:
     """A figure that the editors corrected comes to C at most; another's correction changes nothing."""
-    put_right = {"id": "c", "title": TEXT, "said": TEXT, "right": TEXT, "verified": "seen", "as_of": "2025"}
+    put_right = {"id": "c", "title": TEXT, "said": TEXT, "right": TEXT, "verified": "full_copy", "as_of": "2025"}
     mine, others = (Correction.model_validate({**put_right, "facts": [f"f-2.1-0{n}"]}) for n in (1, 2))
     assert standing(one(**KNOWN, told_by="filing"), mine).grade == "C"
     assert "corrected" in standing(one(), mine).flags

@@ -40,8 +40,8 @@ MEANT: dict[tuple[str, str], Any] = {
         {"day": day, "goal": {"zh": "目标", "en": "goal"}, "tasks": [{"zh": "做", "en": "do"}]} for day in (30, 60, 90)
     ],
     ("chart", "chart"): "slope",
-    ("duty", "checked_at"): "https://example.org/x",
-    ("instrument", "checked_at"): "https://example.org/x",
+    ("duty", "verified"): "full_copy",
+    ("instrument", "verified"): "full_copy",
 }
 
 

@@ -54,6 +54,7 @@ NAMES: Mapping[str, str] = {
     "type": "evidence.type",
     "rule": "evidence.rule",
     "state": "evidence.state",
+    "family": "field.family",
 }
 # facet -> the kind whose records it names, or the group of words that its values stand in
 RECORDS: Mapping[str, str] = {"segment": "segment", "mechanism": "mechanism"}
@@ -87,6 +88,7 @@ ORDERED = frozenset(
         "standing",
         "reading",
         "body",
+        "family",
     }
 )
 
@@ -98,6 +100,7 @@ SHELVES: Mapping[str, tuple[str, ...]] = {
     "instrument": ("level",),
     "framework": ("chapter",),
     "source": ("standing",),
+    "scenario": ("family",),
     "organisation": ("body",),
 }
 

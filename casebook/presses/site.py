@@ -19,7 +19,7 @@ from typing import Any, cast
 import yaml
 from markupsafe import Markup
 
-from casebook import home
+from casebook import home, picker
 from casebook.errors import Language, ToolError
 from casebook.graph import Files, Made, Target
 from casebook.kinds import ALL, BY_NAME
@@ -31,6 +31,7 @@ from casebook.model.values import RichText
 from casebook.model.walk import texts
 from casebook.presses import charts, evidence, indexes
 from casebook.presses.base import SITE, Output, Workshop, reading
+from casebook.presses.enforcement import by_subject
 from casebook.presses.law_changes import law_changes
 from casebook.presses.shell import STATIC, Shell, shell_digest
 from casebook.render import Book, Desk, Ref, raw, settle
@@ -52,6 +53,7 @@ INDEXES: Mapping[str, str] = {
     "mechanism": "mechanisms/",
     "checklist": "checklists/",
     "instrument": "law/",
+    "scenario": "scenarios/",
     "organisation": "organisations/",
 }
 # the navigation: section -> index pages; records never stand in it, since the shell's cost is quadratic in its length
@@ -71,7 +73,13 @@ NAVIGATION: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     ),
     (
         "nav.law",
-        (("kinds.checklist", "checklists/"), ("kinds.instrument", "law/"), ("nav.law_changes", "law/changes/")),
+        (
+            ("kinds.scenario", "scenarios/"),
+            ("kinds.checklist", "checklists/"),
+            ("kinds.instrument", "law/"),
+            ("nav.law_changes", "law/changes/"),
+            ("kinds.enforcement", "law/enforcement/"),
+        ),
     ),
     ("nav.data", (("kinds.fact", "facts/"), ("kinds.dataset", "datasets/"), ("kinds.chart", "charts/"))),
     (
@@ -95,6 +103,7 @@ NAVIGATION: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
 PAGES: Mapping[str, str] = {
     "": "site/home.md.j2",
     "law/changes/": "site/law-changes.md.j2",
+    "law/enforcement/": "site/enforcement.md.j2",
     "glossary/": "site/glossary.md.j2",
     "evidence/": "site/evidence.md.j2",
     "evidence/relations/": "site/relations.md.j2",
@@ -148,6 +157,7 @@ def pages(book: Book) -> Iterator[SitePage]:
     """Every page of one language. Listing them reads ids and addresses only; a page reads when it is written."""
     desk = Desk(book, "site")
     evidence.equip(desk)
+    desk.environment.globals["picked"] = lambda *slugs: picker.by_subject(picker.pick(book.catalog, slugs))
     catalog = raw(book.catalog)
 
     for address, template in PAGES.items():
@@ -177,6 +187,8 @@ def _standing_page(desk: Desk, address: str, template: str) -> bytes:
         more["chapters"] = _chapters(desk)
     if address == "law/changes/":
         more["changes"] = law_changes(desk.book.catalog, desk.book.edition)
+    if address == "law/enforcement/":
+        more["enforcement"] = by_subject(desk.book.catalog)
     return _page(desk, address, template, _page_title(desk, address), **more)
 
 
