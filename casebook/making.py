@@ -154,7 +154,8 @@ class Memory:
             ContentError: with every problem.
         """
         seen = None if changed is None else frozenset(_within(disk.root, changed))
-        self._last = of(disk, load(disk, kinds.ALL, self._load, seen), asked)
+        before = self._last.findings if self._last is not None else None
+        self._last = of(disk, load(disk, kinds.ALL, self._load, seen), asked, before)
         return self._last
 
 
@@ -165,9 +166,9 @@ def _within(root: Path, paths: Iterable[str]) -> Iterator[str]:
             yield Path(path).relative_to(root).as_posix()
 
 
-def of(disk: Disk, catalog: Catalog, asked: tuple[Language, ...]) -> Making:
-    """A catalog, examined and ready to be made."""
-    return Making(disk, catalog, examine(catalog), asked)
+def of(disk: Disk, catalog: Catalog, asked: tuple[Language, ...], before: Findings | None = None) -> Making:
+    """A catalog, examined and ready to be made; `before` are the findings of its former state."""
+    return Making(disk, catalog, examine(catalog, before), asked)
 
 
 def templates_of(root: Path) -> tuple[Path, ...]:

@@ -143,7 +143,7 @@ def test_the_last_judgement_counts() -> None:
 def test_a_changed_fact_raises_the_relation_again() -> None:
     """A judgement holds for the facts as they were; remarks and place may change, what is stated may not."""
     first, second = PAIR
-    moved = second.model_copy(update={"remark": None, "section": "4.4"})
+    moved = second.model_copy(update={"remark": None, "section": "4.4", "organisation": "mother-care"})
     assert [r.state for r in found(first, moved, judgement("refused")).relations] == ["refused"]
     renamed = fact("4.3-02", "某头部母婴品牌", "conversion-rate", rise(18, 38), "专家直播")
     (relation,) = found(first, renamed, judgement("refused")).relations

@@ -672,6 +672,19 @@ def test_a_label_that_is_a_metrics_name_is_that_metric() -> None:
         assert [r[0] for r in related(tied, loose)] == types
 
 
+def test_near_labels_make_kin_of_metrics_for_a_telling_figure() -> None:
+    """Metrics that nobody declared kin meet where the figure tells and the labels are near; round ones do not."""
+    for figure, label, types in (
+        (rise(17, 43), "满意读者的占比", ["retold"]),
+        (rise(17, 43), "丢失率", []),
+        (up(40), "满意读者的占比", []),
+    ):
+        one: dict[str, Any] = {"subject": "快手", "figure": figure, "period": "2023"}
+        a = fact("2.1-01", metric="satisfaction", label="满意的读者占比", **one)
+        b = fact("4.3-02", metric="preference-share", label=label, **one)
+        assert [r[0] for r in related(a, b)] == types
+
+
 def test_growth_is_of_what_its_label_names() -> None:
     """A growth of something else than the levels leads over none of them."""
     levels = [

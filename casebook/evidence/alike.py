@@ -102,15 +102,16 @@ def _brand(label: str) -> str:
     return label if bare in {label, ""} else f"{bare}品牌"
 
 
-@lru_cache(maxsize=1 << 16)
 def same_subject(a: Subject, b: Subject) -> bool:
     """Whether two subjects can be one: a shared name; or labels, of brands in one segment or of groups of people, of
     which one is the end of the other (a brand of apparel, a guochao brand of apparel).
     """
-    if (a.anonymous, a.named) != (b.anonymous, b.named):
+    if a is b:
+        return True
+    if a.anonymous is not b.anonymous or a.named is not b.named:
         return False
     if a.named:
-        return bool(a.names & b.names)
+        return not a.names.isdisjoint(b.names)
     if a.anonymous and a.segment != b.segment:
         return False
     (x,), (y,) = a.names, b.names

@@ -12,7 +12,7 @@ from casebook.evidence.reuse import reuse
 
 ROUNDS = 20
 # A large ledger is shuffled less often: its rounds scatter less, and each takes longer.
-TELLINGS = 20_000
+TELLINGS = 10_000
 
 
 @dataclass(frozen=True)

@@ -69,6 +69,8 @@ class Ground:
 
     @property
     def verdict(self) -> Verdict | None:
+        if not self.outside:
+            return None
         found = {c.verdict for c in self.outside}
         return next((verdict for verdict in GRAVEST if verdict in found), None)
 

@@ -13,7 +13,8 @@ from casebook.kinds.fact import Fact
 
 Type = Literal["reused", "retold", "contradiction"]
 State = Literal["found", "confirmed", "refused", "retyped", "added"]
-# The fields of a fact that say what it states; where it stands in the report, and remarks on it, may change freely.
+# The fields of a fact that say what it states; where it stands in the report, remarks on it, and the record that its
+# subject is tied to may change freely.
 _STATED = frozenset(
     {
         "id",
@@ -21,7 +22,6 @@ _STATED = frozenset(
         "named",
         "segment",
         "practice",
-        "organisation",
         "metric",
         "label",
         "figure",
@@ -82,14 +82,8 @@ def sort_key(relation: Relation) -> tuple[object, ...]:
 
 def fingerprint(type_: str, facts: Iterable[Fact]) -> str:
     """A short sum over what the facts of a relation state."""
-    stated = (_stated(fact) for fact in sorted(facts, key=lambda f: order(f.id)))
+    stated = (fact.model_dump_json(include=set(_STATED)) for fact in sorted(facts, key=lambda f: order(f.id)))
     return hashlib.sha256("\n".join((type_, *stated)).encode()).hexdigest()[:12]
-
-
-def _stated(fact: Fact) -> str:
-    """What a fact states; a field that came later and is empty leaves older fingerprints as they are."""
-    unsaid = {"organisation"} if fact.organisation is None else set()
-    return fact.model_dump_json(include=set(_STATED) - unsaid)
 
 
 def row(relation: Relation) -> dict[str, object]:

@@ -4,7 +4,8 @@ A figure is the same where its numbers in base units, its form's family and its 
 tellings belong together when they score three points:
 
     the figure itself   -1 to 3, by how telling its digits are (`numbers.telling`)
-    same metric         1; a kin metric 1 where the figure scores 2 by itself, else 0
+    same metric         1; a kin metric 1 where the figure scores 2 by itself, else 0; labels that are near make kin
+                        of metrics where the figure scores 3
     the only figure     2 where every telling of the metric says this level, and not of two named subjects
     near practice       2
     same label          2 where a practice is credited, else 1; a near label 1
@@ -116,7 +117,7 @@ def _link(a: Telling, b: Telling, points: int, near: int, ledger: Ledger) -> int
         if found and a.metric in ledger.lone_figures and _says_something_alone(a, b):
             found += ALONE
         return found
-    if b.metric in ledger.kin.get(a.metric, ()):
+    if b.metric in ledger.kin.get(a.metric, ()) or (points >= ENOUGH and like_labels(a, b) >= NEAR_LABEL):
         return score(a, b, points + near)
     return ENOUGH if points > 0 and _one_trade_and_time(a, b) else 0
 
