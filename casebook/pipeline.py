@@ -84,7 +84,8 @@ def build(
     """Builds a project and publishes it to dist/.
 
     `say` hears what a person should know besides: a store thrown away, another build to wait for. `disk` is the world
-    that the build works in; the project's folder where none is given. `progress` hears of a long stage how much is done.
+    that the build works in; the project's folder where none is given. `progress` hears how much of a long stage is
+    done.
 
     Raises:
         ContentError: the content has problems; nothing was written.
