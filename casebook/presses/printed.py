@@ -23,7 +23,9 @@ def _printed(book: Book, shop: Workshop) -> Made:
     book.note("record", "edition", book.edition.id)
     book.note("print")
     pieces = book_press.parts(book)
-    laid = book_press.lay_out_all(pieces, shop.effects, lambda done: shop.progress(book.language, done.done, done.of))
+    laid = book_press.lay_out_all(
+        pieces, shop.effects, lambda done: shop.progress(f"pdf {book.language}", done.done, done.of)
+    )
     content = book_press.join(book, laid)
     path = f"{SITE}downloads/{book_press.file_name(book)}"
     return Made({path: content}, book.notes.taken(), count=book_press.pages(laid))

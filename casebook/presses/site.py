@@ -34,6 +34,7 @@ from casebook.presses.base import SITE, Output, Workshop, reading
 from casebook.presses.enforcement import by_subject
 from casebook.presses.law_changes import law_changes
 from casebook.presses.shell import STATIC, Shell, shell_digest
+from casebook.presses.structured import structured_data, voice_of
 from casebook.render import Book, Desk, Ref, raw, settle
 from casebook.text import Words
 from casebook.wording import period
@@ -246,6 +247,10 @@ def _page(desk: Desk, address: str, template: str, name: str, **context: Any) ->
         **({"kind": kind, "kind_name": desk.t(f"kind.{kind}")} if kind else {}),
         **({"weight": WEIGHTS[kind]} if record and kind in WEIGHTS else {}),
     }
+    if record is not None and record.kind_name in {"fact", "dataset"}:
+        desk.book.note("record", "edition", desk.book.edition.id)
+        told = structured_data(record, desk.book.findings, desk.book.catalog, desk.book.edition, voice_of(desk))
+        front["structured"] = json.dumps(told, ensure_ascii=False).replace("</", "<\\/")
     body = str(desk.render(template, page_title=name, page_address=address, **context))
     if desk.book.language != "zh":  # files to download lie once, beside the pages of the first language
         body = _SHARED.sub(r'"~/../\1"', body)
