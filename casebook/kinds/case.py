@@ -65,4 +65,6 @@ CASE = Kind(
         "mechanism": tuple(record.mechanisms),
         "named": ("named" if record.named else "anonymous",),
     },
+    weight=1.4,
+    prose=True,
 )

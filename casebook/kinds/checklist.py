@@ -44,4 +44,6 @@ CHECKLIST = Kind(
     path=page_in("checklists"),
     title=_title,
     index=True,
+    weight=1.4,
+    prose=True,
 )

@@ -56,4 +56,5 @@ CORROBORATION = Kind(
     path=_path,
     title=_title,
     own_page=False,
+    weight=0,
 )

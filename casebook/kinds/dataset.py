@@ -106,4 +106,5 @@ DATASET = Kind(
     facets=lambda record, _catalog: {"theme": (record.theme.value,)},
     keywords=lambda record: tuple(record.keywords),
     checks=(unit_of_metric, _declared, drawable),
+    weight=0.6,
 )

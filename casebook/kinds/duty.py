@@ -86,4 +86,14 @@ def _path(record: Record, _catalog: Catalog) -> str | None:
     return f"law/{record.instrument}/#{record.id}" if isinstance(record, Duty) else None
 
 
-DUTY = Kind(name="duty", folder="data/duties", model=Duty, path=_path, title=_title, own_page=False)
+DUTY = Kind(
+    name="duty",
+    folder="data/duties",
+    model=Duty,
+    path=_path,
+    title=_title,
+    own_page=False,
+    weight=0.5,
+    prose=True,
+    host="instrument",
+)

@@ -173,4 +173,5 @@ FACT = Kind(
     },
     keywords=lambda record: (record.id,),
     checks=(unit_of_metric, drawable, _has_excerpt, _stands_in_excerpt),
+    weight=0.4,
 )

@@ -53,4 +53,6 @@ FRAMEWORK = Kind(
         "chapter": tuple(dict.fromkeys(number.partition(".")[0] for number in record.sections)),
     },
     keywords=lambda record: tuple(word for part in record.parts for word in (part.name.zh, part.name.en)),
+    weight=1.4,
+    prose=True,
 )

@@ -93,4 +93,6 @@ INSTRUMENT = Kind(
         "verified": (record.verified.value,),
     },
     keywords=lambda record: (record.short.zh, record.short.en) if record.short else (),
+    weight=1.5,
+    prose=True,
 )

@@ -68,4 +68,5 @@ JUDGEMENT = Kind(
     title=_title,
     own_page=False,
     checks=(_facts,),
+    weight=0,
 )

@@ -142,4 +142,5 @@ SOURCE = Kind(
     },
     keywords=lambda record: (record.publisher.zh, record.publisher.en),
     checks=(drawable, _no_link_to_a_copy, _chain_ends),
+    weight=0.3,
 )
