@@ -93,6 +93,7 @@ INSTRUMENT = Kind(
         "verified": (record.verified.value,),
     },
     keywords=lambda record: (record.short.zh, record.short.en) if record.short else (),
+    cues=("办法", "规定", "条例", "司法解释", "law", "measures", "provisions", "regulations", "rules"),
     weight=1.5,
     prose=True,
 )

@@ -142,5 +142,6 @@ SOURCE = Kind(
     },
     keywords=lambda record: (record.publisher.zh, record.publisher.en),
     checks=(drawable, _no_link_to_a_copy, _chain_ends),
+    other_names=0.8,
     weight=0.3,
 )

@@ -1,7 +1,7 @@
 """The names that the search asks first: of each page and anchor its title, other names, and one line of what it is.
 
 Each page leaves the entries of what stands on it aside; joining them reads no record and parses nothing. An entry is a
-list: address, kind, title, other names, one line. Kinds that explain go into `names.LANGUAGE.json`, which a search
+list: address, kind, title, title in the other language, other names, one line. Kinds that explain go into `names.LANGUAGE.json`, which a search
 loads first; kinds of many small records into `records.LANGUAGE.json`.
 """
 
@@ -26,21 +26,22 @@ from casebook.text import Words
 PARTS = ("names", "records")
 # what has a name and is no record, and how much it weighs: a page that lists records, a section of a chapter
 _OTHERS: Mapping[str, float] = {"page": 1.0, "section": 0.9}
-_LINE = {"zh": 44, "en": 96}  # signs of an entry's line, about as much as a result shows
-_SHORT = {"zh": 22, "en": 48}  # the same where entries are many
-_TOLD_BY = ("summary", "definition", "goal", "scope", "subtitle", "right", "requirement")
+_LINE = {"zh": 30, "en": 72}  # signs of an entry's line, about as much as a result shows
+_SHORT = {"zh": 18, "en": 40}  # the same where entries are many
+_TOLD_BY = ("summary", "definition", "goal", "scope", "subtitle", "right")
 
 
 def page_entries(desk: Desk, address: str, title: str, record: Record | None) -> Iterator[tuple[str, list[object]]]:
     """The entries of a page, each with the part that it belongs to; `record` is the page's own, if it is one's."""
     if record is None:
-        yield "names", [address, "page", title, [], ""]
+        yield "names", [address, "page", title, "", [], ""]
     else:
         yield _entry(desk, record, address)
     if isinstance(record, Chapter):
         for section in record.sections:
             name = f"{section.number} {section.title.in_(desk.language)}"
-            yield "names", [f"{address}#{section.number}", "section", name, [_other(section.title, desk.language)], ""]
+            other = _other(section.title, desk.language)
+            yield "names", [f"{address}#{section.number}", "section", name, other, [], ""]
     for guest, place in guests(desk, address, record):
         yield _entry(desk, guest, place)
 
@@ -72,8 +73,9 @@ def _entry(desk: Desk, record: Record, address: str) -> tuple[str, list[object]]
     language = desk.language
     title = kind.title(record, language)
     elsewhere = kind.title(record, "en" if language == "zh" else "zh")
-    others = dict.fromkeys(word for word in (*kind.keywords(record), elsewhere) if word and word != title)
-    return _part(kind), [address, kind.name, title, list(others), _line(desk, record, kind)]
+    others = dict.fromkeys(word for word in kind.keywords(record) if word and word not in {title, elsewhere})
+    line = _line(desk, record, kind)
+    return _part(kind), [address, kind.name, title, elsewhere if elsewhere != title else "", list(others), line]
 
 
 def _part(kind: Kind) -> str:
@@ -122,9 +124,13 @@ def asides(entries: Iterable[tuple[str, list[object]]], folder: str, name: str) 
 
 def joined(part: str, folder: Path, words: Words) -> bytes:
     """What the pages left, as one file, with the name and the weight of each kind in it."""
-    kinds = {kind.name: kind.weight for kind in ALL if kind.weight and _part(kind) == part}
-    kinds.update(_OTHERS if part == "names" else {})
-    said = {name: [words(f"kind.{name}"), weight] for name, weight in kinds.items()}
+    said: dict[str, list[object]] = {
+        kind.name: [words(f"kind.{kind.name}"), kind.weight, kind.other_names, "|".join(kind.cues)]
+        for kind in ALL
+        if kind.weight and _part(kind) == part
+    }
+    if part == "names":
+        said |= {name: [words(f"kind.{name}"), weight, 1, ""] for name, weight in _OTHERS.items()}
     head = json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
     entries = [path.read_bytes() for path in sorted(folder.glob("*.json"))]
     return b'{"kinds":' + head + b',\n"entries":[\n' + b",\n".join(entries) + b"\n]}\n"
