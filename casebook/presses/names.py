@@ -1,8 +1,8 @@
 """The names that the search asks first: of each page and anchor its title, other names, and one line of what it is.
 
 Each page leaves the entries of what stands on it aside; joining them reads no record and parses nothing. An entry is a
-list: address, kind, title, title in the other language, other names, one line. Kinds that explain go into `names.LANGUAGE.json`, which a search
-loads first; kinds of many small records into `records.LANGUAGE.json`.
+list: address, kind, title, title in the other language, other names, one line. Kinds that explain go into
+`names.LANGUAGE.json`, which a search loads first; kinds of many small records into `records.LANGUAGE.json`.
 """
 
 from __future__ import annotations
