@@ -12,9 +12,9 @@ from collections import Counter, defaultdict
 from pathlib import Path
 
 OUT = Path(__file__).parent.parent / "templates" / "assets" / "search-pinyin.js"
-HEAD = """// How the characters of GB 2312 read, without tones: a syllable, then its characters. tools/pinyin.py writes it from
-// the data of pypinyin (MIT). A character stands under each syllable that common words read it by. Loaded when letters
-// without a hit may be pinyin.
+HEAD = """// How the characters of GB 2312 read, without tones: a syllable, then its characters. Written by
+// tools/pinyin.py from the data of pypinyin (MIT). A character stands under each syllable that common words read it by.
+// Loaded when letters without a hit may be pinyin.
 
 export default `
 """
