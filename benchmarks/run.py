@@ -276,11 +276,17 @@ def evidence(_folder: Path) -> None:
     subprocess.run([sys.executable, str(HOME / "benchmarks" / "evidence.py")], check=True)
 
 
+def pdf(_folder: Path) -> None:
+    """What a page of the PDF costs, against a browser's print of the same HTML, and what one edited chapter costs."""
+    subprocess.run([sys.executable, str(HOME / "benchmarks" / "pdf.py")], check=True)
+
+
 ALL: dict[str, Callable[[Path], None]] = {
     "edit": edit,
     "warm": warm,
     "unchanged": unchanged,
     "growth": growth,
+    "pdf": pdf,
     "evidence": evidence,
 }
 

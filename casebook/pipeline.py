@@ -17,14 +17,14 @@ from casebook import inputs
 from casebook.disk import Disk, alone, compose, exchange, look, staging, write_atomic
 from casebook.errors import LANGUAGES, CasebookError, Language, Said, SystemLibraryMissing
 from casebook.graph import MANY, Ask, Entry, Store, Target, digest, run
-from casebook.graph.store import Signature
+from casebook.graph.store import Seal, Signature
 
 if TYPE_CHECKING:
     from casebook.catalog import Catalog
     from casebook.making import Making
 
-OUTPUTS: tuple[str, ...] = ("site", "charts", "workbook", "pack", "pdf")
-STORE = "build/store"
+OUTPUTS: tuple[str, ...] = ("site", "charts", "workbook", "law", "pack", "pdf")
+STORE, SEAL = "build/store", "build/seal"
 
 
 @dataclass(frozen=True)
@@ -75,12 +75,17 @@ def check(project: Path) -> Catalog:
 
 
 def build(
-    settings: Settings, tell: Tell, say: Callable[[str], None] = lambda _line: None, disk: Disk | None = None
+    settings: Settings,
+    tell: Tell,
+    say: Callable[[str], None] = lambda _line: None,
+    disk: Disk | None = None,
+    progress: Callable[[str, int, int], None] = lambda _stage, _done, _of: None,
 ) -> Outcome:
     """Builds a project and publishes it to dist/.
 
     `say` hears what a person should know besides: a store thrown away, another build to wait for. `disk` is the world
-    that the build works in; the project's folder where none is given.
+    that the build works in; the project's folder where none is given. `progress` hears how much of a long stage is
+    done.
 
     Raises:
         ContentError: the content has problems; nothing was written.
@@ -88,33 +93,49 @@ def build(
     """
     disk = disk or Disk(settings.project)
     with alone(disk.root / "build" / "lock", say):
-        store = Store.load(disk.root / STORE, inputs.version(), say)
+        version, place = inputs.version(), disk.root / SEAL
         seen = inputs.signatures(disk.root)
-        asked = f"{sorted(settings.only)} {list(settings.languages)}"
+        asked = f"{','.join(sorted(settings.only))} {','.join(settings.languages)}"
         published = look(disk.root / "dist")
-        untouched = published == store.signatures and bool(published)
-        if untouched and not settings.force and store.asked_for == asked and store.inputs == seen:
-            return Outcome(unchanged=True, place=disk.root / "dist", kept=len(store.entries))
-        outcome = _Build(settings, disk, store, published, tell).run()
-        store.asked_for, store.inputs = ("", {}) if outcome.skipped else (asked, seen)
+        if not settings.force and published and _read(place) == Seal.of(asked, seen, published).text(version):
+            return Outcome(unchanged=True, place=disk.root / "dist")
+        store = Store.load(disk.root / STORE, version, say)
+        outcome = _Build(settings, disk, store, published, tell, progress).run()
         write_atomic(disk.root / STORE, store.dump())
+        seal = "" if outcome.skipped else Seal.of(asked, seen, store.signatures).text(version)
+        write_atomic(place, seal.encode())
         return outcome
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        return ""
 
 
 class _Build:
     """One build: what is stale is made, the rest is taken over, all is published at once."""
 
     def __init__(
-        self, settings: Settings, disk: Disk, store: Store, published: dict[str, Signature], tell: Tell
+        self,
+        settings: Settings,
+        disk: Disk,
+        store: Store,
+        published: dict[str, Signature],
+        tell: Tell,
+        progress: Callable[[str, int, int], None],
     ) -> None:
         self.settings = settings
         self.disk = disk
         self.store = store
         self.published = published
         self.tell = tell
+        self.progress = progress
         self.dist = disk.root / "dist"
         self.aside = disk.root / "build" / "aside"
         self.outcome = Outcome(place=self.dist)
+        self._before: dict[str, str] = {}
 
     def run(self) -> Outcome:
         from casebook import making
@@ -126,8 +147,8 @@ class _Build:
             made = making.of(self.disk, catalog, self.settings.languages)
             count(len(made.findings.standings))
         work = self.disk.root / "build"
-        targets = made.targets(self.settings.only, made.workshop(work))
-        before = self._files()
+        targets = made.targets(self.settings.only, made.workshop(work, progress=self.progress))
+        self._before = self._files()
         self._forget_others({target.name for target in targets})
         ask = made.ask(self.store, work)
         with staging(work) as new:
@@ -135,7 +156,7 @@ class _Build:
             self._lay_aside(new / "aside")
             self._make(made, [t for t in targets if t.late], ask, new)
             with stage("publish", self.tell) as count:
-                count(self._publish(new / "dist", before))
+                count(self._publish(new / "dist", self._before))
         self.outcome.kept = len(self.store.entries) - len(self.outcome.causes)
         return self.outcome
 
@@ -163,8 +184,8 @@ class _Build:
                     stale[target.name] = ("altered",)
         if len(stale) >= MANY:
             with stage("drawings", self.tell) as drawn:  # on all cores, before single pages ask for single charts
-                drawn(made.draw())
-        report = run(targets, stale, self.store, ask, new, self._failed)
+                drawn(made.draw(self.progress))
+        report = run(targets, stale, self.store, ask, new, self._failed, self._lies_right)
         for name, count in report.counts.items():
             self.tell(Stage(name, count, report.seconds[name]))
             self.outcome.made[name] = (count, report.sizes[name])
@@ -184,6 +205,10 @@ class _Build:
     @cached_property
     def _laid(self) -> dict[str, Signature]:
         return look(self.aside)
+
+    def _lies_right(self, path: str, total: str) -> bool:
+        """Whether a file is published already as it was made now."""
+        return self._before.get(path) == total and self._is_right(path, total, self.dist, self.published)
 
     def _is_right(self, path: str, total: str, folder: Path, seen: dict[str, Signature]) -> bool:
         if path not in seen:
@@ -260,7 +285,9 @@ def why(project: Path, path: str) -> list[str]:
             lines = [f"{name} ({entry.output})"]
             lines += [f"  made because: {' '.join(cause.split())}" for cause in entry.cause]
             lines += [f"  gives {file}" for file in sorted(entry.files)]
-            return lines + [f"  asked {' '.join(q)} = {answer[:12]}" for q, answer in sorted(entry.asked.items())]
+            return lines + [
+                f"  asked {' '.join(q)} = {answer[:12]}" for q, answer in sorted(store.asked(entry).items())
+            ]
     raise CasebookError(
         Said(
             f"这里生成过的东西里没有 {path}；先运行 build，再问一次。",

@@ -19,7 +19,7 @@ from casebook.disk import Disk, write_atomic
 from casebook.errors import CasebookError, ContentError, Language, Problem
 from casebook.graph import Ask, Entry, Made, Store, Target, digest
 
-OUTPUTS = frozenset({"site", "charts", "workbook", "pack"})
+OUTPUTS = frozenset({"site", "charts", "workbook", "law", "pack"})
 
 
 @dataclass
@@ -177,7 +177,6 @@ class Preview:
             target.output,
             target.language,
             target.stage or target.output,
-            {question: self._ask(question) for question in made.asked},
             {path: digest(content) for path, content in made.files.items()},
             {path: digest(content) for path, content in made.aside.items()},
             cause,
@@ -192,7 +191,7 @@ class Preview:
                 place = self.work / folder / path
                 if before.get(path) != now[path] or not place.exists():
                     write_atomic(place, content)
-        self._store.entries[name] = entry
+        self._store.keep(name, entry, made.asked, self._ask)
 
 
 def told(error: BaseException) -> str:

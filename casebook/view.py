@@ -36,7 +36,7 @@ class PointView:
     `text` is the figure with all of its digits, `shown` the same with the digits that it is drawn with, `short` without
     its unit, for where that stands on the axis; `value`
     (and `before`, or `low` and `high`) are in the unit of the axis. `at` is the place on the time axis in years, `when`
-    the period in words. `standing` holds what a reader must know: `derived`, `forecast`, `estimate`, `from_memory`;
+    the period in words. `standing` holds what a reader must know: `derived`, `forecast`, `estimate`;
     `scope` names the scope where it is not the series' own; `partial` is true for a period of another length. `detail`
     is a line of words beside the mark. `joined` says that a line leads here from the point before.
     """

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from itertools import combinations
 from typing import Any
 
 from casebook.catalog import Catalog
@@ -56,10 +57,24 @@ def fact(
     **more: Any,
 ) -> Fact:
     """A fact of section 2.1 for the id 2.1-03. A subject that begins with 某 has no name."""
-    section = slug.partition("-")[0]
+    return story(METRICS, slug, subject, metric, figure, practice, label, **more)
+
+
+def story(
+    metrics: Mapping[str, Metric],
+    slug: str,
+    subject: Words,
+    metric: str | None,
+    figure: dict[str, Any],
+    practice: Words | None = None,
+    label: Words | None = None,
+    **more: Any,
+) -> Fact:
+    """The same with a dictionary of its own."""
+    section = more.pop("section", slug.partition("-")[0])
     words = both(subject)
     named = more.pop("named", not words["zh"].startswith("某"))
-    measured = METRICS[metric].name.model_dump() if metric else {"zh": "数值", "en": "value"}
+    measured = metrics[metric].name.model_dump() if metric else {"zh": "数值", "en": "value"}
     compared = more.pop("against", None)
     return Fact.model_validate(
         {
@@ -156,6 +171,11 @@ def found(*records: Record) -> Findings:
 def told(relations: Iterable[Relation]) -> list[tuple[str, str, tuple[str, ...]]]:
     """Relations as type, rule and ids without their f-."""
     return [(r.type, r.rule, tuple(f.removeprefix("f-") for f in r.facts)) for r in relations]
+
+
+def pairs_of(relations: Iterable[tuple[str, tuple[str, ...]]]) -> set[tuple[str, str, str]]:
+    """The pairs that relations hold together, each with its type."""
+    return {(type_, a, b) for type_, facts in relations for a, b in combinations(sorted(facts), 2)}
 
 
 def related(*records: Record) -> list[tuple[str, str, tuple[str, ...]]]:

@@ -18,7 +18,7 @@ from casebook.pipeline import Settings, build
 
 BOOKS = Path(__file__).parent / "books"
 PROJECTS = sorted(path for path in BOOKS.iterdir() if (path / "content").is_dir())
-LIGHT = frozenset({"site", "charts", "workbook", "pack"})
+LIGHT = frozenset({"site", "charts", "workbook", "law", "pack"})
 _HASHED = re.compile(r"(?<=[._-])[0-9a-f]{7,}(?=\.)|(?<=/)[a-z-]+_[0-9a-f]{7,}(?=\.pf_)")
 
 

@@ -673,7 +673,7 @@ def test_code_is_set_in_a_font_of_the_book(tmp_path: Path) -> None:
     from dataclasses import replace
 
     from casebook.presses import charts
-    from casebook.presses import print as press
+    from casebook.presses.book import setting as press
 
     book = _book("zh")
     drawn = replace(book, drawings=charts.draw_all(book.catalog, book.words, Disk(BIKES, cache=tmp_path)))

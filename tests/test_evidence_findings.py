@@ -9,11 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casebook.catalog import Catalog, natural
-from casebook.evidence import as_rows, examine
-from casebook.evidence.relations import ORDER
+from casebook.evidence import Content, as_rows, examine
+from casebook.evidence.relations import ORDER, fingerprint
 from casebook.kinds.corroboration import Corroboration
 from casebook.kinds.fact import Fact
 from casebook.kinds.judgement import JUDGEMENT, Judgement
+from casebook.kinds.organisation import Organisation
+from casebook.kinds.source import Standing
+from casebook.kinds.vocabulary import Vocabulary
 from casebook.text import Words
 from tests.evidence_maker import METRICS, catalog, fact, found, level, points, rise, times, told, up
 
@@ -140,7 +143,7 @@ def test_the_last_judgement_counts() -> None:
 def test_a_changed_fact_raises_the_relation_again() -> None:
     """A judgement holds for the facts as they were; remarks and place may change, what is stated may not."""
     first, second = PAIR
-    moved = second.model_copy(update={"remark": None, "section": "4.4"})
+    moved = second.model_copy(update={"remark": None, "section": "4.4", "organisation": "mother-care"})
     assert [r.state for r in found(first, moved, judgement("refused")).relations] == ["refused"]
     renamed = fact("4.3-02", "某头部母婴品牌", "conversion-rate", rise(18, 38), "专家直播")
     (relation,) = found(first, renamed, judgement("refused")).relations
@@ -163,10 +166,102 @@ def test_a_judgement_without_a_relation_is_idle() -> None:
 
 def test_a_judgement_has_two_facts() -> None:
     """A relation of a fact with itself is refused when it is loaded."""
-    (check,) = JUDGEMENT.checks
     twice = judgement("refused", facts=["f-2.1-01", "f-2.1-01"])
-    assert [c.code for c in check(twice, catalog())] == ["judgement-facts"]
-    assert not list(check(judgement("refused"), catalog()))
+    assert complaints(twice) == ["judgement-facts"]
+    assert complaints(judgement("refused")) == []
+
+
+def test_only_what_is_retyped_becomes_something() -> None:
+    """A relation that is retyped says as what, another type; any other ruling says nothing of the kind."""
+    assert complaints(judgement("retyped")) == ["judgement-becomes"]
+    assert complaints(judgement("retyped", becomes="reused")) == ["judgement-becomes"]
+    assert complaints(judgement("confirmed", becomes="retold")) == ["judgement-becomes"]
+    assert complaints(judgement("retyped", becomes="retold")) == []
+
+
+def complaints(record: Judgement) -> list[str]:
+    return [found.code for check in JUDGEMENT.checks for found in check(record, catalog())]
+
+
+def test_an_editor_retypes_a_relation() -> None:
+    """It counts as what the editor says, and what the engine had found is still told."""
+    (relation,) = found(*PAIR, judgement("retyped", becomes="retold")).relations
+    assert (relation.type, relation.found_as, relation.state) == ("retold", "reused", "retyped")
+    assert (relation.judgement, relation.raised_again) == ("open-rate", False)
+    assert not found(*PAIR, judgement("retyped", becomes="retold")).answers.cannot
+    changed = fact("4.3-02", "某头部母婴品牌", "conversion-rate", rise(18, 38), "专家直播")
+    (relation,) = found(PAIR[0], changed, judgement("retyped", becomes="retold")).relations
+    assert (relation.type, relation.found_as, relation.raised_again) == ("reused", None, True)
+
+
+def test_an_editor_adds_a_relation() -> None:
+    """Facts that no rule relates are related where an editor says so, until one of them changes."""
+    one = fact("2.1-01", "某服饰品牌", "conversion-rate", up(61), "社群文案测试")
+    other = fact("4.3-02", "某母婴品牌", "user-base", level(7, "person_10k"), "专家直播")
+    assert found(one, other).relations == ()
+    facts = ["f-4.3-02", "f-2.1-01"]
+    ruling = {"relation": "contradiction", "facts": facts, "fingerprint": fingerprint("contradiction", (one, other))}
+    (relation,) = found(one, other, judgement("added", **ruling)).relations
+    assert (relation.type, relation.rule, relation.state) == ("contradiction", "by_hand", "added")
+    assert relation.facts == ("f-2.1-01", "f-4.3-02") and "某服饰品牌" in relation.reason_zh
+    moved = fact("2.1-01", "某服饰品牌", "conversion-rate", up(62), "社群文案测试")
+    (relation,) = found(moved, other, judgement("added", **ruling)).relations
+    assert (relation.state, relation.raised_again) == ("found", True)
+
+
+def test_a_relation_carries_its_strength() -> None:
+    """The points by which the weakest member holds: the figure, the metric, and the practice where it is the same."""
+    apart = found(*PAIR).relations[0]
+    alike = found(PAIR[0], fact("4.3-02", "某母婴品牌", "conversion-rate", rise(18, 38), "社群文案测试")).relations[0]
+    assert apart.strength is not None and alike.strength == apart.strength + 2
+    assert [row["strength"] for row in as_rows(found(*PAIR))] == [apart.strength]
+    assert [
+        r.strength
+        for r in found(
+            fact("2.1-01", "快手", "gmv", level(5, "CNY_100m")), fact("4.1-01", "快手", "gmv", level(9, "CNY_100m"))
+        ).relations
+    ] == [None]
+
+
+def test_chance_finds_little_where_figures_tell() -> None:
+    """Shuffled figures of three digits never meet, round ones of one metric and label do; a ledger has one answer."""
+    telling = [
+        fact(f"{n}.1-01", f"某{n}号品牌", "user-base", level(1013 + 37 * n, "person"), f"做法{n}", f"口径{n}")
+        for n in range(1, 20)
+    ]
+    assert found(*telling).chance.found == 0
+    round_ = [
+        fact(f"{n}.1-01", f"某{n}号品牌", "conversion-rate", up(10 * (n % 7 + 1)), f"做法{n}") for n in range(1, 40)
+    ]
+    loose = found(*round_)
+    assert loose.chance.rounds > 1 and loose.chance == found(*reversed(round_)).chance
+    assert found(*telling, *PAIR).chance.found < 1  # a real double is taken out before shuffling
+
+
+def test_what_was_found_before_is_used_again() -> None:
+    """The same records give the same findings at once; after an edit the result is the one of a fresh run."""
+    facts = [*PAIR, fact("5.1-01", "拼多多", "gmv", level(788, "CNY_100m"), period="2020")]
+    before = examine(catalog(*facts))
+    assert examine(catalog(*facts), before) is before
+    for edited in (
+        [fact("2.1-01", "某服饰品牌", "conversion-rate", rise(18, 39), "社群文案测试"), *facts[1:]],
+        facts[1:],
+        [*facts, fact("6.1-01", "拼多多", "gmv", level(900, "CNY_100m"), period="2020")],
+        [*facts, judgement("refused")],
+        [*facts, Organisation.model_validate({"id": "pdd", "name": {"zh": "拼多多", "en": "PDD"}, "type": "company"})],
+        [*facts, Vocabulary.model_validate({"id": "vocabulary", "umbrella": [{"zh": "社群", "en": "community"}]})],
+    ):
+        after = examine(catalog(*edited), before)
+        assert after is not before and after == examine(catalog(*edited))
+
+
+@settings(max_examples=60, deadline=None)
+@given(ledgers(), ledgers())
+def test_findings_after_an_edit_are_those_of_a_fresh_run(one: list[Fact], other: list[Fact]) -> None:
+    """Whatever changes between two states of a ledger, what is kept from the first does not show in the second."""
+    before = examine(catalog(*one))
+    mixed = [*one[: len(one) // 2], *(fact for fact in other if fact.id not in {f.id for f in one})]
+    assert examine(catalog(*mixed), before) == examine(catalog(*mixed))
 
 
 def test_rows_have_what_the_pack_promises() -> None:
@@ -185,10 +280,14 @@ def test_coverage_counts() -> None:
     ]
     coverage = found(*facts).coverage
     assert coverage.facts == 4
-    assert coverage.grades == {"A": 0, "B": 0, "C": 1, "D": 3}
-    assert coverage.by_chapter["10"] == {"A": 0, "B": 0, "C": 1, "D": 1}
+    assert coverage.grades == {"A": 0, "B": 0, "C": 0, "D": 4}
+    assert coverage.by_chapter["10"] == {"A": 0, "B": 0, "C": 0, "D": 2}
     assert coverage.by_section.keys() == {"2.1", "4.3", "10.1", "10.2"}
-    assert coverage.by_segment["beauty"]["C"] == 1
+    assert coverage.by_segment["beauty"]["D"] == 1
+    assert coverage.crossed == {
+        (Content.NOBODY_NAMED, Standing.UNNAMED): 3,
+        (Content.NEVER_LOOKED, Standing.UNNAMED): 1,
+    }
     assert (coverage.named_subjects, coverage.named_sources) == (1, 0)
     assert coverage.relations == {"reused": 1, "retold": 1}
     assert (coverage.told_twice, coverage.distinct) == (3, 2)
@@ -220,10 +319,20 @@ def test_answers_to_the_three_questions() -> None:
         "f-5.1-03": ("percent_or_points",),
         "f-5.1-04": ("not_borne_out",),
     }
-    assert "supported" in answers.ask[1].ask
+    assert "find_elsewhere" in answers.ask[1].ask
     words = Words.load("zh")
     told_by = {rule for some in (answers.can, answers.cannot, answers.ask) for a in some for rule in a.rules}
     assert all(words.has(f"quote_rule.{rule}") for rule in told_by)
+
+
+def test_what_holds_with_a_difference_is_quoted_with_it() -> None:
+    """A claim of grade B that holds only with a difference is not quoted as it stands."""
+    claim = fact("5.1-01", "拼多多", "gmv", level(788, "CNY_100m"), period="2020", told_by="filing")
+    text = {"zh": "说明", "en": "text"}
+    holds = {"verdict": "with_difference", "differs_in": ["scope"], "found": text, "sources": ["paper"]}
+    findings = found(claim, Corroboration.model_validate({"id": "c-1", "facts": ["f-5.1-01"], **holds}))
+    assert findings.standing("f-5.1-01").grade == "B" and not findings.answers.can
+    assert [(a.fact, a.rules) for a in findings.answers.ask] == [("f-5.1-01", ("with_difference",))]
 
 
 def test_an_empty_ledger_has_no_findings() -> None:

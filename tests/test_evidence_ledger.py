@@ -56,6 +56,7 @@ LEDGER = (
 
 BY_HAND = {
     ("contradiction", ("1.1-01", "1.1-02", "1.1-03")),
+    ("contradiction", ("1.2-01", "5.1-01")),  # who says “over five million” has not nine
     ("contradiction", ("1.3-01", "6.2-01")),
     ("contradiction", ("2.1-01", "6.1-02", "7.3-01")),
     ("contradiction", ("3.1-01", "3.1-02", "3.1-03")),

@@ -10,11 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from casebook.evidence import Relation, examine
+from casebook.disk import Disk
+from casebook.evidence import Findings, Relation, examine
 from casebook.evidence.coverage import Answer
 from casebook.kinds.corroboration import Corroboration, Verdict
 from casebook.kinds.edition import Edition
 from casebook.kinds.fact import Fact
+from casebook.making import Memory
 from casebook.model.values import Figure
 from casebook.pipeline import check
 from casebook.presses import evidence
@@ -112,7 +114,13 @@ def test_index_of_facts_filters_by_standing(built_site: Path) -> None:
     """The rows of the index carry what they can be filtered by: grade, quoting, relation, doubts, outside check."""
     text = page(built_site, "facts/")
     row = next(row for row in re.findall(r"<tr data-.*?</tr>", text, re.DOTALL) if TWINS[0] in row)
-    for name, value in (("grade", "D"), ("quote", "cannot"), ("relation", "reused"), ("flag", "no_period")):
+    for name, value in (
+        ("grade", "D"),
+        ("quote", "cannot"),
+        ("relation", "reused"),
+        ("content", "nobody_named"),
+        ("backing", "unnamed"),
+    ):
         found = re.search(rf'data-{name}="([^"]*)"', row)
         assert found is not None and value in found[1].split()
 
@@ -196,6 +204,23 @@ def test_every_fact_is_in_one_list_of_answers() -> None:
         assert isinstance(answer, Answer) and answer.fact == fact.id
         lists = {"can": answers.can, "cannot": answers.cannot, "ask": answers.ask}
         assert [key for key, some in lists.items() if answer in some] == [name]
+
+
+def test_a_process_that_stays_examines_what_changed(tmp_path: Path) -> None:
+    """Read again unchanged, a project has the very findings of before; after an edit, those of a fresh reading."""
+    project = tmp_path / "bikes"
+    shutil.copytree(BIKES, project, ignore=shutil.ignore_patterns("build", "dist"))
+    memory = Memory()
+
+    def read() -> Findings:
+        return memory.read(Disk(project), ("zh", "en"), None).findings
+
+    first = read()
+    assert read() is first
+    path = project / "data/facts/1.1.yml"
+    path.write_text(path.read_text(encoding="utf-8").replace("value: 35", "value: 36", 1), encoding="utf-8")
+    after = read()
+    assert after == examine(check(project)) and after != first
 
 
 def test_outside_check_stands_with_its_own_facts_only(tmp_path: Path) -> None:

@@ -7,7 +7,24 @@ from typing import Any
 import pytest
 
 from casebook.kinds.fact import Fact
-from tests.evidence_maker import down, fact, found, level, points, related, rise, times, up
+from casebook.kinds.organisation import Organisation
+from casebook.kinds.vocabulary import Vocabulary
+from tests.evidence_maker import (
+    METRICS,
+    down,
+    fact,
+    found,
+    level,
+    metric,
+    points,
+    related,
+    rise,
+    story,
+    times,
+    up,
+)
+
+Relations = list[tuple[str, str, tuple[str, ...]]]
 
 COPY = "社群文案测试|tests of community copy"
 LIVE = "专家直播|expert livestreams"
@@ -440,6 +457,273 @@ def test_a_multiple_fits_its_base() -> None:
     )
     assert not related(base, own, good)
     assert related(base, own, bad) == [("contradiction", "multiple_does_not_lead", ("2.1-01", "2.1-02", "2.1-03"))]
+
+
+KUAISHOU: dict[str, Any] = {"subject": "快手", "metric": "gmv", "period": "2023"}
+GMV = level(6, "CNY_100m")
+OF_ITSELF: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
+    "a quarter within its year": (
+        {**KUAISHOU, "figure": level(4, "CNY_100m"), "period": "2023-Q3"},
+        {**KUAISHOU, "figure": GMV},
+        "",
+    ),
+    "a quarter beyond its year": (
+        {**KUAISHOU, "figure": level(7, "CNY_100m"), "period": "2023-Q3"},
+        {**KUAISHOU, "figure": GMV},
+        "part_of_time_exceeds_whole",
+    ),
+    "members of a quarter beyond those at the end of the year": (
+        {**KUAISHOU, "metric": "member-count", "figure": level(7, "person_10k"), "period": "2023-Q3"},
+        {**KUAISHOU, "metric": "member-count", "figure": level(6, "person_10k")},
+        "",
+    ),
+    "a total to date above one of its years": (
+        {**KUAISHOU, "figure": level(9, "CNY_100m"), "label": "累计成交额|cumulative GMV"},
+        {**KUAISHOU, "figure": GMV, "label": "成交额|GMV", "period": "2022"},
+        "",
+    ),
+    "a total to date below one of its years": (
+        {**KUAISHOU, "figure": level(5, "CNY_100m"), "label": "累计成交额|cumulative GMV"},
+        {**KUAISHOU, "figure": GMV, "label": "成交额|GMV", "period": "2022"},
+        "part_of_time_exceeds_whole",
+    ),
+    "members at the end of a year and of its last month": (
+        {**KUAISHOU, "metric": "member-count", "figure": level(7, "person_10k"), "period": "2023-12"},
+        {**KUAISHOU, "metric": "member-count", "figure": level(9, "person_10k")},
+        "differing_values",
+    ),
+    "turnover of a year and of its last month": (
+        {**KUAISHOU, "figure": level(1, "CNY_100m"), "period": "2023-12"},
+        {**KUAISHOU, "figure": GMV},
+        "",
+    ),
+    "ranges that meet": (
+        {**KUAISHOU, "figure": {"form": "range", "unit": "CNY_100m", "low": 3, "high": 6}},
+        {**KUAISHOU, "figure": {"form": "range", "unit": "CNY_100m", "low": 5, "high": 9}},
+        "",
+    ),
+    "ranges that nowhere meet": (
+        {**KUAISHOU, "figure": {"form": "range", "unit": "CNY_100m", "low": 3, "high": 4}},
+        {**KUAISHOU, "figure": {"form": "range", "unit": "CNY_100m", "low": 5, "high": 9}},
+        "differing_values",
+    ),
+    "the same number in two currencies": (
+        {**KUAISHOU, "figure": level(3.2, "CNY_100m")},
+        {**KUAISHOU, "figure": level(320, "USD_million")},
+        "currency_swapped",
+    ),
+    "two numbers in two currencies, and no rate": (
+        {**KUAISHOU, "figure": level(3.2, "CNY_100m")},
+        {**KUAISHOU, "figure": level(45, "USD_million")},
+        "",
+    ),
+    "the value before a change": (
+        {"subject": "快手", "metric": "repurchase-rate", "figure": level(23), "practice": COPY},
+        {"subject": "快手", "metric": "repurchase-rate", "figure": rise(23, 41), "practice": COPY},
+        "other_form",
+    ),
+    "neither end of a change": (
+        {"subject": "快手", "metric": "repurchase-rate", "figure": level(31), "practice": COPY},
+        {"subject": "快手", "metric": "repurchase-rate", "figure": rise(23, 41), "practice": COPY},
+        "differing_values",
+    ),
+    "a fifth, and down by four fifths": (
+        {"subject": "快手", "metric": "average-order-value", "figure": times(0.2), "practice": COPY},
+        {"subject": "快手", "metric": "average-order-value", "figure": down(80), "practice": COPY},
+        "other_form",
+    ),
+    "a fifth, and down by three fifths": (
+        {"subject": "快手", "metric": "average-order-value", "figure": times(0.2), "practice": COPY},
+        {"subject": "快手", "metric": "average-order-value", "figure": down(60), "practice": COPY},
+        "change_does_not_fit",
+    ),
+    "a change since one year, and from one year before": (
+        {"subject": "快手", "metric": "repurchase-rate", "figure": rise(20, 30), "against": "2018年|2018"},
+        {"subject": "快手", "metric": "repurchase-rate", "figure": up(4.3), "against": "上年同期|a year before"},
+        "",
+    ),
+    "half of it, and 0.5 times it": (
+        {"subject": "快手", "metric": "repurchase-rate", "figure": level(50, form="share"), "practice": COPY},
+        {"subject": "快手", "metric": "repurchase-rate", "figure": times(0.5), "practice": COPY},
+        "other_form",
+    ),
+    "one figure under two names of one practice, which nobody declared": (
+        {"subject": "快手", "metric": "conversion-rate", "figure": up(34), "practice": "老带新|bring a friend"},
+        {
+            "subject": "快手",
+            "metric": "conversion-rate",
+            "figure": up(34),
+            "practice": "裂变|fission",
+            "label": "拉新转化",
+        },
+        "other_practice",
+    ),
+    "one measure by two definitions": (
+        {**KUAISHOU, "figure": GMV, "definition": {"zh": "只计自营", "en": "own sales only"}},
+        {**KUAISHOU, "figure": level(9, "CNY_100m"), "definition": {"zh": "含平台商户", "en": "all merchants of it"}},
+        "",
+    ),
+    "two known bodies, told by two sources": (
+        {"subject": "快手", "metric": "gmv", "figure": up(13.8), "told_by": "filing"},
+        {"subject": "拼多多", "metric": "gmv", "figure": up(13.8), "told_by": "paper"},
+        "",
+    ),
+    "two known bodies, told by one": (
+        {"subject": "快手", "metric": "gmv", "figure": up(13.8)},
+        {"subject": "拼多多", "metric": "gmv", "figure": up(13.8)},
+        "telling_figure",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", OF_ITSELF)
+def test_what_is_seen_of_one_body(name: str) -> None:
+    """Times, ranges, currencies, before-values, fractions: what cannot both hold is found, what can is not."""
+    a, b, rule = OF_ITSELF[name]
+    assert [r[1] for r in pair(a, b)] == ([rule] if rule else [])
+
+
+VOCABULARY = Vocabulary.model_validate(
+    {
+        "id": "vocabulary",
+        "practices": [{"names": [{"zh": "老带新", "en": "bring a friend"}, {"zh": "裂变", "en": "fission"}]}],
+        "wholes": [{"part": {"zh": "直播电商", "en": "live"}, "whole": {"zh": "社交电商", "en": "social"}}],
+        "cny_per_usd": {"low": 6.3, "high": 7.3, "reason": {"zh": "例", "en": "example"}},
+    }
+)
+
+
+def test_a_vocabulary_tells_what_words_do_not() -> None:
+    """Names of one practice, parts of markets and a rate bring together what words keep apart."""
+    one, other, _ = OF_ITSELF["one figure under two names of one practice, which nobody declared"]
+    assert [r[:2] for r in related(fact("2.1-01", **one), fact("4.3-02", **other), VOCABULARY)] == [
+        ("retold", "same_case")
+    ]
+    yuan, dollars, _ = OF_ITSELF["two numbers in two currencies, and no rate"]
+    facts = (fact("2.1-01", **yuan), fact("4.3-02", **dollars))
+    assert [r[:2] for r in related(*facts, VOCABULARY)] == [("retold", "other_currency")]
+    far = fact("4.3-02", **{**dollars, "figure": level(90, "USD_million")})
+    assert [r[:2] for r in related(facts[0], far, VOCABULARY)] == [("contradiction", "differing_values")]
+    markets = [
+        fact(slug, name, "market-size", level(size, "CNY_trillion"), named=False, period="2023")
+        for slug, name, size in (("2.1-01", "社交电商", 3.5), ("4.3-02", "直播电商", 4.9))
+    ]
+    assert not related(*markets)
+    assert [r[:2] for r in related(*markets, VOCABULARY)] == [("contradiction", "part_exceeds_whole")]
+
+
+def organisation(slug: str, zh: str, en: str, **more: Any) -> Organisation:
+    return Organisation.model_validate({"id": slug, "name": {"zh": zh, "en": en}, "type": "company", **more})
+
+
+YUM = organisation("yum", "百胜餐饮集团", "Yum! Brands", aliases={"zh": ["百胜"], "en": ["Yum"]})
+CHINA = organisation("yum-china", "百胜中国", "Yum China", parent={"organisation": "yum", "holds": "country_arm"})
+
+
+def test_names_are_organisations() -> None:
+    """A full and a short name, and both languages, are one body; a parent and its arm are two."""
+    levels = {"metric": "gmv", "period": "2023"}
+    full = fact("2.1-01", "百胜餐饮集团|Yum! Brands", figure=level(3000, "CNY_100m"), **levels)
+    short = fact("4.3-02", "Yum", figure=level(4200, "CNY_100m"), **levels)
+    arm = fact("5.1-01", "百胜中国|Yum China", figure=level(800, "CNY_100m"), **levels)
+    assert not related(full, arm) and not related(full, short)
+    assert related(full, short, arm, YUM, CHINA) == [("contradiction", "differing_values", ("2.1-01", "4.3-02"))]
+    large = fact("5.1-01", "百胜中国|Yum China", figure=level(5000, "CNY_100m"), **levels)
+    assert related(full, large, YUM, CHINA) == [("contradiction", "part_exceeds_whole", ("2.1-01", "5.1-01"))]
+
+
+def test_two_languages_of_one_subject_are_one() -> None:
+    """Where no record says so, a subject that one fact names in both languages joins those that name it in one."""
+    both_ = fact("2.1-01", "星巴克中国|Starbucks China", "gmv", level(300, "CNY_100m"), period="2023")
+    english = fact("4.3-02", "Starbucks China", "gmv", level(420, "CNY_100m"), period="2023")
+    group = fact("5.1-01", "星巴克集团|Starbucks", "gmv", level(900, "CNY_100m"), period="2023")
+    assert related(both_, english, group) == [("contradiction", "differing_values", ("2.1-01", "4.3-02"))]
+
+
+def test_what_an_office_counts_of_others_is_not_its_own() -> None:
+    """A fact that refers to an organisation, but whose subject is another, is of that other."""
+    office = organisation("nbs", "国家统计局", "National Bureau of Statistics")
+    counted = {"organisation": "nbs", "period": "2024", "metric": "growth-rate"}
+    shops = fact("2.1-01", "限额以上百货店|department stores", figure=up(2.4), **counted)
+    brands = fact("4.3-02", "限额以上品牌专卖店|brand stores", figure=up(0.4), **counted)
+    assert not related(shops, brands, office)
+    own = [
+        fact(s, "国家统计局|National Bureau of Statistics", figure=up(n), **counted)
+        for s, n in (("2.1-01", 2.4), ("4.3-02", 0.4))
+    ]
+    assert [r[0] for r in related(*own, office)] == ["contradiction"]
+
+
+def test_a_firm_within_its_market_and_beyond_it() -> None:
+    """One firm cannot have more than the whole market of its segment, by one metric and at one time."""
+    market_ = fact("2.1-01", "茶饮市场|the tea market", "gmv", level(60, "CNY_100m"), named=False, period="2023")
+    for size, rules in ((55, []), (75, ["firm_exceeds_market"])):
+        firm = fact("4.3-02", "喜茶", "gmv", level(size, "CNY_100m"), label="营业额", period="2023")
+        assert [r[1] for r in related(market_, firm)] == rules
+        other = fact("4.3-02", "喜茶", "gmv", level(size, "CNY_100m"), label="营业额", period="2023", segment="other")
+        assert not related(market_, other)
+
+
+def test_a_label_that_is_a_metrics_name_is_that_metric() -> None:
+    """A fact that nobody tied to the dictionary meets those that are, where its label is the very name of a metric."""
+    tied = fact("2.1-01", "快手", "satisfaction", level(27.5), period="2023")
+    for label, types in (("满意度", ["contradiction"]), ("好评度", [])):
+        loose = fact("4.3-02", "快手", None, level(34.9), label=label, period="2023")
+        assert [r[0] for r in related(tied, loose)] == types
+
+
+def test_near_labels_make_kin_of_metrics_for_a_telling_figure() -> None:
+    """Metrics that nobody declared kin meet where the figure tells and the labels are near; round ones do not."""
+    for figure, label, types in (
+        (rise(17, 43), "满意读者的占比", ["retold"]),
+        (rise(17, 43), "丢失率", []),
+        (up(40), "满意读者的占比", []),
+    ):
+        one: dict[str, Any] = {"subject": "快手", "figure": figure, "period": "2023"}
+        a = fact("2.1-01", metric="satisfaction", label="满意的读者占比", **one)
+        b = fact("4.3-02", metric="preference-share", label=label, **one)
+        assert [r[0] for r in related(a, b)] == types
+
+
+def test_growth_is_of_what_its_label_names() -> None:
+    """A growth of something else than the levels leads over none of them."""
+    levels = [
+        fact(f"2.1-0{n}", "快手", "user-base", level(size, "person_100m"), label="用户数|users", period=year)
+        for n, (size, year) in enumerate(((3, "2022"), (4, "2023")), 1)
+    ]
+    for label, rules in (("同比增速", True), ("用户数同比增长", True), ("同店销售增长", False)):
+        rate = fact("2.1-09", "快手", "growth-rate", up(80), label=label, period="2023")
+        assert [r[1] for r in related(*levels, rate)] == (["growth_does_not_lead"] if rules else [])
+
+
+def test_one_source_that_gives_two_values_counts_two_things() -> None:
+    """Two values of one page part in what the record does not say; of two pages they clash."""
+
+    def values(second: str) -> Relations:
+        one: dict[str, Any] = {"subject": "快手", "metric": "satisfaction", "period": "2023", "section": None}
+        return related(
+            fact("2.1-01", figure=level(27.5), told_by="filing", **one),
+            fact("4.3-02", figure=level(34.9), told_by=second, **one),
+        )
+
+    assert values("filing") == []
+    assert [r[:2] for r in values("paper")] == [("contradiction", "differing_values")]
+
+
+def test_a_value_presupposes_another() -> None:
+    """Who never bought has no last purchase; who bought has."""
+    recency = metric("recency", "最近消费天数|days since the last purchase", "day", presupposes=["frequency"])
+    frequency = metric("frequency", "消费次数|purchases", "count")
+    tiers: dict[str, Any] = {"subject": "某服饰品牌", "practice": COPY}
+    dictionary = {**METRICS, "recency": recency, "frequency": frequency}
+    last = story(
+        dictionary, "3.1-06", metric="recency", figure=level(180, "day"), label="潜在用户最近消费天数", **tiers
+    )
+    for many, rules in ((0, ["presupposed"]), (1, [])):
+        bought = story(
+            dictionary, "3.1-07", metric="frequency", figure=level(many, "count"), label="潜在用户消费次数", **tiers
+        )
+        assert [r[1] for r in related(last, bought, recency, frequency)] == rules
 
 
 def test_a_reason_says_what_and_of_whom() -> None:

@@ -14,8 +14,8 @@ from casebook.evidence.languages import Lag
 from casebook.kinds import ALL
 from casebook.kinds.edition import Edition
 from casebook.load import load
+from casebook.presses import book as book_press
 from casebook.presses import charts, site
-from casebook.presses import print as book_press
 from casebook.render import Book
 from casebook.text import Words
 
@@ -25,6 +25,11 @@ LATE = {
     ("chapter", "01-town"): (Lag("body#1.1", "en"),),
     ("playbook", "open-a-station"): (Lag("goal", None),),
 }
+
+
+def printed(book: Book) -> str:
+    """The text of the printed book, all parts of it."""
+    return "".join(part.html for part in book_press.parts(book))
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +56,7 @@ def test_past_review_is_told_in_both_media(books: dict[Language, Book], language
     book = books[language]
     said = book.words("fresh.overdue", date="2024年4月1日" if language == "zh" else "1 April 2024")
     assert said in page(book, "law/parking-rule.md")
-    assert said in book_press.book_html(book).html
+    assert said in printed(book)
 
 
 @pytest.mark.parametrize(
@@ -71,7 +76,7 @@ def test_lagging_language_is_told_on_the_page(books: dict[Language, Book], path:
 
 def test_lagging_language_is_told_in_the_book(books: dict[Language, Book]) -> None:
     """The printed book says it as often as there are records behind in its language, and not where there are none."""
-    counts = {lang: book_press.book_html(book).html.count(book.words("fresh.lags")) for lang, book in books.items()}
+    counts = {lang: printed(book).count(book.words("fresh.lags")) for lang, book in books.items()}
     assert counts == {"zh": 1, "en": 3}
     clean = replace(books["en"], lagging={})
-    assert clean.words("fresh.lags") not in book_press.book_html(clean).html
+    assert clean.words("fresh.lags") not in printed(clean)

@@ -7,7 +7,7 @@ from pathlib import Path
 from casebook import kinds
 from casebook.disk import Disk
 from casebook.kinds.edition import Edition
-from casebook.kinds.instrument import Change, Instrument
+from casebook.kinds.instrument import Change, Instrument, Status
 from casebook.load import load
 from casebook.model.values import LocalText, Period
 from casebook.presses.law_changes import law_changes
@@ -69,3 +69,17 @@ def test_pending_without_a_date_is_told() -> None:
     """A draft that nobody has dated stands apart from what has a day."""
     draft = law("draft", status="draft")
     assert [i.id for i in law_changes(Laws(draft), EDITION).undated] == ["draft"]  # type: ignore[arg-type]
+
+
+def test_a_draft_is_not_adopted() -> None:
+    """What is published for comment is told as a draft, not as law that was made."""
+    draft = law("draft", status=Status.DRAFT, adopted=day("2024-01-10"))
+    found = law_changes(Laws(draft), EDITION)  # type: ignore[arg-type]
+    assert [(e.code, e.what) for _year, events in found.years for e in events] == [("2024-01-10", "drafted")]
+
+
+def test_made_and_in_force_on_one_day_is_one_event() -> None:
+    """A text that applies from the day on which it was made is told once."""
+    one = law("one", adopted=day("2024-01-10"), effective=day("2024-01-10"))
+    found = law_changes(Laws(one), EDITION)  # type: ignore[arg-type]
+    assert [(e.code, e.what) for _year, events in found.years for e in events] == [("2024-01-10", "effective")]

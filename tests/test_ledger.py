@@ -94,6 +94,13 @@ REFUSED: list[tuple[str, Callable[[Path], None], str, str, str]] = [
         "5%",
     ),
     (
+        "a loss told of a gain",
+        lambda p: change(p, FACT, "value: 6.4", "value: -6.4"),
+        f"{FACT}:23:11",
+        "excerpt-lacks-sign",
+        "with the other sign",
+    ),
+    (
         "an excerpt that is too long",
         lambda p: change(p, FACT, "Riders in Willow", "word " * MOST_WORDS + "Riders in Willow"),
         f"{FACT}:23:5",
@@ -148,14 +155,19 @@ REFUSED: list[tuple[str, Callable[[Path], None], str, str, str]] = [
     ),
     (
         "parents in a circle",
-        lambda p: write(
-            p,
-            "data/organisations/z.yml",
-            OTHER.format(zh="甲", en="A") + "parent:\n  organisation: z\n  holds: brand\n",
+        lambda p: (
+            write(
+                p,
+                "data/organisations/z.yml",
+                OTHER.format(zh="甲", en="A") + "parent:\n  organisation: transport-office\n  holds: brand\n",
+            )
+            or change(
+                p, ORGANISATION, "type: authority", "type: authority\nparent:\n  organisation: z\n  holds: office"
+            )
         ),
-        "data/organisations/z.yml:6:",
+        "data/organisations/",
         "organisation-circle",
-        "z → z",
+        "transport-office → z → transport-office",
     ),
     (
         "a parent that there is not",

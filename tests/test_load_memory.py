@@ -20,8 +20,9 @@ from casebook import kinds
 from casebook.catalog import Catalog
 from casebook.disk import Disk
 from casebook.errors import ContentError
-from casebook.kinds.base import Complaint
+from casebook.kinds.base import Check, Complaint
 from casebook.kinds.checks import complaint
+from casebook.kinds.fact import Fact
 from casebook.load import Memory, load
 from casebook.model.record import Record
 
@@ -29,6 +30,9 @@ BIKES = Path(__file__).parent / "books" / "bikes"
 METRIC = "data/metrics/rides.yml"
 FACTS = "data/facts/1.1.yml"
 CASE = "data/cases/bicycle-company.yml"
+GOOD = load(Disk(BIKES), kinds.ALL)
+DIGEST = GOOD.digest_of_kind("fact")
+METRICS = [fact.metric for fact in GOOD.all(Fact)]
 
 
 @pytest.fixture
@@ -56,7 +60,7 @@ def outcome(folder: Path, memory: Memory | None = None, changed: frozenset[str] 
 
 def _edit(random_: random.Random, folder: Path) -> set[str]:
     """One edit of the kinds that editors make, good or bad; the paths that a watcher would have seen."""
-    files = sorted(p for p in folder.rglob("*") if p.is_file() and p.suffix in {".yml", ".csv", ".md"})
+    files = sorted(p for p in folder.glob("*/**/*") if p.is_file() and p.suffix in {".yml", ".csv", ".md"})
     file = random_.choice(files)
     text = file.read_text(encoding="utf-8", errors="surrogateescape")
     seen = {file}
@@ -297,40 +301,57 @@ def test_a_check_that_saw_all_of_a_kind_is_asked_again(project: Path) -> None:
     assert outcome(project, memory, frozenset({path})) == expected
 
 
-def _cited_by_one(record: Record, catalog: Catalog) -> Iterator[Complaint]:
-    """A check of ours that asks whatever a catalog can be asked beside the records."""
-    if record.id == "rides" and ("fact", "f-1.1-02") in catalog.citing("metric", "rides"):
-        yield complaint((), "id-reserved", id="citing")
-    if record.id == "rides" and ("metric", "rides") in catalog.links_of("fact", "f-1.1-03"):
-        yield complaint((), "id-reserved", id="links")
-    if record.id == "rides" and catalog.place("fact", "f-1.1-01").line > 1:
-        yield complaint((), "id-reserved", id="place")
+def _asking(asked: str) -> Check:
+    """A check of ours that puts one sort of question to the catalog, and complains when the answer has changed."""
+
+    def changed(catalog: Catalog) -> bool:
+        match asked:
+            case "cited":
+                return ("fact", "f-1.1-02") in catalog.citing("metric", "rides")
+            case "cited-no-more":
+                return ("case", "bicycle-company") not in catalog.citing("fact", "f-1.1-02")
+            case "links":
+                return ("metric", "rides") in catalog.links_of("fact", "f-1.1-02")
+            case "place":
+                return catalog.place("fact", "f-1.1-01").line > 1
+            case "kind":
+                return [fact.metric for fact in catalog.all(Fact)] != METRICS
+            case _:
+                return catalog.digest_of_kind("fact") != DIGEST
+
+    def check(record: Record, catalog: Catalog) -> Iterator[Complaint]:
+        if record.id == "rides" and changed(catalog):
+            yield complaint((), "id-reserved", id=asked)
+
+    return check
 
 
-@pytest.mark.parametrize("asked", ["citing", "links", "place"])
-def test_a_check_that_saw_more_than_records_is_asked_again(project: Path, asked: str) -> None:
-    """A check runs again when who cites, what is cited, or where a record stands has changed."""
-    ours = tuple(replace(kind, checks=(_cited_by_one,)) if kind.name == "metric" else kind for kind in kinds.ALL)
+@pytest.mark.parametrize("asked", ["cited", "cited-no-more", "links", "place", "kind", "digest"])
+def test_a_check_is_asked_again_whatever_it_asked(project: Path, asked: str) -> None:
+    """A check runs again when who cites, what is cited, where a record stands or what a kind holds has changed."""
+    ours = tuple(replace(kind, checks=(_asking(asked),)) if kind.name == "metric" else kind for kind in kinds.ALL)
     time.sleep(0.06)
     memory = Memory()
     load(Disk(project), ours, memory)
     stored = memory.dump()
-    file = project / FACTS
+    path = CASE if asked == "cited-no-more" else FACTS
+    file = project / path
     text = file.read_text(encoding="utf-8")
     if asked == "place":
         text = "# a line\n" + text
+    elif asked == "cited-no-more":
+        text = text.replace("f-1.1-02", "f-1.1-03")
     else:
-        at = text.index("f-1.1-02" if asked == "citing" else "f-1.1-03")
+        at = text.index("f-1.1-02")
         text = text[:at] + text[at:].replace("metric: return-share", "metric: rides", 1)
         text = text[:at] + text[at:].replace("unit: percent", "unit: count", 1)
     file.write_text(text, encoding="utf-8")
-    for known, changed in ((memory, frozenset({FACTS})), (Memory.of(stored), None)):
+    for known, changed in ((memory, frozenset({path})), (Memory.of(stored), None)):
         with pytest.raises(ContentError) as caught:
             load(Disk(project), ours, known, changed)
-        told = [p.message.en for p in caught.value.problems]
-        assert any(f"`{asked}`" in message for message in told)
-    file.write_text((BIKES / FACTS).read_text(encoding="utf-8"), encoding="utf-8")
-    assert len(load(Disk(project), ours, memory, frozenset({FACTS})))
+        assert any(f"`{asked}`" in p.message.en for p in caught.value.problems)
+    file.write_text((BIKES / path).read_text(encoding="utf-8"), encoding="utf-8")
+    assert len(load(Disk(project), ours, memory, frozenset({path})))
 
 
 def test_back_to_good_after_a_failure(project: Path) -> None:
@@ -343,3 +364,24 @@ def test_back_to_good_after_a_failure(project: Path) -> None:
         assert isinstance(outcome(project, memory, frozenset({FACTS})), list)
         file.write_text(text, encoding="utf-8")
         assert outcome(project, memory, frozenset({FACTS})) == outcome(project)
+
+
+def test_chapters_are_looked_at_together_again(project: Path) -> None:
+    """A chapter that changes is held against the others and the pages of the site, with a memory as without."""
+    memory = _settled(project)
+    path = "content/02-riders/en.md"
+    file = project / path
+    file.write_text(file.read_text(encoding="utf-8") + "\n[Elsewhere](../../nowhere/)\n", encoding="utf-8")
+    expected = outcome(project)
+    assert [(p.place.path, p.code) for p in expected] == [(path, "chapter-link-page")]
+    assert outcome(project, memory, frozenset({path})) == expected
+
+
+def test_a_fresh_file_is_never_taken_for_unchanged(project: Path) -> None:
+    """What was written a moment ago may be written again within one tick of the clock: such a stamp equals no other."""
+    disk, file = Disk(project), project / METRIC
+    file.write_text(file.read_text(encoding="utf-8"), encoding="utf-8")
+    assert disk.survey("data")[METRIC].stamp != disk.survey("data")[METRIC].stamp
+    time.sleep(0.06)
+    assert disk.survey("data")[METRIC].stamp == disk.survey("data")[METRIC].stamp
+    assert disk.look(METRIC) == disk.survey("data")[METRIC]

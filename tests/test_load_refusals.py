@@ -21,6 +21,7 @@ from casebook.load.memory import Memory
 from casebook.load.records import bind
 from casebook.load.yamltext import read
 from casebook.problems import problem, table
+from tests.test_ledger import REFUSED as LEDGER
 from tests.test_load import REFUSALS as FIRST
 
 BIKES = Path(__file__).parent / "books" / "bikes"
@@ -256,6 +257,19 @@ CSV: list[tuple[str, Break, str | None, str]] = [
     ("a name for no row", add(ABOUT, "row_names:\n  '1999': {zh: 甲, en: a}\n"), f"{ABOUT}:19:11", "row-name-unknown"),
 ]
 TOGETHER: list[tuple[str, Break, str | None, str]] = [
+    ("official text without address", put(RULE, "official: https://example.org/rules\n", ""), None, "official-missing"),
+    (
+        "in force before it was made",
+        put(RULE, "'2020-01-10'", "'2020-04-10'"),
+        f"{RULE}:12:12",
+        "effective-before-adopted",
+    ),
+    (
+        "duty of a draft",
+        put(RULE, "status: in_force", "status: draft"),
+        "data/duties/park-1.yml:1:13",
+        "duty-of-no-law",
+    ),
     ("metric related to itself", add(METRIC, "kin: [rides]\n"), f"{METRIC}:19:7", "reference-self"),
     (
         "laws in a circle",
@@ -264,7 +278,7 @@ TOGETHER: list[tuple[str, Break, str | None, str]] = [
             add("data/instruments/newer.yml", "replaces: [parking-rule]\n"),
             add(RULE, "replaces: [newer]\n"),
         ),
-        "data/instruments/newer.yml:21:11",
+        "data/instruments/newer.yml:26:11",
         "reference-circle",
     ),
     ("two terms of one name", copy(TERM, "data/terms/zz.yml"), "data/terms/zz.yml:2:7", "term-twice"),
@@ -412,6 +426,7 @@ def test_every_code_is_reached_by_a_refusal() -> None:
     """No sentence of the table is without a mistake that makes it told."""
     elsewhere = {"file-closed", "value-limit", "value-unfit"}  # told by tests of their own, above
     elsewhere |= {code for code in table() if code.startswith(("chapter-", "section-", "character-"))}  # test_chapters
+    elsewhere |= {row[3] for row in LEDGER}  # test_ledger
     reached = {row[3] for row in (*REFUSALS, *FIRST)} | elsewhere
     assert set(table()) - reached == set()
 
@@ -441,3 +456,9 @@ def test_an_unknown_code_is_an_error_of_ours() -> None:
         problem(Place("x"), "file-too-large", size=1)
     with pytest.raises(KeyError):
         problem(Place("x"), "field-unknown", field="x")
+
+
+def test_a_circle_is_told_once(project: Path) -> None:
+    """Records that lead back to themselves are one mistake, told at one of them."""
+    next(row[1] for row in TOGETHER if row[0] == "laws in a circle")(project)
+    assert [p.code for p in problems(project)] == ["reference-circle"]

@@ -29,7 +29,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
     words, disk = Words.load("zh"), Disk(BIKES, cache=tmp_path_factory.mktemp("cache"))
     drawings = draw_all(CATALOG, words, disk)
     book = Book(CATALOG, examine(CATALOG), words, CATALOG.all(Edition)[0], drawings)
-    return {site.source_of(page.address).removesuffix(".md") for page in site.pages(book)}
+    return {site.source_of(page.address).rpartition(".")[0] for page in site.pages(book)}
 
 
 @pytest.mark.parametrize("kind", WITH_PAGES, ids=lambda kind: kind.name)

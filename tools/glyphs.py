@@ -13,7 +13,7 @@ HOME = Path(__file__).parent.parent
 sys.path.insert(0, str(HOME))
 
 from casebook.errors import LANGUAGES  # noqa: E402
-from casebook.presses.print_glyphs import coverage  # noqa: E402
+from casebook.presses.book.glyphs import coverage  # noqa: E402
 
 FONTS = HOME / "templates" / "assets" / "fonts"
 FILE = HOME / "casebook" / "load" / "glyphs.txt"

@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import matplotlib
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.backends.backend_pdf import FigureCanvasPdf
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.ft2font import FT2Font, LoadFlags
@@ -61,6 +60,12 @@ def _font(file: File) -> FT2Font:
 
 
 @cache
+def glyph(file: File, char: str) -> int:
+    """The index of a character's glyph in a file; 0 where it has none."""
+    return int(_font(file).get_char_index(ord(char)))
+
+
+@cache
 def advance(file: File, char: str) -> float:
     """How wide a character is, in units of the em."""
     return float(_font(file).load_char(ord(char), flags=LoadFlags.NO_HINTING).linearHoriAdvance) / 65536
@@ -80,19 +85,6 @@ _LETTERS = {
     int(Path.CURVE4): ("C", 3),
     int(Path.CLOSEPOLY): ("z", 1),
 }
-
-
-@cache
-def outline_svg(file: File, char: str) -> str:
-    """The shape of a character as the path of an SVG, in whole units of the em, downwards positive."""
-    shape = outline(file, char)
-    parts, k = [], 0
-    while k < len(shape.codes):
-        letter, length = _LETTERS[int(shape.codes[k])]
-        points = shape.corners[k : k + length] if letter != "z" else ()
-        parts.append(letter + " ".join(f"{x:.0f} {-y:.0f}" for x, y in points))
-        k += length
-    return "".join(parts)
 
 
 def _cubic(corners: NDArray[np.float64], codes: NDArray[Any]) -> Outline:
@@ -122,16 +114,6 @@ def _quiet(chart: str) -> Iterator[None]:
             yield
         except UserWarning as warning:
             raise ToolError(f"chart {chart}: {warning}") from warning
-
-
-def form(sheet: Sheet, fonts: Fonts, chart: str) -> bytes:
-    """A page of PDF that is the drawing and nothing else. Paper is white there, and so is what a mark leaves open."""
-    colours = {**_colours("light"), "paper": style.PRINT_PAPER}
-    with _quiet(chart):
-        canvas: Any = FigureCanvasPdf(_figure(sheet, fonts, colours, paper=False))
-        out = io.BytesIO()
-        canvas.print_pdf(out, metadata=_PDF)
-    return out.getvalue()
 
 
 def png(sheet: Sheet, fonts: Fonts, theme: style.Theme, chart: str) -> bytes:

@@ -16,7 +16,7 @@ from importlib.metadata import version
 from importlib.resources import files
 from typing import Literal
 
-from casebook.charts import of_type, style, svg
+from casebook.charts import form, of_type, style, svg
 from casebook.charts.fonts import Fonts
 from casebook.charts.sheet import Sheet, Words
 from casebook.view import FigureView
@@ -32,7 +32,6 @@ class Rendered:
 
     wide: bytes
     narrow: bytes
-    print: bytes
     form: bytes
     png: bytes
     characters: tuple[str, str]
@@ -48,8 +47,7 @@ def render(view: FigureView, fonts: Fonts) -> Rendered:
     return Rendered(
         wide=svg.for_site(wide, view, "wide"),
         narrow=svg.for_site(narrow, view, "narrow"),
-        print=svg.for_print(wide, view, fonts),
-        form=_form(wide, view, fonts),
+        form=form.of_sheet(wide, fonts).packed(),
         png=_png(_poster(wide, view, fonts), view, fonts, "light"),
         characters=_characters((wide, narrow)),
     )
@@ -76,18 +74,6 @@ def poster(view: FigureView, fonts: Fonts) -> Sheet:
 def site_svg(view: FigureView, fonts: Fonts, width: Width = "wide") -> bytes:
     """An SVG to stand inside of a page: the chart alone, coloured by the page, told to screen readers."""
     return svg.for_site(lay_out(view, fonts, width), view, width)
-
-
-def print_svg(view: FigureView, fonts: Fonts) -> bytes:
-    """An SVG for the print edition: the chart alone, literal colours, glyphs as paths."""
-    return svg.for_print(lay_out(view, fonts), view, fonts)
-
-
-def print_pdf(view: FigureView, fonts: Fonts) -> bytes:
-    """A PDF of one page, exactly the size of the drawing (in points, one for a pixel): the chart alone, to be placed
-    in the printed book as a form. Literal colours, no background, no fonts: its words are outlines, and the
-    alternative text is its tag's."""
-    return _form(lay_out(view, fonts), view, fonts)
 
 
 def png(view: FigureView, fonts: Fonts, theme: style.Theme = "light") -> bytes:
@@ -144,12 +130,6 @@ def _require(sheet: Sheet, view: FigureView, fonts: Fonts) -> None:
     for item in sheet.items:
         if isinstance(item, Words):
             fonts.require(item.text, item.bold, view.id)
-
-
-def _form(sheet: Sheet, view: FigureView, fonts: Fonts) -> bytes:
-    from casebook.charts import backend
-
-    return backend.form(sheet, fonts, view.id)
 
 
 def _png(sheet: Sheet, view: FigureView, fonts: Fonts, theme: style.Theme) -> bytes:

@@ -54,6 +54,13 @@ class Fonts:
         """The file that prints a character."""
         return self._faces[bold][char]
 
+    def glyph(self, char: str, bold: bool) -> int:
+        """The index of a character's glyph in the file that prints it; 0 where none does."""
+        path = self.file_of(char, bold)
+        from casebook.charts import backend
+
+        return backend.glyph(path, char) if path else 0
+
     def width(self, text: str, size: float, bold: bool) -> float:
         """How wide a line of text is at a size. Characters stand side by side without kerning."""
         widths = self._widths[bold]
@@ -77,13 +84,6 @@ class Fonts:
                 shapes.append((backend.outline(path, char), x))
             x += widths[char]
         return shapes
-
-    def outline(self, char: str, bold: bool) -> str:
-        """The shape of a character as the path of an SVG, in thousandths of the em, downwards positive."""
-        from casebook.charts import backend
-
-        path = self.file_of(char, bold)
-        return backend.outline_svg(path, char) if path else ""
 
     def require(self, text: str, bold: bool, chart: str) -> None:
         """A character that no font has stops the build: no font of the machine stands in for it."""

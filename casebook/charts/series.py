@@ -44,7 +44,7 @@ class Line(Value):
 class SeriesRecord(ChartRecord):
     """One or more datasets of one dimension over time.
 
-    Points that are forecast, derived, estimated or cited from memory, points of another scope (`variant`) and
+    Points that are forecast, derived, or estimated, points of another scope (`variant`) and
     periods of another length are shown as separate marks, each with its own shape, and are never joined by a
     line. Nor does a line lead over more than two years without a point.
 

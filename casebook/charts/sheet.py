@@ -239,8 +239,6 @@ def hatch(x: float, y: float, width: float, height: float, step: float = 5.0) ->
 
 
 def _dash(standing: Sequence[str], scale: float = 1.0) -> tuple[float, ...]:
-    if "from_memory" in standing:
-        return (1.2 * scale, 2.4 * scale)
     return (4.0 * scale, 2.6 * scale) if "estimate" in standing else ()
 
 

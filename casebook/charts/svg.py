@@ -12,7 +12,6 @@ from itertools import groupby
 from xml.sax.saxutils import escape, quoteattr
 
 from casebook.charts import style
-from casebook.charts.fonts import Fonts
 from casebook.charts.sheet import XY, Fill, Item, Sheet, Stroke, Words
 from casebook.view import FigureView, PointView
 
@@ -45,26 +44,6 @@ def for_site(sheet: Sheet, view: FigureView, width: str) -> bytes:
         shapes = "".join(_shape(item, _by_class, _text) for item in items)
         body.append(_group(points[key], keys.index(key), shapes) if key in points else shapes)
     return _svg(sheet, head, told + "".join(body))
-
-
-def for_print(sheet: Sheet, view: FigureView, fonts: Fonts) -> bytes:
-    """To be set into the print edition: nothing in it depends on a style sheet or a font."""
-    glyphs: dict[tuple[str, bool], str] = {}
-
-    def drawn(item: Words, paint: Paint) -> str:
-        scale = item.size / 1000
-        uses, x = [], 0.0
-        for char in item.text:
-            if char.strip():
-                name = glyphs.setdefault((char, item.bold), f"chart-{view.id}-g{len(glyphs)}")
-                uses.append(f'<use xlink:href="#{name}" x="{number(x)}"/>')
-            x += fonts.width(char, 1000, item.bold)
-        at = f"translate({number(item.box.left + MARGIN)} {number(item.y + MARGIN)}) scale({number(scale, 4)})"
-        return f'<g transform="{at}" {paint("fill", item.colour)}>{"".join(uses)}</g>'
-
-    body = "".join(_shape(item, _literal, drawn) for item in sheet.items)
-    shapes = "".join(f'<path id="{name}" d="{fonts.outline(char, bold)}"/>' for (char, bold), name in glyphs.items())
-    return _svg(sheet, 'xmlns:xlink="http://www.w3.org/1999/xlink"', f"<defs>{shapes}</defs>{body}")
 
 
 def number(value: float, places: int = 2) -> str:

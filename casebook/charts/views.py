@@ -48,7 +48,7 @@ def key(points: Sequence[PointView], words: Words, shapes: bool) -> tuple[tuple[
         if shapes:
             found |= ({"scope"} if p.scope else set()) | ({"partial"} if p.partial else set())
     scopes = sorted({p.scope for p in points if p.scope})
-    order = ("derived", "forecast", "estimate", "from_memory", "scope", "partial")
+    order = ("derived", "forecast", "estimate", "scope", "partial")
     said = {code: words(f"drawn.key.{code}") for code in order if code in found}
     if len(scopes) == 1 and "scope" in said:
         said["scope"] = words("drawn.titled", name=said["scope"], text=scopes[0])

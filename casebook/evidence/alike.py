@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from casebook.evidence.lexicon import ASIDE
+from casebook.evidence.names import Names
 from casebook.kinds.fact import Fact
 from casebook.model.values import LocalText
 
@@ -17,7 +19,6 @@ NEAR_PRACTICE = 0.45
 NEAR_LABEL = 0.6
 SAME_LABEL = 0.9
 
-_ASIDE = re.compile(r"[（(][^（()）]*[)）]")
 # A neutral label begins so, and names nobody.
 _SOMEBODY_ZH = re.compile(r"^(?:某|一家|一个|一款|部分|多家|若干|有的|个别|另一)")
 _SOMEBODY_EN = re.compile(r"^(?:an?|one|some|several|certain|another|unnamed|anonymous)\b", re.IGNORECASE)
@@ -28,13 +29,13 @@ _COUNTRY = re.compile(r"^(?:中国|我国|国内|全国)(?=.{2})|(?<=.{2})(?:中
 _BODY = re.compile(r"(?:股份有限公司|有限公司|公司|企业|集团|商家|零售商|品牌商|厂商)$")
 _PEOPLE = re.compile(r"(?<=.{2})(?:消费者|用户|人群|群体)$")
 _AVERAGE = re.compile(r"行业|同行|同业|市场平均|大盘")
-_LIST = re.compile(r"[、，,/&]|与|和|及")
-# What stands for any practice and so for none in particular.
-_UMBRELLA = re.compile(r"私域|公域|社群|用户|会员|客户|数字化|流量|整体|精细化|运营|管理|营销|转型|策略|模式|的")
 _LATIN = re.compile(r"[a-z0-9]+|[^a-z0-9]+")
 _PARTING = re.compile(r"[^\w]+|[的与和及]")
 _EN_WORD = re.compile(r"[a-z0-9]+")
 _EN_SMALL = re.compile(r"(?:an?|and|as|at|by|for|from|in|into|its|of|on|or|per|the|their|to|with)")
+
+
+WordSets = tuple[frozenset[str], frozenset[str]]
 
 
 @dataclass(frozen=True)
@@ -56,26 +57,43 @@ class Subject:
             return tuple(sorted({f"{self.segment}:{name[-4:]}" for name in self.names}))
         return tuple(sorted(self.names))
 
+    @property
+    def recorded(self) -> bool:
+        """Whether it is one organisation that has a record."""
+        return len(self.names) == 1 and next(iter(self.names)).startswith("org:")
 
-def subject_of(fact: Fact) -> Subject:
-    """The subject of a fact, set aside what is in brackets, words of rank, the country and the kind of body."""
-    return _subject(fact.subject, fact.named, fact.segment)
+
+def is_anonymous(fact: Fact) -> bool:
+    """Whether the subject is a neutral label that names nobody: “an apparel brand”."""
+    return _anonymous(fact.subject.zh, fact.subject.en, fact.named or fact.organisation is not None)
 
 
 @lru_cache(maxsize=1 << 16)
-def _subject(text: LocalText, named: bool, segment: str) -> Subject:
-    bare = _ASIDE.sub("", text.zh).strip()
-    loose = any(word in text.zh or word in text.en.lower() for word in _LOOSE)
-    anonymous = not named and (loose or bool(_SOMEBODY_ZH.match(bare) or _SOMEBODY_EN.match(text.en)))
+def _anonymous(zh: str, en: str, named: bool) -> bool:
+    bare = ASIDE.sub("", zh).strip()
+    loose = any(word in zh or word in en.lower() for word in _LOOSE)
+    return not named and (loose or bool(_SOMEBODY_ZH.match(bare) or _SOMEBODY_EN.match(en)))
+
+
+def subject_of(fact: Fact, names: Names) -> Subject:
+    """The subject of a fact; without a name, set aside what is in brackets, words of rank, country, kind of body."""
+    named = fact.named or fact.organisation is not None
+    if named:
+        found = names.of(fact.subject, fact.organisation)
+        return Subject(found or frozenset({fact.subject.zh}), anonymous=False, named=True, segment=fact.segment)
+    return _unnamed(fact.subject.zh, is_anonymous(fact), fact.segment)
+
+
+@lru_cache(maxsize=1 << 16)
+def _unnamed(zh: str, anonymous: bool, segment: str) -> Subject:
+    bare = ASIDE.sub("", zh).strip()
     if anonymous:
-        names = {_brand(_RANK.sub("", _SOMEBODY_ZH.sub("", bare)))}
-    elif named:
-        names = {_name(part.removesuffix("等地").removesuffix("等")) for part in _LIST.split(bare)}
+        name = _brand(_RANK.sub("", _SOMEBODY_ZH.sub("", bare)))
     else:
-        names = {_PEOPLE.sub("", _COUNTRY.sub("", bare.lower()))}
+        name = _PEOPLE.sub("", _COUNTRY.sub("", bare.lower()))
         if _AVERAGE.search(bare):
-            names = {f"{segment}:{name}" for name in names}  # an average is an average of its trade
-    return Subject(frozenset(filter(None, names)) or frozenset({text.zh}), anonymous, named, segment)
+            name = f"{segment}:{name}"  # an average is an average of its trade
+    return Subject(frozenset({name or zh}), anonymous, named=False, segment=segment)
 
 
 def _brand(label: str) -> str:
@@ -84,20 +102,16 @@ def _brand(label: str) -> str:
     return label if bare in {label, ""} else f"{bare}品牌"
 
 
-def _name(name: str) -> str:
-    name = _COUNTRY.sub("", name.strip().lower())
-    return _BODY.sub("", name) or name
-
-
-@lru_cache(maxsize=1 << 16)
 def same_subject(a: Subject, b: Subject) -> bool:
     """Whether two subjects can be one: a shared name; or labels, of brands in one segment or of groups of people, of
     which one is the end of the other (a brand of apparel, a guochao brand of apparel).
     """
-    if (a.anonymous, a.named) != (b.anonymous, b.named):
+    if a is b:
+        return True
+    if a.anonymous is not b.anonymous or a.named is not b.named:
         return False
     if a.named:
-        return bool(a.names & b.names)
+        return not a.names.isdisjoint(b.names)
     if a.anonymous and a.segment != b.segment:
         return False
     (x,), (y,) = a.names, b.names
@@ -109,28 +123,23 @@ def likeness(a: LocalText, b: LocalText) -> float:
 
     Twice the shared over the sum (Dice). Editors translate one wording in two ways, so either language may show it.
     """
-    return 1.0 if a.zh == b.zh else max(_dice(_zh(a.zh), _zh(b.zh)), _dice(_en(a.en), _en(b.en)))
+    return 1.0 if a.zh == b.zh else likeness_of(words_of(a), words_of(b))
 
 
-def near_practice(a: LocalText | None, b: LocalText | None) -> bool:
-    """Whether two credited practices are much the same, in so many words."""
-    return a is not None and b is not None and likeness(a, b) >= NEAR_PRACTICE
+def words_of(text: LocalText | None) -> WordSets:
+    """The pairs of characters and the words of a text, for comparing it often."""
+    return (_zh(text.zh), _en(text.en)) if text is not None else (frozenset(), frozenset())
 
 
-def open_practice(practice: LocalText | None) -> bool:
-    """Whether no practice in particular is credited: none, or an umbrella such as private-domain operation."""
-    return practice is None or _umbrella(practice.zh)
-
-
-@lru_cache(maxsize=1 << 14)
-def _umbrella(text: str) -> bool:
-    return not _UMBRELLA.sub("", _ASIDE.sub("", text)).strip()
+def likeness_of(a: WordSets, b: WordSets) -> float:
+    """`likeness` of two texts by their words."""
+    return max(_dice(a[0], b[0]), _dice(a[1], b[1]))
 
 
 @lru_cache(maxsize=1 << 16)
 def _zh(text: str) -> frozenset[str]:
     found: set[str] = set()
-    for part in _PARTING.split(_ASIDE.sub("", text.lower())):
+    for part in _PARTING.split(ASIDE.sub("", text.lower())):
         for run in _LATIN.findall(part):
             if run.isascii() or len(run) == 1:
                 found.add(run)
@@ -141,7 +150,7 @@ def _zh(text: str) -> frozenset[str]:
 
 @lru_cache(maxsize=1 << 16)
 def _en(text: str) -> frozenset[str]:
-    words = _EN_WORD.findall(_ASIDE.sub("", text.lower()))
+    words = _EN_WORD.findall(ASIDE.sub("", text.lower()))
     return frozenset(word.removesuffix("s") for word in words if not _EN_SMALL.fullmatch(word))
 
 

@@ -6,35 +6,34 @@ practice must be near as well, for two facts of “an apparel brand” may be of
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import partial
 from itertools import pairwise
 
-from casebook.evidence.alike import NEAR_LABEL, likeness, near_practice, open_practice
+from casebook.evidence.alike import NEAR_LABEL, likeness
+from casebook.evidence.flags import compares_with_itself
 from casebook.evidence.ledger import (
     FEW,
     Groups,
     Ledger,
     Telling,
+    defined_alike,
     facts_of,
+    like_labels,
+    near_practice,
     one_practice,
     one_subject,
+    one_time,
     pairs,
     same_label,
 )
-from casebook.evidence.numbers import ABOUT, Reading, agree
+from casebook.evidence.numbers import ABOUT, ROUNDED, Reading, agree, rounds, telling
 from casebook.evidence.relations import Found
-from casebook.kinds.fact import same_section
 from casebook.model.values import Bound, Direction
 
-# Rounding of the one who told it: figures this near to one another are the same.
+# Where a bound is not exact, figures this near to one another are the same; exact ones agree by their digits.
 SLACK = Decimal("0.02")
-ROUNDED = Decimal("0.05")
-# A change or a multiple is against one's own earlier state where nothing, or one of these, is named.
-_OWN_ZH = re.compile(r"此前|之前|以前|自身|原先|原来|前$|前（|上年|去年|上一|上月|同期|同比|环比|\d{4}年")
-_OWN_EN = re.compile(r"\b(?:before|earlier|previous|prior|own|last year|year before|year on year|(?:19|20)\d\d)\b")
-
 CONTRADICTION, RETOLD = "contradiction", "retold"
 
 
@@ -50,13 +49,11 @@ def clashes(ledger: Ledger) -> Iterator[Found]:
     alike: dict[tuple[object, ...], list[tuple[Telling, Telling]]] = {}
     seen: set[tuple[int, int]] = set()
     for same in things.values():
-        for a, b in _worth_comparing(same):
-            if (id(a), id(b)) in seen or not _one_thing(a, b):
-                continue
-            seen.add((id(a), id(b)))
-            if found := _compare(a, b):
-                if found[0] == RETOLD and same_section(a.fact, b.fact):
-                    continue  # two sides of one telling
+        if len(same) < 2:
+            continue
+        for a, b, found in ledger.memory.of(same, "clashes", partial(_met, same, ledger)):
+            if (id(a), id(b)) not in seen:
+                seen.add((id(a), id(b)))
                 alike.setdefault((*found, frozenset({a.reading.key, b.reading.key})), []).append((a, b))
     for (type_, rule, _), met in alike.items():
         groups = Groups(dict.fromkeys(t for pair in met for t in pair))
@@ -64,6 +61,24 @@ def clashes(ledger: Ledger) -> Iterator[Found]:
             groups.join(a, b)
         for group in groups:
             yield Found("contradiction" if type_ == CONTRADICTION else "retold", str(rule), facts_of(group))
+
+
+def _met(same: list[Telling], ledger: Ledger) -> tuple[tuple[Telling, Telling, tuple[str, str]], ...]:
+    """The pairs of one subject and metric that clash or say the same, with type and rule."""
+    return tuple(
+        (a, b, found)
+        for a, b in _worth_comparing(same)
+        if _one_thing(a, b) and (found := _compare(a, b, ledger)) and not _two_sides(a, b, found)
+    )
+
+
+def _two_sides(a: Telling, b: Telling, found: tuple[str, str]) -> bool:
+    """Whether one telling says both: it says nothing twice; and a source that gives two values counts two things, of
+    which the record does not say what parts them.
+    """
+    if a.place != b.place:
+        return False
+    return found[0] == RETOLD or (a.fact.section is None and found[1] == "differing_values")
 
 
 def _worth_comparing(same: list[Telling]) -> Iterator[tuple[Telling, Telling]]:
@@ -82,26 +97,26 @@ def _worth_comparing(same: list[Telling]) -> Iterator[tuple[Telling, Telling]]:
 def _one_thing(a: Telling, b: Telling) -> bool:
     if a.subject.names != b.subject.names and not (a.subject.anonymous and one_subject(a, b)):
         return False
-    if a.period != b.period:
+    if not one_time(a, b) or not defined_alike(a, b):
         return False
-    return near_practice(a.practice, b.practice) if a.subject.anonymous else True
+    return near_practice(a, b) if a.subject.anonymous else True
 
 
-def _compare(a: Telling, b: Telling) -> tuple[str, str] | None:
+def _compare(a: Telling, b: Telling, ledger: Ledger) -> tuple[str, str] | None:
     if _rank(a.reading) > _rank(b.reading):
         a, b = b, a
     x, y = a.reading, b.reading
     match (x.family, y.family):
         case ("level", "level"):
-            return _levels(a, b)
+            return _levels(a, b, ledger)
         case ("before_after", "before_after"):
             return _before_after(a, b)
         case ("before_after", "level"):
             if x.dimension == y.dimension and same_label(a, b) and _credited_alike(a, b):
-                fits = agree(x.size, x.bound, y.size, y.bound, SLACK)
+                fits = _agree(x, y) or x.other == y.size  # the level may be that before or that after
                 return (RETOLD, "other_form") if fits else (CONTRADICTION, "differing_values")
         case ("before_after", "change_percent" | "change_points" | "multiple"):
-            if own_base(b) and likeness(a.label, b.label) >= NEAR_LABEL and _credited_alike(a, b):
+            if own_base(b) and _one_base(a, b) and _label_near(a, b) and _credited_alike(a, b):
                 fits = _leads(x, y)
                 return (RETOLD, "other_form") if fits else (CONTRADICTION, "change_does_not_fit")
         case ("change_percent", "multiple"):
@@ -113,6 +128,12 @@ def _compare(a: Telling, b: Telling) -> tuple[str, str] | None:
             if x.dimension == y.dimension and same_label(a, b) and _credited_alike(a, b):
                 inside = x.other is not None and x.size * (1 - SLACK) <= y.size <= x.other * (1 + SLACK)
                 return None if inside else (CONTRADICTION, "differing_values")
+        case ("range", "range"):
+            return _ranges(a, b)
+        case ("level", "multiple"):
+            # half of it, and 0.5 times it
+            if x.dimension == y.dimension and x.size == y.size < 1 and same_label(a, b) and _credited_alike(a, b):
+                return RETOLD, "other_form"
         case (one, other) if one == other:
             return _changes(a, b)
     return None
@@ -124,34 +145,65 @@ def _rank(reading: Reading) -> int:
 
 
 def _credited_alike(a: Telling, b: Telling) -> bool:
-    return near_practice(a.practice, b.practice) or (not a.subject.anonymous and one_practice(a, b))
+    return near_practice(a, b) or (not a.subject.anonymous and one_practice(a, b))
 
 
 def _label_near(a: Telling, b: Telling) -> bool:
-    return likeness(a.label, b.label) >= NEAR_LABEL
+    return like_labels(a, b) >= NEAR_LABEL
 
 
-def _levels(a: Telling, b: Telling) -> tuple[str, str] | None:
+def _levels(a: Telling, b: Telling, ledger: Ledger) -> tuple[str, str] | None:
+    x, y = a.reading, b.reading
+    if not same_label(a, b) or not _credited_alike(a, b):
+        return None
+    if {x.dimension, y.dimension} == {"CNY", "USD"}:
+        return _currencies(*((x, y) if x.dimension == "USD" else (y, x)), ledger)
+    return _differing(x, y) if x.dimension == y.dimension else None
+
+
+def _currencies(dollars: Reading, yuan: Reading, ledger: Ledger) -> tuple[str, str] | None:
+    """One sum in two currencies: the same number in both, or sums that no rate of the project brings together."""
+    if dollars.size == yuan.size and telling(dollars) > 0:
+        return CONTRADICTION, "currency_swapped"
+    if ledger.lexicon.rate is None:
+        return None
+    least, most = (dollars.size * rate for rate in (ledger.lexicon.rate.low, ledger.lexicon.rate.high))
+    nearest = max(least, min(yuan.size, most))
+    fits = agree(nearest, dollars.bound, yuan.size, yuan.bound, ROUNDED)
+    return (RETOLD, "other_currency") if fits else (CONTRADICTION, "differing_values")
+
+
+def _ranges(a: Telling, b: Telling) -> tuple[str, str] | None:
+    """Two ranges of one thing that nowhere meet."""
     x, y = a.reading, b.reading
     if x.dimension != y.dimension or not same_label(a, b) or not _credited_alike(a, b):
         return None
-    return _differing(x, y)
+    assert x.other is not None and y.other is not None  # held by the model
+    apart = x.other * (1 + SLACK) < y.size or y.other * (1 + SLACK) < x.size
+    return (CONTRADICTION, "differing_values") if apart else None
 
 
 def _differing(x: Reading, y: Reading) -> tuple[str, str] | None:
     """Two numbers of one thing: differing; or, by what “about” allows, nearly the same, which is told again."""
-    if not agree(x.size, x.bound, y.size, y.bound, SLACK):
+    if not _agree(x, y):
         return CONTRADICTION, "differing_values"
     if x.size != y.size and abs(x.size - y.size) <= ABOUT * max(x.size, y.size):
         return RETOLD, "rounded"
     return None
 
 
+def _agree(x: Reading, y: Reading) -> bool:
+    """Whether two numbers can be one: exact ones by their digits, others by what their bounds allow."""
+    if x.bound is y.bound is Bound.EXACT:
+        return x.size == y.size or rounds(x, y)
+    return agree(x.size, x.bound, y.size, y.bound, SLACK)
+
+
 def _before_after(a: Telling, b: Telling) -> tuple[str, str] | None:
     x, y = a.reading, b.reading
     if x.dimension != y.dimension or not _label_near(a, b) or not _credited_alike(a, b):
         return None
-    ends = agree(x.size, x.bound, y.size, y.bound, SLACK)
+    ends = _agree(x, y)
     starts = x.other == y.other
     if ends and not starts:
         return CONTRADICTION, "before_differs"
@@ -165,7 +217,7 @@ def _changes(a: Telling, b: Telling) -> tuple[str, str] | None:
     x, y = a.reading, b.reading
     if x.dimension != y.dimension or x.family == "range" or not same_label(a, b) or not _credited_alike(a, b):
         return None
-    if open_practice(a.practice) != open_practice(b.practice) or not _one_base(a, b):
+    if a.open != b.open or not _one_base(a, b):
         return None
     turned = Direction.DOWN in {x.direction, y.direction} and x.direction != y.direction
     return (CONTRADICTION, "differing_values") if turned else _differing(x, y)
@@ -173,7 +225,9 @@ def _changes(a: Telling, b: Telling) -> tuple[str, str] | None:
 
 def _percent_and_multiple(a: Telling, b: Telling) -> tuple[str, str] | None:
     x, y = a.reading, b.reading
-    if x.direction is Direction.DOWN or y.size <= 1:
+    if x.direction is Direction.DOWN:
+        return _fall_and_fraction(a, b)
+    if y.size <= 1:
         return None
     if not a.subject.named and not (_credited_alike(a, b) and _label_near(a, b)):
         return None
@@ -185,10 +239,20 @@ def _percent_and_multiple(a: Telling, b: Telling) -> tuple[str, str] | None:
     return (RETOLD, "other_form") if fits else (CONTRADICTION, "change_does_not_fit")
 
 
+def _fall_and_fraction(a: Telling, b: Telling) -> tuple[str, str] | None:
+    """Down by four fifths, and a fifth of what it was."""
+    x, y = a.reading, b.reading
+    if y.size >= 1 or x.size > 1 or not (_credited_alike(a, b) and _label_near(a, b)):
+        return None
+    if not _one_base(a, b):
+        return None
+    fits = agree(1 - x.size, x.bound, y.size, y.bound) or abs(1 - x.size - y.size) <= max(x.grain, y.grain) / 2
+    return (RETOLD, "other_form") if fits else (CONTRADICTION, "change_does_not_fit")
+
+
 def own_base(t: Telling) -> bool:
     """Whether a change is against one's own earlier state: nothing else is named."""
-    base = t.fact.compared_with
-    return base is None or bool(_OWN_ZH.search(base.zh) or _OWN_EN.search(base.en.lower()))
+    return compares_with_itself(t.fact.compared_with)
 
 
 def _one_base(a: Telling, b: Telling) -> bool:

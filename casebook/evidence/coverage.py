@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal
+from typing import Literal, TypeVar
 
 from casebook.catalog import Catalog
+from casebook.evidence.grades import GRADES, Grade
+from casebook.evidence.ground import BEARS_OUT, Content, claims_effect
 from casebook.evidence.relations import Relation
-from casebook.evidence.standing import GRADES, Grade, Standing
+from casebook.evidence.standing import Standing
 from casebook.kinds.edition import Edition
 from casebook.kinds.fact import Fact
+from casebook.kinds.source import Standing as SourceStanding
+
+T = TypeVar("T")
 
 Counts = Mapping[Grade, int]
 Ruling = Literal["can", "cannot", "ask"]
 # Flags with which a figure must not be quoted, and such with which something must be asked first.
 GRAVE: tuple[str, ...] = ("contradicted", "implausible")
-DOUBTFUL: tuple[str, ...] = ("percent_or_points",)
+DOUBTFUL: tuple[str, ...] = ("percent_or_points", "by_or_to", "unit_unlike_measure")
 
 
 def _none() -> Counts:
@@ -26,14 +32,26 @@ def _none() -> Counts:
 
 @dataclass(frozen=True)
 class Coverage:
-    """Counts over the facts of the ledger; each count of grades has all four."""
+    """Counts over the facts of the ledger; each count of grades has all four letters; what measures nothing has none.
+
+    `crossed` counts by what is found of a figure and who stands behind it; `missing` what is not told of period, base
+    and definition; `untested` the same of claims that a practice brought about a change, of which there are `claims`.
+    """
 
     facts: int = 0
     grades: Counts = field(default_factory=_none)
     by_chapter: Mapping[str, Counts] = field(default_factory=dict)
     by_section: Mapping[str, Counts] = field(default_factory=dict)
     by_segment: Mapping[str, Counts] = field(default_factory=dict)
-    rules: Mapping[str, int] = field(default_factory=dict)
+    crossed: Mapping[tuple[Content, SourceStanding], int] = field(default_factory=dict)
+    contents: Mapping[str, int] = field(default_factory=dict)
+    sources: Mapping[str, int] = field(default_factory=dict)
+    missing: Mapping[str, int] = field(default_factory=dict)
+    caps: Mapping[str, int] = field(default_factory=dict)
+    untested: Mapping[str, int] = field(default_factory=dict)
+    claims: int = 0
+    dated: int = 0
+    unmeasured: int = 0
     flags: Mapping[str, int] = field(default_factory=dict)
     support: Mapping[str, int] = field(default_factory=dict)
     named_sources: int = 0
@@ -90,11 +108,19 @@ def coverage(catalog: Catalog, standings: Mapping[str, Standing], relations: Ite
         by_chapter=_grades(facts, standings, lambda fact: fact.chapter),
         by_section=_grades(facts, standings, lambda fact: fact.section),
         by_segment=_grades(facts, standings, lambda fact: fact.segment),
-        rules=_count(point for standing in standings.values() for point in standing.points),
+        crossed=_count((s.content, s.source) for s in standings.values()),
+        contents=_count(s.content.value for s in standings.values()),
+        sources=_count(s.source.value for s in standings.values()),
+        missing=_count(gap for s in standings.values() for gap in s.gaps),
+        caps=_count(cap for s in standings.values() for cap in s.caps),
+        untested=_count(part for s in standings.values() for part in s.untested),
+        claims=sum(claims_effect(fact) for fact in facts),
+        dated=sum(fact.period is not None and fact.period.code is not None for fact in facts),
+        unmeasured=sum(not s.measured for s in standings.values()),
         flags=_count(flag for standing in standings.values() for flag in standing.flags),
         support=_count(s.support.value for s in standings.values() if s.support is not None),
-        named_sources=sum("named_source" in standing.points for standing in standings.values()),
-        named_subjects=sum("named_subject" in standing.points for standing in standings.values()),
+        named_sources=sum(s.source is not SourceStanding.UNNAMED for s in standings.values()),
+        named_subjects=sum(fact.named or fact.organisation is not None for fact in facts),
         relations=_count(relation.type for relation in live),
         told_twice=len(again),
         distinct=len(facts) - sum(len(group) - 1 for group in repeated),
@@ -112,15 +138,19 @@ def answers(catalog: Catalog, standings: Mapping[str, Standing], relations: Iter
     for fact in catalog.all(Fact):
         standing = standings[fact.id]
         bad = [flag for flag in GRAVE if flag in standing.flags]
-        bad += against.get(fact.id, {})
+        # the side of a contradiction that is borne out can be quoted, and the one true telling of a figure told of many
+        bad += () if standing.better else against.get(fact.id, ())
         doubts = [flag for flag in DOUBTFUL if flag in standing.flags]
-        wanted = tuple(dict.fromkeys(rule for some in standing.lift for rule in some))
+        if standing.content is Content.WITH_DIFFERENCE:
+            doubts.append("with_difference")
+        wanted = tuple(dict.fromkeys(move for _, way in standing.lift for move in way))
         if bad:
             cannot.append(Answer(fact.id, tuple(bad), wanted))
         elif standing.grade in {"A", "B"} and not doubts:
-            can.append(Answer(fact.id, ("borne_out",), wanted))
+            can.append(Answer(fact.id, ("borne_out" if standing.content in BEARS_OUT else "own_word",), wanted))
         else:
-            ask.append(Answer(fact.id, tuple(doubts) or ("not_borne_out",), wanted))
+            why = "not_borne_out" if standing.measured else "no_measurement"
+            ask.append(Answer(fact.id, tuple(doubts) or (why,), wanted))
     found = {a.fact: (name, a) for name, some in (("can", can), ("cannot", cannot), ("ask", ask)) for a in some}
     headlines = [h.fact for edition in catalog.all(Edition) for h in edition.headlines]
     return Answers(tuple(can), tuple(cannot), tuple(ask), tuple(found[h] for h in headlines if h in found))
@@ -136,16 +166,14 @@ def _grades(
             continue
         if key not in found:
             found[key] = dict.fromkeys(GRADES, 0)
-        found[key][standings[fact.id].grade] += 1
+        if (standing := standings[fact.id]).measured:
+            found[key][standing.grade] += 1
     return found
 
 
-def _count(items: Iterable[str]) -> dict[str, int]:
+def _count(items: Iterable[T]) -> dict[T, int]:
     """How often each item occurs, the most frequent first."""
-    found: dict[str, int] = {}
-    for item in items:
-        found[item] = found.get(item, 0) + 1
-    return dict(sorted(found.items(), key=lambda pair: (-pair[1], pair[0])))
+    return dict(sorted(Counter(items).items(), key=lambda pair: (-pair[1], str(pair[0]))))
 
 
 def _merged(groups: Iterable[tuple[str, ...]]) -> list[set[str]]:

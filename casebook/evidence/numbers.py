@@ -29,9 +29,13 @@ FAMILY: dict[Form, Family] = {
     Form.RANGE: "range",
 }
 
-_MORE = frozenset({Bound.OVER, Bound.AT_LEAST})
-_LESS = frozenset({Bound.AT_MOST, Bound.NEARLY})
 ABOUT = Decimal("0.1")  # how far "about" and its like reach: a tenth
+BEYOND = Decimal("0.25")  # "over" reaches to one more of its leading digit, and by a quarter at least
+ROUNDED = Decimal("0.05")  # rounding never moves a number further than this
+CALENDAR = Decimal("0.085")  # a month and 30 days or four weeks, a year and 365 days or 52 weeks, are one
+_CALENDAR_UNITS = frozenset({Unit.MONTH, Unit.YEAR})
+# A ratio in percent or times is told to the last whole number: 50 percent is not 51 rounded.
+_WHOLE_UNITS = frozenset({Unit.PERCENT, Unit.POINTS, Unit.TIMES})
 
 # Lengths of time that come by convention, in seconds: they tell as little as a round number does.
 _DAY = 86_400
@@ -44,7 +48,10 @@ _CONVENTIONAL = frozenset(
 
 @dataclass(frozen=True)
 class Reading:
-    """A figure in base units. `size` is the number that is compared first: level, after-value, change or multiple."""
+    """A figure in base units. `size` is the number that is compared first: level, after-value, change or multiple.
+
+    `grain` is what one of its last digit counts; `calendar` that it is told in months or years, whose length varies.
+    """
 
     family: Family
     dimension: str
@@ -52,6 +59,8 @@ class Reading:
     size: Decimal
     other: Decimal | None
     bound: Bound
+    grain: Decimal = Decimal(0)
+    calendar: bool = False
 
     @property
     def key(self) -> tuple[object, ...]:
@@ -69,7 +78,8 @@ def read(figure: Figure) -> Reading | None:
     direction = figure.direction
     if family == "range":
         assert figure.low is not None and figure.high is not None  # held by the model
-        return Reading(family, dimension, None, _plain(figure.low * scale), _plain(figure.high * scale), figure.bound)
+        low, high = _plain(figure.low * scale), _plain(figure.high * scale)
+        return Reading(family, dimension, None, low, high, figure.bound, _grain(figure.low, figure.unit, scale))
     assert figure.value is not None  # held by the model
     size = figure.value * scale
     if family == "change_percent" and dimension == "points":
@@ -79,7 +89,23 @@ def read(figure: Figure) -> Reading | None:
     if family in {"change_percent", "change_points"} and size < 0:
         size, direction = -size, Direction.DOWN if direction is None else direction
     before = None if figure.before is None else _plain(figure.before * scale)
-    return Reading(family, dimension, direction, _plain(size), before, figure.bound)
+    grain = _grain(figure.value, figure.unit, scale)
+    calendar = figure.unit in _CALENDAR_UNITS
+    return Reading(family, dimension, direction, _plain(size), before, figure.bound, grain, calendar)
+
+
+def _grain(number: Decimal, unit: Unit, scale: Decimal) -> Decimal:
+    exponent = number.normalize().as_tuple().exponent
+    assert isinstance(exponent, int)  # no number of a record is infinite
+    return scale.scaleb(min(exponent, 0) if unit in _WHOLE_UNITS else exponent)
+
+
+def rounds(x: Reading, y: Reading) -> bool:
+    """Whether one number is the other told in fewer digits, or in another measure of the calendar."""
+    gap, most = abs(x.size - y.size), max(abs(x.size), abs(y.size))
+    if x.dimension == "time" and x.calendar != y.calendar:
+        return gap <= CALENDAR * most
+    return gap <= max(x.grain, y.grain) / 2 and gap <= ROUNDED * most
 
 
 def _plain(number: Decimal) -> Decimal:
@@ -94,8 +120,8 @@ def coefficient(number: Decimal) -> str:
 
 def telling(reading: Reading) -> int:
     """How unlikely it is that two unrelated tellings hit on this figure: 3 two numbers, or a decimal or three digits;
-    2 two digits; 1 two digits that end in 5, or a change by 100 percent or more; 0 a single digit, or a length of time
-    that comes by convention.
+    2 two digits; 1 two digits that end in 5, or a change by 100 percent or more; 0 a single digit; -1 a length of time
+    that comes by convention, which everybody hits on.
     """
     if reading.family == "range" or (reading.other is not None and reading.other != 0):
         return 3
@@ -105,7 +131,7 @@ def telling(reading: Reading) -> int:
 def digits(reading: Reading) -> int:
     """`telling` of the first number alone."""
     if reading.dimension == "time" and reading.size in _CONVENTIONAL:
-        return 0
+        return -1
     found = coefficient(reading.size)
     if len(found) <= 1:
         return 1 if reading.family == "change_percent" and reading.size >= 1 else 0
@@ -121,8 +147,13 @@ def _has_fraction(number: Decimal) -> bool:
 
 
 def span(size: Decimal, bound: Bound) -> tuple[Decimal | None, Decimal | None]:
-    """Between which numbers a bounded number lies; None for no limit."""
-    if bound in _MORE:
+    """Between which numbers a bounded number lies; None for no limit.
+
+    Who says “over” names the next round number below: what lies far above it is not what was meant.
+    """
+    if bound is Bound.OVER and size > 0:
+        return size, size + max(Decimal(1).scaleb(size.adjusted()), BEYOND * size)
+    if bound in {Bound.OVER, Bound.AT_LEAST}:
         return size, None
     if bound is Bound.AT_MOST:
         return None, size

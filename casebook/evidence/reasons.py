@@ -25,26 +25,30 @@ def relation_of(found: Found, metrics: Mapping[str, Metric]) -> Relation:
         reason_zh=said["zh"],
         reason_en=said["en"],
         fingerprint=fingerprint(found.type, found.facts),
+        strength=found.strength,
     )
 
 
 def _because(found: Found, metrics: Mapping[str, Metric], language: Language) -> str:
     words = Words.load(language)
     facts = found.facts
-    figures = [_figure(fact, metrics, words) for fact in facts]
-    told = [
-        words(
-            "because.of",
-            x=words("sign.quote", x=figure),
-            label=fact.label.in_(language),
-            who=fact.subject.in_(language),
-        )
-        for figure, fact in zip(figures, facts, strict=True)
-    ]
+    figures = {fact.id: _figure(fact, metrics, words) for fact in facts[:1]}
+    told: list[str] = []
+    if "{told}" in words.entries[f"because.{found.rule}"]:  # a crowd has many figures, and most rules name one
+        figures = {fact.id: _figure(fact, metrics, words) for fact in facts}
+        told = [
+            words(
+                "because.of",
+                x=words("sign.quote", x=figures[fact.id]),
+                label=fact.label.in_(language),
+                who=fact.subject.in_(language),
+            )
+            for fact in facts
+        ]
     practices = _each((fact.practice for fact in facts if fact.practice is not None), language)
     sentence = words(
         f"because.{found.rule}",
-        figure=words("sign.quote", x=figures[0]),
+        figure=words("sign.quote", x=figures[facts[0].id]),
         label=facts[0].label.in_(language),
         labels=_list(_each((fact.label for fact in facts), language), words),
         subject=facts[0].subject.in_(language),

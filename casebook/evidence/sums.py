@@ -1,32 +1,37 @@
-"""Figures of one market or company that do not add up: growth that does not lead from level to level, a part larger
-than its whole, shares beyond a hundred percent, a multiple that does not fit its base.
+"""Figures of one market or company that do not add up: growth that does not lead from level to level, shares beyond a
+hundred percent, a multiple that does not fit its base, a value that presupposes another. Parts and wholes: `parts`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from decimal import Decimal
-from itertools import product
+from functools import partial
 
-from casebook.evidence.alike import Subject, near_practice, open_practice
+from casebook.evidence.alike import Subject
 from casebook.evidence.growth import EXACTLY, growth
-from casebook.evidence.ledger import FEW, Ledger, Telling, facts_of
+from casebook.evidence.ledger import (
+    FEW,
+    Ledger,
+    Telling,
+    facts_of,
+    like_labels,
+    near_practice,
+    one_subject,
+    one_time,
+)
 from casebook.evidence.numbers import agree, telling
+from casebook.evidence.parts import parts
 from casebook.evidence.relations import Found
-from casebook.model.values import SCALE, Bound
+from casebook.model.values import Bound
 
 _DIVISION = re.compile(
     r"贡献|归因|份额|预算|构成|结构|分配|渠道|来源"
     r"|contribution|attribut|market share|budget|mix\b|breakdown|split|channel"
 )
 _WHOLE = (re.compile(r"占(.+?)的?(?:比例|比重|份额)"), re.compile(r"^(.+?)中.*(?:占比|比例|份额)$"))
-_AVERAGE = re.compile(r"均|单价|薪|price|average|per |salary|pay\b", re.IGNORECASE)
-# What these words stand before is not a part of it.
-_NO_PART = re.compile(
-    r"预测|预计|预期|目标|计划|累计|总|全球|世界|海外|全国|历史|最高|forecast|expected|target|total|global"
-)
-_ADDITIVE = frozenset({"person", "mass", "CNY", "USD"})
+HALF = 0.5  # enough of a label for two thresholds of one rule
 
 
 def sums(ledger: Ledger) -> Iterator[Found]:
@@ -36,81 +41,43 @@ def sums(ledger: Ledger) -> Iterator[Found]:
         if not t.subject.anonymous:
             by_subject.setdefault(t.subject.names, []).append(t)
     for own in by_subject.values():
-        yield from growth(own, ledger)
-        yield from _metric_parts(own, ledger)
-    yield from _subject_parts(ledger)
+        if len(own) > 1:
+            yield from ledger.memory.of(own, "growth", partial(_growth, own))
+    yield from parts(ledger)
+    yield from _presupposed(ledger)
     yield from _shares(ledger)
     yield from _market_shares(ledger)
     yield from _multiples(ledger)
 
 
-def _metric_parts(own: list[Telling], ledger: Ledger) -> Iterator[Found]:
-    """A level of a metric that is declared part of another, beyond the level of that other."""
-    levels: dict[tuple[str, str | None, str], list[Telling]] = {}
-    for t in own:
-        if t.reading.family == "level":
-            levels.setdefault((t.metric, t.period, t.reading.dimension), []).append(t)
-    for (name, period, dimension), parts in levels.items():
-        metric = ledger.metrics.get(name)
-        for whole in metric.part_of if metric else ():
-            for total in levels.get((whole, period, dimension), ())[:FEW]:
-                for part in parts[:FEW]:
-                    if _beyond(part, total):
-                        yield Found("contradiction", "part_exceeds_whole", facts_of((part, total)))
+def _growth(own: list[Telling]) -> tuple[Found, ...]:
+    return tuple(growth(own))
 
 
-def _subject_parts(ledger: Ledger) -> Iterator[Found]:
-    """A level beyond that of a whole that its words tell: a branch of a name (甲商城, 甲商城美妆), a sector of a market
-    (电商市场, 直播电商市场), a narrower label of one subject (会员数, 活跃会员数).
-    """
-    Key = tuple[object, ...]
-    branches: dict[Key, dict[str, list[Telling]]] = {}
-    narrower: dict[Key, dict[str, list[Telling]]] = {}
+def _presupposed(ledger: Ledger) -> Iterator[Found]:
+    """A value where the metric that it presupposes is zero: a last purchase of those who never bought."""
+    asking = {metric.id: metric.presupposes for metric in ledger.metrics.values() if metric.presupposes}
+    wanted = {name for names in asking.values() for name in names}
+    zeros: dict[str, list[Telling]] = {}
     for t in ledger.tellings:
-        if t.reading.family != "level" or t.subject.anonymous or len(t.subject.names) != 1 or not _adds_up(t, ledger):
-            continue
-        (name,) = t.subject.names
-        key = (t.metric, t.period, t.reading.dimension)
-        branches.setdefault((*key, t.label.zh), {}).setdefault(name, []).append(t)
-        if not t.subject.named:
-            narrower.setdefault((*key, "subject", t.label.zh), {}).setdefault(name[::-1], []).append(t)
-        narrower.setdefault((*key, "label", name), {}).setdefault(t.label.zh[::-1], []).append(t)
-    for by_name in (*branches.values(), *narrower.values()):
-        for part, total in _nested(by_name):
-            if _beyond(part, total):
-                yield Found("contradiction", "part_exceeds_whole", facts_of((part, total)))
+        if t.metric in wanted and t.reading.family == "level" and t.reading.size == 0 and not _may_be_more(t):
+            zeros.setdefault(t.metric, []).append(t)
+    if not zeros:
+        return
+    told = [t for t in ledger.tellings if t.metric in asking and t.reading.size > 0]
+    for zero in (t for name in sorted(zeros) for t in zeros[name]):
+        own = [
+            t
+            for t in told
+            if zero.metric in asking[t.metric] and one_subject(t, zero) and t.place == zero.place and one_time(t, zero)
+        ]
+        nearest = max(own, key=lambda t: like_labels(t, zero), default=None)
+        if nearest is not None and like_labels(nearest, zero) >= HALF:
+            yield Found("contradiction", "presupposed", facts_of((nearest, zero)))
 
 
-def _nested(by_name: Mapping[str, list[Telling]]) -> Iterator[tuple[Telling, Telling]]:
-    """What stands under a name, with what stands under each beginning of that name."""
-    above: list[str] = []
-    for name in sorted(by_name):
-        while above and not name.startswith(above[-1]):
-            above.pop()
-        for whole in above:
-            rest = name[len(whole) :]
-            if len(whole) > 1 and not _NO_PART.search(rest) and not _NO_PART.search(rest[::-1]):
-                yield from product(by_name[name][:FEW], by_name[whole][:FEW])
-        above.append(name)
-
-
-def _adds_up(t: Telling, ledger: Ledger) -> bool:
-    """Whether levels of parts add up to that of the whole: sums and heads, not averages and prices."""
-    metric = ledger.metrics.get(t.metric)
-    unit = metric.unit if metric else t.fact.figure.unit
-    names = (t.label, *((metric.name,) if metric else ()))
-    dimension, scale = SCALE[unit]
-    large = dimension in {"person", "mass"} or scale >= 10_000
-    return (
-        t.reading.dimension in _ADDITIVE
-        and large
-        and not any(_AVERAGE.search(text) for name in names for text in (name.zh, name.en))
-    )
-
-
-def _beyond(part: Telling, total: Telling) -> bool:
-    a, b = part.reading, total.reading
-    return a.size > b.size and not agree(a.size, a.bound, b.size, b.bound)
+def _may_be_more(t: Telling) -> bool:
+    return t.reading.bound in {Bound.AT_LEAST, Bound.OVER}
 
 
 def _whole_of(t: Telling) -> str:
@@ -138,9 +105,9 @@ def _shares(ledger: Ledger) -> Iterator[Found]:
             account = t.practice.zh if t.practice else t.fact.section or t.fact.told_by
             key = (t.subject.names, t.subject.segment, t.metric, account, _whole_of(t), t.period)
             wholes.setdefault(key, []).append(t)
-    for parts in wholes.values():
+    for shares in wholes.values():
         by_label: dict[str, list[Telling]] = {}
-        for t in parts:
+        for t in shares:
             by_label.setdefault(t.label.zh, []).append(t)
         yield from _beyond_all(list(by_label.values()))
 
@@ -152,10 +119,10 @@ def _market_shares(ledger: Ledger) -> Iterator[Found]:
         if t.subject.named and t.fact.period and t.fact.period.code and _is_share_of_division(t, ledger):
             key = (t.metric, t.label.zh, t.subject.segment, _whole_of(t), t.period)
             markets.setdefault(key, []).append(t)
-    for parts in markets.values():
+    for shares in markets.values():
         by_name: dict[frozenset[str], list[Telling]] = {}
         taken: set[str] = set()
-        for t in sorted(parts, key=lambda t: (-len(t.subject.names), sorted(t.subject.names))):
+        for t in sorted(shares, key=lambda t: (-len(t.subject.names), sorted(t.subject.names))):
             if t.subject.names in by_name or not taken & t.subject.names:
                 by_name.setdefault(t.subject.names, []).append(t)
                 taken |= t.subject.names
@@ -199,9 +166,10 @@ def _fits_base(m: Telling, base: Telling, levels: list[Telling]) -> Iterator[Fou
     own = [
         t
         for t in levels[:FEW]
-        if t.period == m.period
+        if t is not base
+        and t.period == m.period
         and t.reading.dimension == base.reading.dimension
-        and (near_practice(t.practice, m.practice) or (open_practice(t.practice) and not t.subject.anonymous))
+        and (near_practice(t, m) or (t.open and not t.subject.anonymous))
     ]
     for level in own:
         made = level.reading.size / base.reading.size if base.reading.size else Decimal(0)

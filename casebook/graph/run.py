@@ -40,16 +40,18 @@ def run(
     ask: Ask,
     staging: Path,
     failed: Callable[[Target, Exception], None],
+    right: Callable[[str, str], bool],
 ) -> Report:
     """Makes the stale ones of these targets.
 
     A target that fails is handed to `failed`, which raises or bears it; one that is borne is forgotten, so that the
-    next build tries again. Languages with many stale targets are made side by side where forking is safe.
+    next build tries again. A file that lies in its place as it was made now (`right` knows by path and digest) is not
+    written again. Languages with many stale targets are made side by side where forking is safe.
     """
     report = Report()
     wanted = [target for target in targets if target.name in stale]
     here, beside = _divided(wanted)
-    with _forked(beside, staging) as waiting:
+    with _forked(beside, staging, right) as waiting:
         for target in here:
             started = time.perf_counter()
             try:
@@ -58,13 +60,15 @@ def run(
                 failed(target, error)
                 store.entries.pop(target.name, None)
                 continue
-            entry = _written(target, made, staging)
-            _keep(entry, target, stale[target.name], made.asked, store, ask)
+            entry = _written(target, made, staging, right)
+            entry.cause = stale[target.name]
+            store.keep(target.name, entry, made.asked, ask)
             report.add(target.stage or target.output, entry.count, time.perf_counter() - started, _size(made))
             report.made[target.name] = stale[target.name]
         for target, result in zip(beside, waiting(), strict=True):
             entry, asked, seconds, size = result
-            _keep(entry, target, stale[target.name], asked, store, ask)
+            entry.cause = stale[target.name]
+            store.keep(target.name, entry, asked, ask)
             report.add(target.stage or target.output, entry.count, seconds, size)
             report.made[target.name] = stale[target.name]
     return report
@@ -86,21 +90,23 @@ def _divided(wanted: Sequence[Target]) -> tuple[list[Target], list[Target]]:
 
 
 _Result = tuple[Entry, tuple[Any, ...], float, int]
-_work: list[tuple[Target, Path]] = []  # what a forked process finds in its memory: closures cannot be sent
+_Right = Callable[[str, str], bool]
+_work: list[tuple[Target, Path, _Right]] = []  # what a forked process finds in its memory: closures cannot be sent
 
 
 class _forked:
     """Makes targets in one forked process; `waiting()` gives their results, or raises what went wrong there."""
 
-    def __init__(self, targets: Sequence[Target], staging: Path) -> None:
+    def __init__(self, targets: Sequence[Target], staging: Path, right: _Right) -> None:
         self.targets = targets
         self.staging = staging
+        self.right = right
         self.pool: concurrent.futures.ProcessPoolExecutor | None = None
 
     def __enter__(self) -> Callable[[], Iterable[_Result]]:
         if not self.targets:
             return lambda: ()
-        _work[:] = [(target, self.staging) for target in self.targets]
+        _work[:] = [(target, self.staging, self.right) for target in self.targets]
         context = multiprocessing.get_context("fork")
         self.pool = concurrent.futures.ProcessPoolExecutor(1, mp_context=context)
         future = self.pool.submit(_all)
@@ -114,16 +120,19 @@ class _forked:
 
 def _all() -> list[_Result]:
     found: list[_Result] = []
-    for target, staging in _work:
+    for target, staging, right in _work:
         started = time.perf_counter()
         made = target.make()
-        found.append((_written(target, made, staging), made.asked, time.perf_counter() - started, _size(made)))
+        found.append((_written(target, made, staging, right), made.asked, time.perf_counter() - started, _size(made)))
     return found
 
 
-def _written(target: Target, made: Made, staging: Path) -> Entry:
-    """Writes what was made into the staging folder; two makers of one path are an error of ours."""
+def _written(target: Target, made: Made, staging: Path, right: _Right) -> Entry:
+    """Writes what was made into the staging folder, and what a target leaves aside beside it."""
+    files = {path: digest(content) for path, content in made.files.items()}
     for path, content in made.files.items():
+        if right(path, files[path]):
+            continue
         place = staging / "dist" / path
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_bytes(content)
@@ -135,19 +144,10 @@ def _written(target: Target, made: Made, staging: Path) -> Entry:
         output=target.output,
         language=target.language,
         stage=target.stage or target.output,
-        asked={},
-        files={path: digest(content) for path, content in made.files.items()},
+        files=files,
         aside={path: digest(content) for path, content in made.aside.items()},
         count=made.count,
     )
-
-
-def _keep(
-    entry: Entry, target: Target, cause: tuple[str, ...], asked: Iterable[tuple[str, ...]], store: Store, ask: Ask
-) -> None:
-    entry.asked = {question: ask(question) for question in asked}
-    entry.cause = cause
-    store.entries[target.name] = entry
 
 
 def _size(made: Made) -> int:

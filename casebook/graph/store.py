@@ -8,20 +8,20 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from casebook.graph.target import Ask, Question, digest
 
-_MAGIC = b"casebook store 1\n"
+_MAGIC = b"casebook store 2\n"
 Signature = tuple[int, int, int, int]  # size, mtime, ctime (both ns), inode: what tells an untouched file
 
 
 @dataclass
 class Entry:
-    """What is remembered of a target: its questions with their answers, and the digests of its files.
+    """What is remembered of a target: the digests of its files, and what it asked, as numbers of `Store.pairs`.
 
     `cause` says why it was made when it was: the questions whose answers had changed, or one word.
     """
@@ -29,23 +29,23 @@ class Entry:
     output: str
     language: str | None
     stage: str
-    asked: dict[Question, str]
     files: dict[str, str]
     aside: dict[str, str] = field(default_factory=dict)
     cause: tuple[str, ...] = ()
     count: int = 1
+    pairs: tuple[int, ...] = ()
 
 
 @dataclass
 class Store:
-    """Targets by name, and the signatures of published files when they were last seen right."""
+    """Targets by name, each question with its answer once, and how files looked when they were last seen right."""
 
     version: str
     entries: dict[str, Entry] = field(default_factory=dict)
+    pairs: list[tuple[Question, str]] = field(default_factory=list)
     signatures: dict[str, Signature] = field(default_factory=dict)
     laid: dict[str, Signature] = field(default_factory=dict)  # the same of what lies aside
-    inputs: dict[str, Signature] = field(default_factory=dict)
-    asked_for: str = ""  # the outputs and languages of the last whole build: nothing else may call itself unchanged
+    _numbers: dict[tuple[Question, str], int] = field(default_factory=dict)
 
     # the file
 
@@ -73,52 +73,90 @@ class Store:
 
     @classmethod
     def _read(cls, version: str, data: dict[str, Any]) -> Store:
-        questions: list[Question] = [tuple(q) for q in data["questions"]]
-        answers: list[str] = data["answers"]
-        store = cls(version, asked_for=data["asked_for"])
-        for name, (output, language, stage, pairs, files, aside, cause, count) in data["entries"].items():
-            asked = {questions[q]: answers[a] for q, a in zip(pairs[::2], pairs[1::2], strict=True)}
-            store.entries[name] = Entry(output, language, stage, asked, files, aside, tuple(cause), count)
+        store = cls(version)
+        store.pairs = [(tuple(question), answer) for question, answer in data["pairs"]]
+        store._numbers = {pair: number for number, pair in enumerate(store.pairs)}
+        for name, (output, language, stage, files, aside, cause, count, pairs) in data["entries"].items():
+            store.entries[name] = Entry(output, language, stage, files, aside, tuple(cause), count, tuple(pairs))
         store.signatures = {path: _signature(values) for path, values in data["signatures"].items()}
         store.laid = {path: _signature(values) for path, values in data["laid"].items()}
-        store.inputs = {path: _signature(values) for path, values in data["inputs"].items()}
         return store
 
     def dump(self) -> bytes:
         """The store as the bytes of its file."""
-        questions: dict[Question, int] = {}
-        answers: dict[str, int] = {}
+        used: dict[int, int] = {}
         entries = {}
         for name, e in self.entries.items():
-            pairs: list[int] = []
-            for question, answer in e.asked.items():
-                pairs.append(questions.setdefault(question, len(questions)))
-                pairs.append(answers.setdefault(answer, len(answers)))
-            entries[name] = (e.output, e.language, e.stage, pairs, e.files, e.aside, e.cause, e.count)
+            pairs = [used.setdefault(pair, len(used)) for pair in e.pairs]
+            entries[name] = (e.output, e.language, e.stage, e.files, e.aside, e.cause, e.count, pairs)
         data = {
-            "asked_for": self.asked_for,
-            "questions": list(questions),
-            "answers": list(answers),
+            "pairs": [self.pairs[pair] for pair in used],
             "entries": entries,
             "signatures": self.signatures,
             "laid": self.laid,
-            "inputs": self.inputs,
         }
         body = json.dumps(data, ensure_ascii=True, separators=(",", ":")).encode()
         return _MAGIC + f"{self.version} {digest(body)}\n".encode() + body
 
-    # what holds
+    # what was asked
+
+    def keep(self, name: str, entry: Entry, asked: Iterable[Question], ask: Ask) -> None:
+        """Remembers a target that was made, with today's answers to what it asked."""
+        numbers = []
+        for question in asked:
+            pair = (question, ask(question))
+            number = self._numbers.get(pair)
+            if number is None:
+                number = self._numbers[pair] = len(self.pairs)
+                self.pairs.append(pair)
+            numbers.append(number)
+        entry.pairs = tuple(numbers)
+        self.entries[name] = entry
+
+    def asked(self, entry: Entry) -> dict[Question, str]:
+        """What a target asked, with the answers that it was made from."""
+        return dict(self.pairs[pair] for pair in entry.pairs)
 
     def stale(self, names: Iterable[str], ask: Ask) -> dict[str, tuple[str, ...]]:
         """The targets, of these, that must be made again, each with its cause."""
         found: dict[str, tuple[str, ...]] = {}
+        fresh: dict[int, bool] = {}
         for name in names:
             entry = self.entries.get(name)
             if entry is None:
                 found[name] = ("new",)
-            elif changed := tuple(" ".join(q) for q, answer in entry.asked.items() if ask(q) != answer):
-                found[name] = changed
+                continue
+            changed = []
+            for pair in entry.pairs:
+                known = fresh.get(pair)
+                if known is None:
+                    question, answer = self.pairs[pair]
+                    known = fresh[pair] = ask(question) == answer
+                if not known:
+                    changed.append(" ".join(self.pairs[pair][0]))
+            if changed:
+                found[name] = tuple(changed)
         return found
+
+
+@dataclass(frozen=True)
+class Seal:
+    """What a build that found nothing to do would find: small, so that nothing else is read to see that it is so."""
+
+    asked: str
+    inputs: str
+    published: str
+
+    @classmethod
+    def of(cls, asked: str, inputs: Mapping[str, Signature], published: Mapping[str, Signature]) -> Seal:
+        return cls(asked, _sum(inputs), _sum(published))
+
+    def text(self, version: str) -> str:
+        return f"{version} {self.asked} {self.inputs} {self.published}\n"
+
+
+def _sum(files: Mapping[str, Signature]) -> str:
+    return digest(repr(sorted(files.items())))
 
 
 def signature(path: Path) -> Signature:

@@ -12,6 +12,7 @@ from casebook.kinds.corroboration import CORROBORATION
 from casebook.kinds.dataset import DATASET
 from casebook.kinds.duty import DUTY
 from casebook.kinds.edition import EDITION
+from casebook.kinds.enforcement import ENFORCEMENT
 from casebook.kinds.fact import FACT
 from casebook.kinds.framework import FRAMEWORK
 from casebook.kinds.instrument import INSTRUMENT
@@ -20,12 +21,15 @@ from casebook.kinds.mechanism import MECHANISM
 from casebook.kinds.metric import METRIC
 from casebook.kinds.organisation import ORGANISATION
 from casebook.kinds.playbook import PLAYBOOK
+from casebook.kinds.scenario import SCENARIO
 from casebook.kinds.segment import SEGMENT
 from casebook.kinds.source import SOURCE
 from casebook.kinds.term import TERM
+from casebook.kinds.vocabulary import VOCABULARY
 
 ALL: tuple[Kind, ...] = (
     EDITION,
+    VOCABULARY,
     SOURCE,
     ORGANISATION,
     SEGMENT,
@@ -43,6 +47,8 @@ ALL: tuple[Kind, ...] = (
     INSTRUMENT,
     DUTY,
     CHECKLIST,
+    SCENARIO,
+    ENFORCEMENT,
     TERM,
     CHAPTER,
 )

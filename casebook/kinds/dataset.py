@@ -31,7 +31,7 @@ class Row(Value):
 
     `row` names the row for references; `period` is a period code; `value` a plain number in the dataset's unit;
     `variant` names the scope where rows of one dataset differ in scope (a slug declared in `variants`);
-    `standing` is empty or `derived`, `forecast`, `estimate`, `from_memory`.
+    `standing` is empty or `derived`, `forecast`, `estimate`.
     """
 
     row: Slug
@@ -47,7 +47,6 @@ class RowStanding(StrEnum):
     DERIVED = "derived"
     FORECAST = "forecast"
     ESTIMATE = "estimate"
-    FROM_MEMORY = "from_memory"
 
 
 class Variant(Value):

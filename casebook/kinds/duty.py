@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from enum import StrEnum
 from typing import ClassVar
 
 from casebook.catalog import Catalog
 from casebook.errors import Language
-from casebook.kinds.base import Kind
-from casebook.kinds.instrument import Verified
+from casebook.kinds.base import Complaint, Kind
+from casebook.kinds.checks import complaint
+from casebook.kinds.instrument import Instrument, Reading, Status, Verified
+from casebook.kinds.severity import Harm, Sanction, Severity, severity_of
 from casebook.model.record import Record
-from casebook.model.refs import InstrumentRef
-from casebook.model.values import LocalText, Period, Url
+from casebook.model.refs import InstrumentRef, ScenarioRef
+from casebook.model.values import LocalText, Period
 
 
 class Subject(StrEnum):
@@ -44,20 +47,34 @@ class Subject(StrEnum):
     AI_LABEL = "ai-label"
 
 
-class Severity(StrEnum):
-    CRITICAL = "critical"
-    HIGH = "high"
-    MEDIUM = "medium"
-    LOW = "low"
-
-
 class Tier(StrEnum):
     CORE = "core"
     EXTENDED = "extended"
 
 
+class Keeper(StrEnum):
+    """Who in a firm keeps the evidence: a desk, not a person. A small firm's one person sits at many."""
+
+    PRIVACY = "privacy"
+    SECURITY = "security"
+    LEGAL = "legal"
+    MARKETING = "marketing"
+    MEMBERS = "members"
+    LIVE = "live"
+    STORE = "store"
+    PRODUCT = "product"
+    SERVICE = "service"
+    FINANCE = "finance"
+    PEOPLE = "people"
+    GOODS = "goods"
+
+
 class Duty(Record):
-    """A duty of an instrument. `check` is a question whose answer "yes" means that the duty is met."""
+    """A duty of an instrument. `check` is a question whose answer "yes" means that the duty is met.
+
+    `sanction` and `harm` give the severity. `only` names scenarios: the duty binds those alone who are in one of them.
+    `reading` is given where the article was read in another copy than the rest of its instrument.
+    """
 
     kind_name: ClassVar[str] = "duty"
     instrument: InstrumentRef
@@ -68,14 +85,28 @@ class Duty(Record):
     requirement: LocalText
     check: LocalText
     evidence: LocalText
+    keeper: Keeper
     penalty: LocalText | None = None
-    severity: Severity
+    sanction: Sanction
+    harm: Harm
+    only: list[ScenarioRef] = []
     tier: Tier
     verified: Verified
-    checked_at: Url
+    reading: Reading | None = None
     as_of: Period
     review_by: Period | None = None
     note: LocalText | None = None
+
+    @property
+    def severity(self) -> Severity:
+        """What a breach weighs, by the rule."""
+        return severity_of(self.sanction, self.harm)
+
+
+def _in_force(record: Duty, catalog: Catalog) -> Iterator[Complaint]:
+    law = catalog.find("instrument", record.instrument)
+    if isinstance(law, Instrument) and law.status in {Status.SUPERSEDED, Status.DRAFT}:
+        yield complaint(("instrument",), "duty-of-no-law", instrument=law.id)
 
 
 def _title(record: Duty, language: Language) -> str:
@@ -96,4 +127,5 @@ DUTY = Kind(
     weight=0.5,
     prose=True,
     host="instrument",
+    checks=(_in_force,),
 )

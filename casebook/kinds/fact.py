@@ -12,7 +12,7 @@ from casebook import wording
 from casebook.catalog import Catalog
 from casebook.errors import LANGUAGES, Language, Refused, Said
 from casebook.kinds.base import Complaint, Kind, page_in
-from casebook.kinds.checks import unit_of_metric
+from casebook.kinds.checks import complaint, unit_of_metric
 from casebook.kinds.glyphs import drawable
 from casebook.kinds.source import Source, Standing
 from casebook.model.record import Record
@@ -61,6 +61,14 @@ class Excerpt(Value):
         return self
 
 
+class Design(Value):
+    """How a claim that a practice brought about a change was tested: against whom, over what time, on how many."""
+
+    control: LocalText | None = None
+    window: LocalText | None = None
+    sample: LocalText | None = None
+
+
 class Fact(Record):
     """One figure of one subject as one source states it.
 
@@ -79,6 +87,7 @@ class Fact(Record):
     named: bool
     segment: SegmentRef
     practice: LocalText | None = None
+    design: Design | None = None
     metric: MetricRef | None = None
     label: LocalText
     definition: LocalText | None = None
@@ -112,50 +121,23 @@ def _has_excerpt(record: Fact, catalog: Catalog) -> Iterator[Complaint]:
     """What a source that can be named says is shown in its own words; the base report's facts have their section."""
     source = catalog.get(Source, record.told_by)
     if record.excerpt is None and record.section is None and source.standing is not Standing.UNNAMED:
-        yield Complaint(
-            ("told_by",),
-            "excerpt-missing",
-            Said(
-                f"来源 {source.id} 有名有姓，这条数据却没有原文摘录",
-                f"the source `{source.id}` can be named, but the fact has no excerpt of it",
-            ),
-            Said(
-                "把数字所在的原文照抄进 excerpt。",
-                "Copy the words in which the number stands into `excerpt`.",
-            ),
-        )
-
-
-_WHY = {
-    "number": Said("没有", "does not say"),
-    "direction": Said("有数字，但没有说是这个方向：", "has the number, but not in this direction:"),
-    "sign": Said("有数字，但正负号不同：", "has the number, but with the other sign:"),
-}
+        yield complaint(("told_by",), "excerpt-missing", source=source.id)
 
 
 def _stands_in_excerpt(record: Fact, _catalog: Catalog) -> Iterator[Complaint]:
     """Number, unit, scale, currency, sign and direction of a figure stand in the words that are quoted for it."""
     if record.excerpt is None:
         return
+    zh, en = (Words.load(language) for language in LANGUAGES)
     heard = numbers_of(record.excerpt.text)
     for want in missing(record.figure, record.excerpt.text):
-        said = {
-            language: wording.quantity(Quantity(value=want.value, unit=want.unit), Words.load(language))
-            for language in LANGUAGES
-        }
-        also = (wording.join(heard, Words.load("zh")), wording.join(heard, Words.load("en")))
-        why = _WHY[want.why]
-        yield Complaint(
+        said = Quantity(value=want.value, unit=want.unit)
+        yield complaint(
             ("excerpt", "text"),
             f"excerpt-lacks-{want.why}",
-            Said(
-                f"摘录里{why.zh}{said['zh']}（{said['en']}）；摘录里的数字：{also[0] or '无'}",
-                f"the excerpt {why.en} {said['en']} ({said['zh']}); the numbers in it are: {also[1] or 'none'}",
-            ),
-            Said(
-                "改正数据的数值、单位或方向，或摘录数字所在的那一句。",
-                "Correct value, unit or direction of the figure, or quote the words in which the number stands.",
-            ),
+            said=wording.quantity(said, zh),
+            said_en=wording.quantity(said, en),
+            heard=Said(wording.join(heard, zh) or "无", wording.join(heard, en) or "none"),
         )
 
 
@@ -166,12 +148,14 @@ FACT = Kind(
     path=page_in("facts"),
     title=_title,
     index=True,
-    facets=lambda record, _catalog: {
+    facets=lambda record, catalog: {
         "segment": (record.segment,),
         "topic": (record.topic.value,),
+        "standing": (catalog.get(Source, record.told_by).standing.value,),
+        "reading": (catalog.get(Source, record.told_by).reading.value,),
         "form": (record.figure.form.value,),
     },
     keywords=lambda record: (record.id,),
-    checks=(unit_of_metric, drawable, _has_excerpt, _stands_in_excerpt),
+    checks=(_has_excerpt, _stands_in_excerpt, unit_of_metric, drawable),
     weight=0.4,
 )

@@ -29,7 +29,7 @@ def drawable(record: Record, catalog: Catalog) -> Iterator[Complaint]:
         if loc[0] in drawn and not is_rich(text):
             for language in LANGUAGES:
                 yield from _told((*loc, language), text.in_(language), language)
-    if getattr(record, "standing", None) == "report":  # of the other sources a chart names the publisher
+    if getattr(record, "standing", None) == "unnamed":  # of the other sources a chart names the publisher
         titles: tuple[tuple[str, Language], ...] = (("title", "zh"), ("title", "en"), ("translated", "en"))
         for name, language in titles:
             yield from _told((name,), getattr(record, name, None) or "", language)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from enum import StrEnum
 from typing import ClassVar
 
+from casebook.catalog import Catalog
 from casebook.errors import Language
-from casebook.kinds.base import Kind, page_in
-from casebook.kinds.checks import no_circle
+from casebook.kinds.base import Complaint, Kind, page_in
+from casebook.kinds.checks import complaint, no_circle
 from casebook.model.record import Record
 from casebook.model.refs import InstrumentRef
 from casebook.model.values import LocalText, Period, RichText, Url, Value
@@ -34,24 +36,42 @@ class Level(StrEnum):
 
 
 class Verified(StrEnum):
-    """How far the editors read the text themselves."""
+    """What the editors had before them: the official text, a copy of the whole text, or an excerpt only."""
 
-    SEEN = "seen"
-    PARTLY = "partly"
-    FROM_MEMORY = "from_memory"
+    OFFICIAL_TEXT = "official_text"
+    FULL_COPY = "full_copy"
+    EXCERPT = "excerpt"
+
+
+class Reading(Value):
+    """The copy in which a text was read: who keeps it, what it is called (where that is not the instrument's own name),
+    and the day that the copy shows. A copy has no address here: readers are sent to the official text.
+    """
+
+    publisher: LocalText
+    title: LocalText | None = None
+    date: Period
 
 
 class Change(Value):
-    """A dated change of an instrument, past or to come: an amendment, its taking effect, the end of its term."""
+    """A dated change of an instrument, past or to come: an amendment, its taking effect, the end of its term.
+
+    `takes_effect` marks the day from which an amended text applies.
+    """
 
     date: Period
     what: LocalText
+    takes_effect: bool = False
 
 
 class Instrument(Record):
     """A law or rule and its standing on the day that it was checked.
 
-    `adopted` and `effective` are its own dates; amendments and the like stand in `changes`.
+    `adopted` is the day on which its text was promulgated, or passed where its promulgation has no day of its own;
+    `effective` the day that its own last article names. A revision as a whole is a new text with new days; an amendment
+    stands in `changes`, and `status` is `amended` from the day on which one applies. `official` is the address of the
+    official publication, where one is known; `reading` what was read, the official text or a copy of it. `no_duties`
+    says why no duty of the register is drawn from it.
     """
 
     kind_name: ClassVar[str] = "instrument"
@@ -67,15 +87,34 @@ class Instrument(Record):
     replaces: list[InstrumentRef] = []
     summary: RichText
     verified: Verified
-    checked_at: Url
+    official: Url | None = None
+    reading: Reading
+    no_duties: LocalText | None = None
     as_of: Period
     review_by: Period | None = None
     note: RichText | None = None
+
+    def in_force_since(self, today: str) -> Period | None:
+        """The day from which the text as it stands on a day has applied."""
+        days = [self.effective, *(c.date for c in self.changes if c.takes_effect)]
+        past = [d for d in days if d is not None and d.code is not None and d.code <= today]
+        return max(past, key=lambda d: d.code or "") if past else self.effective
 
 
 def _title(record: Instrument, language: Language) -> str:
     name = record.name.in_(language)
     return name if language == "en" or record.level in {Level.PLATFORM, Level.FOREIGN} else f"《{name}》"
+
+
+def _read(record: Instrument, _catalog: Catalog) -> Iterator[Complaint]:
+    if record.verified is Verified.OFFICIAL_TEXT and record.official is None:
+        yield complaint(("official",), "official-missing")
+
+
+def _dates(record: Instrument, _catalog: Catalog) -> Iterator[Complaint]:
+    first, then = record.adopted and record.adopted.code, record.effective and record.effective.code
+    if first and then and then[: len(first)] < first[: len(then)]:
+        yield complaint(("effective",), "effective-before-adopted", effective=then, adopted=first)
 
 
 INSTRUMENT = Kind(
@@ -84,8 +123,7 @@ INSTRUMENT = Kind(
     model=Instrument,
     path=page_in("law"),
     title=_title,
-    checks=(no_circle("replaces"),),
-    reserved=frozenset({"index", "changes"}),
+    reserved=frozenset({"index", "changes", "enforcement"}),
     index=True,
     facets=lambda record, _catalog: {
         "level": (record.level.value,),
@@ -93,6 +131,7 @@ INSTRUMENT = Kind(
         "verified": (record.verified.value,),
     },
     keywords=lambda record: (record.short.zh, record.short.en) if record.short else (),
+    checks=(no_circle("replaces"), _read, _dates),
     cues=("办法", "规定", "条例", "司法解释", "law", "measures", "provisions", "regulations", "rules"),
     weight=1.5,
     prose=True,

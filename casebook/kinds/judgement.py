@@ -27,10 +27,15 @@ class RelationType(StrEnum):
 class Ruling(StrEnum):
     CONFIRMED = "confirmed"
     REFUSED = "refused"
+    RETYPED = "retyped"
+    ADDED = "added"
 
 
 class Judgement(Record):
     """A ruling on one relation between exactly these facts.
+
+    `confirmed` and `refused` rule on what the engine found. `retyped` says that the facts are related, as `becomes`.
+    `added` relates facts that the engine did not find.
 
     `fingerprint` is the one that the relation showed when it was judged. When a fact under it changes, or another fact
     joins it, the fingerprint no longer fits and the relation is put to the editors again.
@@ -40,6 +45,7 @@ class Judgement(Record):
     relation: RelationType
     facts: list[FactRef]
     ruling: Ruling
+    becomes: RelationType | None = None
     reason: RichText
     by: LocalText | None = None
     decided: Period
@@ -60,6 +66,24 @@ def _facts(record: Judgement, _catalog: Catalog) -> Iterator[Complaint]:
         )
 
 
+def _becomes(record: Judgement, _catalog: Catalog) -> Iterator[Complaint]:
+    retyped = record.ruling is Ruling.RETYPED
+    if retyped and record.becomes in {None, record.relation}:
+        yield Complaint(
+            ("ruling",),
+            "judgement-becomes",
+            Said("改判没有写明改成哪一类", "the relation is retyped, but not into another type"),
+            Said("在 becomes 中写出另一类关系。", "Name the other type under `becomes`."),
+        )
+    if not retyped and record.becomes is not None:
+        yield Complaint(
+            ("becomes",),
+            "judgement-becomes",
+            Said("becomes 只用于改判（retyped）", "`becomes` belongs to the ruling `retyped` only"),
+            Said("删去 becomes，或把 ruling 写成 retyped。", "Drop `becomes`, or make the ruling `retyped`."),
+        )
+
+
 JUDGEMENT = Kind(
     name="judgement",
     folder="data/judgements",
@@ -67,6 +91,6 @@ JUDGEMENT = Kind(
     path=anchor_on("evidence/relations/"),
     title=_title,
     own_page=False,
-    checks=(_facts,),
+    checks=(_facts, _becomes),
     weight=0,
 )

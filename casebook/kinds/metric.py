@@ -50,6 +50,13 @@ class Area(StrEnum):
     MARKET = "market"
 
 
+class Timing(StrEnum):
+    """Whether a level of the metric is the sum of a period (a turnover) or the state at a date (members)."""
+
+    OVER_A_PERIOD = "over_a_period"
+    AT_A_DATE = "at_a_date"
+
+
 class Symbol(Value):
     """A symbol of a formula and what it stands for."""
 
@@ -75,7 +82,8 @@ class Metric(Record):
     `formula` is LaTeX maths (letters, sub- and superscripts, fractions, sums), its symbols explained in `symbols`.
     `is_change` says that the metric is itself a change, such as a growth rate.
     `kin` names metrics so near that the same figure on both is worth a question. `part_of` names metrics of which this
-    one counts a part, so that for one subject and time it cannot be larger.
+    one counts a part, so that for one subject and time it cannot be larger. `presupposes` names metrics that are above
+    zero wherever this one has a value: a time since the last purchase presupposes a purchase.
     """
 
     kind_name: ClassVar[str] = "metric"
@@ -96,6 +104,8 @@ class Metric(Record):
     related: list[MetricRef] = []
     kin: list[MetricRef] = []
     part_of: list[MetricRef] = []
+    presupposes: list[MetricRef] = []
+    timing: Timing | None = None
     plausible: Plausible | None = None
     comparable: LocalText | None = None
     sources: list[SourceRef] = []

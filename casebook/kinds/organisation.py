@@ -12,8 +12,9 @@ from typing import ClassVar, Self
 from pydantic import model_validator
 
 from casebook.catalog import Catalog
-from casebook.errors import Language, Refused, Said
+from casebook.errors import Language, Refused
 from casebook.kinds.base import Complaint, Kind, page_in
+from casebook.kinds.checks import complaint
 from casebook.model.record import Record
 from casebook.model.refs import OrganisationRef, SegmentRef
 from casebook.model.values import LocalText, RichText, Text, Value
@@ -39,7 +40,7 @@ class Holding(StrEnum):
 
     SUBSIDIARY = "subsidiary"
     BRAND = "brand"
-    CHINA_ARM = "china_arm"
+    COUNTRY_ARM = "country_arm"
     PROGRAMME = "programme"
     OFFICE = "office"
 
@@ -102,13 +103,7 @@ def _no_circle(record: Organisation, catalog: Catalog) -> Iterator[Complaint]:
     while at.parent is not None:
         above = at.parent.organisation
         if above in seen:
-            chain = " → ".join((*seen, above))
-            yield Complaint(
-                ("parent", "organisation"),
-                "organisation-circle",
-                Said(f"上级机构绕成了圈：{chain}", f"the parents go in a circle: {chain}"),
-                Said("改正其中一个 parent。", "Correct one of the parents."),
-            )
+            yield complaint(("parent", "organisation"), "organisation-circle", chain=" → ".join((*seen, above)))
             return
         seen.append(above)
         at = catalog.get(Organisation, above)
@@ -122,18 +117,7 @@ def _own_names(record: Organisation, catalog: Catalog) -> Iterator[Complaint]:
             continue
         for name in names(other):
             if name.casefold() in mine:
-                yield Complaint(
-                    ("name",),
-                    "organisation-name-taken",
-                    Said(
-                        f"“{name}”已经是机构 {other.id} 的名称",
-                        f"`{name}` is a name of the organisation `{other.id}` already",
-                    ),
-                    Said(
-                        "合并两条记录，或改去其中一个名称。",
-                        "Make one record of the two, or change the name in one of them.",
-                    ),
-                )
+                yield complaint(("name",), "organisation-name-taken", name=name, other=other.id)
                 return
 
 

@@ -9,8 +9,9 @@ from typing import ClassVar, Literal, Self
 from pydantic import model_validator
 
 from casebook.catalog import Catalog
-from casebook.errors import Language, Refused, Said
+from casebook.errors import Language, Refused
 from casebook.kinds.base import Complaint, Kind, page_in
+from casebook.kinds.checks import complaint
 from casebook.kinds.glyphs import drawable
 from casebook.model.record import Record
 from casebook.model.refs import OrganisationRef, SourceRef
@@ -96,18 +97,7 @@ def _title(record: Source, language: Language) -> str:
 def _no_link_to_a_copy(record: Source, _catalog: Catalog) -> Iterator[Complaint]:
     """What was read in a copy or a digest carries no address."""
     if record.url is not None and record.reading is not Reading.PAGE:
-        yield Complaint(
-            ("url",),
-            "url-of-a-copy",
-            Said(
-                f"这个来源读的不是原页（reading: {record.reading}），不给网址",
-                f"this source was not read on its publisher's page (`reading: {record.reading}`), so it has no address",
-            ),
-            Said(
-                "删去 url；若这是发布者自己的页面，改为 reading: page。",
-                "Remove `url`; or write `reading: page` if this is the publisher's own page.",
-            ),
-        )
+        yield complaint(("url",), "url-of-a-copy", reading=record.reading.value)
 
 
 def _chain_ends(record: Source, catalog: Catalog) -> Iterator[Complaint]:
@@ -116,13 +106,7 @@ def _chain_ends(record: Source, catalog: Catalog) -> Iterator[Complaint]:
     while at.reports is not None and at.reports.source is not None:
         before = at.reports.source
         if before in seen:
-            chain = " → ".join((*seen, before))
-            yield Complaint(
-                ("reports", "source"),
-                "source-circle",
-                Said(f"转述关系绕成了圈：{chain}", f"the retellings go in a circle: {chain}"),
-                Said("改正其中一个 reports。", "Correct one of the `reports`."),
-            )
+            yield complaint(("reports", "source"), "source-circle", chain=" → ".join((*seen, before)))
             return
         seen.append(before)
         at = catalog.get(Source, before)
@@ -141,7 +125,7 @@ SOURCE = Kind(
         "language": (record.language,),
     },
     keywords=lambda record: (record.publisher.zh, record.publisher.en),
-    checks=(drawable, _no_link_to_a_copy, _chain_ends),
+    checks=(_no_link_to_a_copy, _chain_ends, drawable),
     other_names=0.8,
     weight=0.3,
 )

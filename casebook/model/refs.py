@@ -37,6 +37,7 @@ PlaybookRef = Annotated[Slug, To("playbook")]
 ChecklistRef = Annotated[Slug, To("checklist")]
 InstrumentRef = Annotated[Slug, To("instrument")]
 DutyRef = Annotated[Slug, To("duty")]
+ScenarioRef = Annotated[Slug, To("scenario")]
 TermRef = Annotated[Slug, To("term")]
 ChapterRef = Annotated[Slug, To("chapter")]
 

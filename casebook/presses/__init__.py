@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from casebook.presses import book, charts, pack, site, workbook
+from casebook.presses import charts, law, pack, printed, site, workbook
 from casebook.presses.base import Output
 
-ALL: tuple[Output, ...] = (site.OUTPUT, charts.OUTPUT, workbook.OUTPUT, pack.OUTPUT, book.OUTPUT)
+ALL: tuple[Output, ...] = (site.OUTPUT, charts.OUTPUT, workbook.OUTPUT, law.OUTPUT, pack.OUTPUT, printed.OUTPUT)
 NAMES: tuple[str, ...] = tuple(output.name for output in ALL)

@@ -12,9 +12,9 @@ from decimal import Decimal
 from typing import Any
 
 from casebook.catalog import natural
-from casebook.evidence import GRADES, Answer, Grade, Relation
-from casebook.evidence.rules import FLAGS, RULES
-from casebook.evidence.standing import grade_of
+from casebook.evidence import GRADES, Answer, Content, Grade, Relation
+from casebook.evidence.flags import FLAGS
+from casebook.evidence.grades import CAPS, STANDINGS, TABLE
 from casebook.kinds.chapter import Chapter
 from casebook.kinds.corroboration import Corroboration, Verdict
 from casebook.kinds.fact import Fact
@@ -29,7 +29,8 @@ from casebook.presses.pack import CITED_FROM
 from casebook.render import Desk
 
 # what speaks of the same thing as the claim; what was found instead of it is only told in words
-_BESIDE = frozenset({Verdict.SUPPORTED, Verdict.DIFFERENT, Verdict.CONTRADICTED})
+_BESIDE = frozenset({Verdict.SUPPORTED, Verdict.WITH_DIFFERENCE, Verdict.DIFFERENT, Verdict.CONTRADICTED})
+_LEAST = 0.1
 _TOLD_AS_CHANGE = frozenset({Form.CHANGE_PERCENT, Form.CHANGE_POINTS, Form.MULTIPLE_OF, Form.RANK})
 
 
@@ -55,8 +56,17 @@ class Reason:
 
 
 @dataclass(frozen=True)
+class Row:
+    """A row of the table of grades: what was found, and for each who may stand behind it the letter and a count."""
+
+    content: Content
+    cells: tuple[tuple[SourceStanding, Grade, int], ...]
+    total: int
+
+
+@dataclass(frozen=True)
 class Lift:
-    """Figures that the same finds would raise from one grade to another: `ways` are sets of rules, each enough."""
+    """Figures that the same finds would raise from one grade to another: `ways` are sets of finds, each enough."""
 
     now: Grade
     then: Grade
@@ -91,9 +101,9 @@ def equip(desk: Desk) -> None:
     """Gives the templates of a desk what they need to show findings."""
     desk.environment.globals.update(
         beside=beside,
-        lifts=lambda slug: _by_goal(_ways(desk, slug)),
+        lifts=lambda slug: _by_goal(desk.book.findings.standing(slug).lift),
+        untested_of=lambda standing: [desk.t(f"untested.{part}") for part in standing.untested],
         told_again=lambda slug: [r for r in desk.book.findings.relations_of(slug) if r.state != "refused"],
-        rule_names=[rule.__name__ for rule in RULES],
         flag_names=[flag.__name__ for flag in FLAGS],
     )
 
@@ -149,7 +159,19 @@ def _overview(desk: Desk) -> Mapping[str, Any]:
         "cannot": _by_rule(answers.cannot),
         "wanted": sorted(wanted.items(), key=lambda pair: -pair[1]),
         "sources": _sources(desk),
+        "table": _table(desk),
+        "untested": [(part, coverage.untested.get(part, 0)) for part in ("control", "window", "sample")],
     }
+
+
+def _table(desk: Desk) -> list[Row]:
+    """The table from which letters follow, as the engine has it, with how many figures stand in each field."""
+    crossed = desk.book.findings.coverage.crossed
+    rows = []
+    for content, letters in TABLE.items():
+        cells = tuple((s, letters[s], crossed.get((content, s), 0)) for s in STANDINGS)
+        rows.append(Row(content, cells, sum(n for _, _, n in cells)))
+    return rows
 
 
 def _by_rule(answers: Iterable[Answer]) -> list[Reason]:
@@ -177,7 +199,15 @@ def _relations(desk: Desk) -> Mapping[str, Any]:
     rows = [indexes.Row(each, _relation_values(each)) for each in told]
     shown = {each.ruling.id for each in told if each.ruling}
     idle = [judgement for judgement in desk.book.catalog.all(Judgement) if judgement.id not in shown]
-    return {"rows": rows, "facets": indexes.facets(desk, rows), "idle": idle}
+    live = sum(each.relation.type == "reused" and each.relation.state != "refused" for each in told)
+    chance = desk.book.findings.chance
+    by_chance = f"{chance.found:.1f}" if chance.found >= _LEAST else desk.t("evidence.chance_few")
+    return {
+        "rows": rows,
+        "facets": indexes.facets(desk, rows),
+        "idle": idle,
+        "chance": desk.t("evidence.chance", found=by_chance, rounds=chance.rounds, n=live) if chance.rounds else "",
+    }
 
 
 def _told(desk: Desk, relations: Iterable[Relation]) -> list[Told]:
@@ -210,7 +240,10 @@ def _contradictions(desk: Desk) -> Mapping[str, Any]:
 
 def _outside(desk: Desk) -> Mapping[str, Any]:
     catalog = desk.book.catalog
-    order = (Verdict.CONTRADICTED, Verdict.DIFFERENT, Verdict.SUPPORTED, Verdict.NOT_FOUND, Verdict.NOT_CHECKABLE)
+    order = (
+        *(Verdict.CONTRADICTED, Verdict.DIFFERENT, Verdict.WITH_DIFFERENCE),
+        *(Verdict.SUPPORTED, Verdict.NOT_FOUND, Verdict.NOT_CHECKABLE),
+    )
     found = sorted(catalog.all(Corroboration), key=lambda c: (order.index(c.verdict), natural(c.id)))
     rows = [indexes.Row(c, _outside_values(c, [catalog.get(Fact, slug) for slug in c.facts])) for c in found]
     unasked = sum(1 for standing in desk.book.findings.standings.values() if standing.support is None)
@@ -232,8 +265,8 @@ def _lift(desk: Desk) -> Mapping[str, Any]:
     alone: Counter[str] = Counter()
     for fact in catalog.all(Fact):
         now = findings.standing(fact.id).grade
-        ways = _ways(desk, fact.id)
-        alone.update(rules[0] for _then, rules in ways if len(rules) == 1)
+        ways = findings.standing(fact.id).lift
+        alone.update(way[0] for _then, way in ways if len(way) == 1)
         for then, some in _by_goal(ways):
             groups.setdefault((now, then, some), []).append(fact)
     lifts = [
@@ -249,17 +282,9 @@ def _lift(desk: Desk) -> Mapping[str, Any]:
 
 def _by_goal(ways: Iterable[tuple[Grade, tuple[str, ...]]]) -> list[tuple[Grade, tuple[tuple[str, ...], ...]]]:
     found: dict[Grade, list[tuple[str, ...]]] = {}
-    for then, rules in ways:
-        found.setdefault(then, []).append(rules)
+    for then, way in ways:
+        found.setdefault(then, []).append(way)
     return [(then, tuple(some)) for then, some in found.items()]
-
-
-def _ways(desk: Desk, slug: str) -> list[tuple[Grade, tuple[str, ...]]]:
-    """The finds that would raise a fact, each with the grade that it would lead to."""
-    standing = desk.book.findings.standing(slug)
-    # what does not arise is no support either (see `standing.judge`)
-    lacks = frozenset(standing.lacks) | ({"near_outside"} - set(standing.points))
-    return [(grade_of(lacks.difference(rules)), rules) for rules in standing.lift]
 
 
 def uses(desk: Desk, fact: Fact) -> int:
@@ -272,7 +297,13 @@ def _grades(desk: Desk) -> Mapping[str, Any]:
     by_type: dict[str, list[tuple[str, int]]] = {"contradiction": [], "reused": [], "retold": []}
     for (type_, rule), n in found.most_common():
         by_type[type_].append((rule, n))
-    return {"relation_rules": by_type}
+    coverage = desk.book.findings.coverage
+    return {
+        "relation_rules": by_type,
+        "table": _table(desk),
+        "standings": STANDINGS,
+        "caps": [(cap, letter, coverage.caps.get(cap, 0)) for cap, letter in CAPS.items()],
+    }
 
 
 _PAGES: Mapping[str, Callable[[Desk], Mapping[str, Any]]] = {

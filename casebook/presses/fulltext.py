@@ -27,9 +27,10 @@ from casebook.presses.names import plain as without_marks
 from casebook.render import Desk
 
 _TAGS = {"zh": "zh-Hans", "en": "en"}
-# a page that is no record's: its headings and paragraphs that are nothing but words, up to the first list of records
+# a page that is no record's: its headings and paragraphs that are nothing but words (a digit would count records), up
+# to the first list of records
 _LISTS = re.compile(r'<details|class="cb-rel\b|class="cb-lines|class="cb-browse')
-_OWN = re.compile(r"<(h1|h2|p)>([^<]+)</\1>")
+_OWN = re.compile(r"<(h1|h2|p)>([^<\d]+)</\1>")
 # what the tool brings along and nothing of ours asks for
 _LEFTOVERS = ("pagefind-*ui.*", "pagefind-highlight.js")
 

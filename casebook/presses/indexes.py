@@ -48,10 +48,13 @@ NAMES: Mapping[str, str] = {
     "quote": "evidence.quote",
     "relation": "evidence.type",
     "support": "evidence.support",
+    "content": "evidence.told_found",
+    "backing": "evidence.told_by_kind",
     "verdict": "field.verdict",
     "type": "evidence.type",
     "rule": "evidence.rule",
     "state": "evidence.state",
+    "family": "field.family",
 }
 # facet -> the kind whose records it names, or the group of words that its values stand in
 RECORDS: Mapping[str, str] = {"segment": "segment", "mechanism": "mechanism"}
@@ -62,6 +65,7 @@ GROUPS: Mapping[str, str] = {
     "flag": "flag_short",
     "relation": "relation_types",
     "support": "verdict",
+    "backing": "standing",
     "type": "relation_types",
     "body": "organisation_type",
     "rule": "relation_rule",
@@ -84,6 +88,7 @@ ORDERED = frozenset(
         "standing",
         "reading",
         "body",
+        "family",
     }
 )
 
@@ -95,6 +100,7 @@ SHELVES: Mapping[str, tuple[str, ...]] = {
     "instrument": ("level",),
     "framework": ("chapter",),
     "source": ("standing",),
+    "scenario": ("family",),
     "organisation": ("body",),
 }
 
@@ -198,6 +204,8 @@ def _fact(record: Fact, book: Book) -> Values:
         "quote": (book.findings.answers.of(record.id)[0],),
         "relation": tuple(dict.fromkeys(relations)),
         "flag": standing.flags,
+        "content": (standing.content.value,),
+        "backing": (standing.source.value,),
         "support": (standing.support.value,) if standing.support else (),
         "chapter": (record.chapter,) if record.chapter else (),
     }

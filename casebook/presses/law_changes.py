@@ -15,7 +15,7 @@ from casebook.model.values import LocalText, Period
 # how many years before the year of the edition the timeline begins
 BACK = 2
 
-What = Literal["adopted", "effective", "changed"]
+What = Literal["drafted", "adopted", "effective", "changed"]
 
 
 @dataclass(frozen=True)
@@ -72,11 +72,15 @@ def law_changes(catalog: Catalog, edition: Edition) -> LawChanges:
 
 
 def _events(law: Instrument) -> Iterator[Event]:
-    """The dates of an instrument. The note on its standing goes with the later of adoption and effect."""
+    """The dates of an instrument. The note on its standing goes with the later of adoption and effect; a day on which
+    a text was made and came into force is told once."""
     told = {change.date.code for change in law.changes}
     dates: list[tuple[Period, What]] = []
     if law.adopted and law.adopted.code and law.adopted.code not in told:
-        dates.append((law.adopted, "adopted"))
+        if law.status is Status.DRAFT:
+            dates.append((law.adopted, "drafted"))
+        elif not law.effective or law.effective.code != law.adopted.code:
+            dates.append((law.adopted, "adopted"))
     if law.effective and law.effective.code and law.effective.code not in told:
         dates.append((law.effective, "effective"))
     for index, (date, what) in enumerate(dates):

@@ -46,13 +46,13 @@ def _targets(shop: Workshop) -> Iterator[Target]:
 
         def table(name: str = name, rows: Rows = rows) -> Files:
             found = rows()
-            return {f"{FOLDER}/{name}.json": _json(found), f"{FOLDER}/{name}.csv": _csv(found)}
+            return {f"{FOLDER}/{name}.json": to_json(found), f"{FOLDER}/{name}.csv": to_csv(found)}
 
         yield Target(f"pack {name}", "pack", read(table))
     for slug in raw(catalog).slugs("dataset"):
 
         def series(slug: str = slug) -> Files:
-            return {f"{FOLDER}/datasets/{slug}.csv": _csv(_series(catalog.get(Dataset, slug)))}
+            return {f"{FOLDER}/datasets/{slug}.csv": to_csv(_series(catalog.get(Dataset, slug)))}
 
         yield Target(f"pack dataset {slug}", "pack", read(series))
 
@@ -60,7 +60,7 @@ def _targets(shop: Workshop) -> Iterator[Target]:
         for each in books:
             each.note("record", "edition", each.edition.id)
         found = {name: rows() for name, rows in tables(catalog, book.findings, desks).items()}
-        files = {f"{FOLDER}/datapackage.json": _json(_description(book, found, catalog))}
+        files = {f"{FOLDER}/datapackage.json": to_json(_description(book, found, catalog))}
         for language, desk in desks.items():
             suffix = "" if language == "en" else f".{language}"
             told = desk.render("pack/README.md.j2", tables={n: len(r) for n, r in found.items()})
@@ -77,7 +77,7 @@ def tables(catalog: Catalog, findings: Findings, desks: Mapping[Language, Desk])
         "facts": lambda: [fact_row(fact, catalog, findings) for fact in catalog.all(Fact)],
         "metrics": lambda: [_metric_row(metric, desks) for metric in catalog.all(Metric)],
         "cases": lambda: [_case_row(case, desks) for case in catalog.all(Case)],
-        "organisations": lambda: [_organisation_row(each, desks) for each in catalog.all(Organisation)],
+        "organisations": lambda: [_organisation_row(o, desks) for o in catalog.all(Organisation)],
         "sources": lambda: [_source_row(source) for source in catalog.all(Source)],
         "datasets": lambda: [_dataset_row(dataset, desks) for dataset in catalog.all(Dataset)],
         "relations": lambda: as_rows(findings),
@@ -121,6 +121,12 @@ def fact_row(fact: Fact, catalog: Catalog, findings: Findings) -> Row:
         "section": fact.section,
         "measurement": fact.measurement,
         "grade": standing.grade,
+        "backing": standing.source.value,
+        "backing_reading": standing.reading.value,
+        "content": standing.content.value,
+        "gaps": list(standing.gaps),
+        "caps": list(standing.caps),
+        "untested": list(standing.untested),
         "flags": list(standing.flags),
         "support": standing.support.value if standing.support else None,
         "cited_on": cited_on(fact, catalog),
@@ -273,11 +279,12 @@ def _number(value: Decimal | None) -> int | float | None:
     return int(value) if value == value.to_integral_value() else float(value)
 
 
-def _json(content: Any) -> bytes:
+def to_json(content: Any) -> bytes:
+    """JSON that a person can read."""
     return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def _csv(rows: Iterable[Row]) -> bytes:
+def to_csv(rows: Iterable[Row]) -> bytes:
     """A table as CSV: lists joined by a space, formulas made text, a byte-order mark for spreadsheet programs."""
     import pandas as pd
 

@@ -15,6 +15,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import jinja2
+
 from casebook.errors import ToolError
 from casebook.graph import digest
 from casebook.render import Book, file_digest
@@ -77,6 +79,9 @@ class _Set:
         self.config = self.config.plugins.on_config(self.config)
         self.files = Files([File(source, *self._folders()) for source in navigation])
         self.env = self.config.theme.get_env()
+        compiled = place.parent / "compiled"
+        compiled.mkdir(exist_ok=True)
+        self.env.bytecode_cache = jinja2.FileSystemBytecodeCache(str(compiled))
         self.nav = get_navigation(self.files, self.config)
         self.env = self.config.plugins.on_env(self.env, config=self.config, files=self.files)
         self.pages = {file.src_uri: file.page for file in self.files if file.page is not None}

@@ -17,7 +17,7 @@ from typing import Any, cast
 import yaml
 from markupsafe import Markup
 
-from casebook import home
+from casebook import home, picker
 from casebook.errors import Language
 from casebook.graph import Files, Made, Target
 from casebook.kinds import ALL
@@ -28,8 +28,10 @@ from casebook.model.record import Record
 from casebook.model.values import RichText
 from casebook.presses import charts, evidence, indexes, search
 from casebook.presses.base import SITE, Output, Workshop, reading
+from casebook.presses.enforcement import by_subject
 from casebook.presses.law_changes import law_changes
 from casebook.presses.shell import STATIC, Shell, shell_digest
+from casebook.presses.structured import structured_data, voice_of
 from casebook.render import Book, Desk, Ref, raw, settle
 from casebook.text import Words
 from casebook.wording import period
@@ -49,6 +51,7 @@ INDEXES: Mapping[str, str] = {
     "mechanism": "mechanisms/",
     "checklist": "checklists/",
     "instrument": "law/",
+    "scenario": "scenarios/",
     "organisation": "organisations/",
 }
 # the navigation: section -> index pages; records never stand in it, since the shell's cost is quadratic in its length
@@ -68,7 +71,13 @@ NAVIGATION: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     ),
     (
         "nav.law",
-        (("kinds.checklist", "checklists/"), ("kinds.instrument", "law/"), ("nav.law_changes", "law/changes/")),
+        (
+            ("kinds.scenario", "scenarios/"),
+            ("kinds.checklist", "checklists/"),
+            ("kinds.instrument", "law/"),
+            ("nav.law_changes", "law/changes/"),
+            ("kinds.enforcement", "law/enforcement/"),
+        ),
     ),
     ("nav.data", (("kinds.fact", "facts/"), ("kinds.dataset", "datasets/"), ("kinds.chart", "charts/"))),
     (
@@ -92,6 +101,7 @@ NAVIGATION: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
 PAGES: Mapping[str, str] = {
     "": "site/home.md.j2",
     "law/changes/": "site/law-changes.md.j2",
+    "law/enforcement/": "site/enforcement.md.j2",
     "glossary/": "site/glossary.md.j2",
     "evidence/": "site/evidence.md.j2",
     "evidence/relations/": "site/relations.md.j2",
@@ -138,6 +148,7 @@ def pages(book: Book) -> Iterator[SitePage]:
     """Every page of one language. Listing them reads ids and addresses only; a page reads when it is written."""
     desk = Desk(book, "site")
     evidence.equip(desk)
+    desk.environment.globals["picked"] = lambda *slugs: picker.by_subject(picker.pick(book.catalog, slugs))
     catalog = raw(book.catalog)
 
     for address, template in PAGES.items():
@@ -168,6 +179,8 @@ def _standing_page(desk: Desk, address: str, template: str) -> bytes:
         more["chapters"] = _chapters(desk)
     if address == "law/changes/":
         more["changes"] = law_changes(desk.book.catalog, desk.book.edition)
+    if address == "law/enforcement/":
+        more["enforcement"] = by_subject(desk.book.catalog)
     return _page(desk, address, template, _page_title(desk, address), **more)
 
 
@@ -223,6 +236,10 @@ def _page(desk: Desk, address: str, template: str, name: str, **context: Any) ->
         "layout": template.removeprefix("site/").partition(".")[0].partition("-")[0],
         **({"kind": kind, "kind_name": desk.t(f"kind.{kind}")} if kind else {}),
     }
+    if record is not None and record.kind_name in {"fact", "dataset"}:
+        desk.book.note("record", "edition", desk.book.edition.id)
+        told = structured_data(record, desk.book.findings, desk.book.catalog, desk.book.edition, voice_of(desk))
+        front["structured"] = json.dumps(told, ensure_ascii=False).replace("</", "<\\/")
     body = str(desk.render(template, page_title=name, page_address=address, **context))
     if desk.book.language != "zh":  # files to download lie once, beside the pages of the first language
         body = _SHARED.sub(r'"~/../\1"', body)
@@ -252,7 +269,8 @@ def _leave_of_record(desk: Desk, kind: str, slug: str, address: str, source: byt
 def _description(desk: Desk, record: Record) -> str:
     """What a page is about, for whoever lists it: the first field that says it, without its references."""
     if isinstance(record, Fact):
-        grade = desk.t("grade.said", grade=desk.book.findings.standing(record.id).grade)
+        standing = desk.book.findings.standing(record.id)
+        grade = desk.t("grade.said" if standing.measured else "grade.said_none", grade=standing.grade)
         return desk.t("sign.list").join((desk.value(record), grade))
     for field in ("summary", "definition", "goal", "scope", "subtitle"):
         text = getattr(record, field, None)

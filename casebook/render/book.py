@@ -44,12 +44,8 @@ class Drawing:
         return self.form_of("narrow").decode()
 
     @cached_property
-    def print(self) -> bytes:
-        return self.form_of("print")
-
-    @cached_property
     def form(self) -> bytes:
-        """The PDF of one page that the book places."""
+        """The drawing as the book places it, as `casebook.charts.form` packs it."""
         return self.form_of("form")
 
     @cached_property

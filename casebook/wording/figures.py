@@ -10,6 +10,7 @@ from casebook.wording.numbers import (
     bounded,
     kind_and_base,
     measured,
+    names_years,
     number,
     plain,
     quantity,
@@ -20,17 +21,12 @@ from casebook.wording.numbers import (
 _COUNTED = frozenset({"person", "count", "mass"})
 _SUMS = _COUNTED | {"CNY", "USD"}  # they grow (增长), where a rate improves (提升)
 _SIZES_OF_CHANGE = frozenset({Form.CHANGE_PERCENT, Form.CHANGE_POINTS})
-_FIRST_YEAR, _LAST_YEAR = 1900, 2199
 
 
 def is_calendar_year(f: Figure) -> bool:
     """Whether the figure names years of the calendar, not a length of time."""
     numbers = [n for n in (f.value, f.before, f.low, f.high) if n is not None]
-    return (
-        f.unit is Unit.YEAR
-        and bool(numbers)
-        and all(n == n.to_integral_value() and _FIRST_YEAR <= n <= _LAST_YEAR for n in numbers)
-    )
+    return f.unit is Unit.YEAR and names_years(numbers)
 
 
 def figure(

@@ -13,6 +13,7 @@ from casebook.model.values import SCALE, Bound, Quantity, Unit
 from casebook.text import Words
 
 _MINUS = "−"
+_FIRST_YEAR, _LAST_YEAR = 1900, 2199
 
 
 @dataclass(frozen=True)
@@ -74,8 +75,15 @@ def number(value: Decimal, words: Words) -> str:
 
 def quantity(q: Quantity, words: Words) -> str:
     """A number with its unit and its bound: 超过3.5万亿元, over CNY 3.5 trillion."""
+    if q.unit is Unit.YEAR and names_years((q.value,)):
+        return bounded(words("measure.calendar_year", n=plain(q.value)), q.bound, Unit.COUNT, words)
     part = _part(q.value) if q.unit is Unit.TIMES else None
     return bounded(part or measured(q.value, q.unit, words), q.bound, q.unit, words)
+
+
+def names_years(numbers: Sequence[Decimal]) -> bool:
+    """Whether these are years of the calendar, not lengths of time."""
+    return bool(numbers) and all(n == n.to_integral_value() and _FIRST_YEAR <= n <= _LAST_YEAR for n in numbers)
 
 
 def _part(value: Decimal) -> str | None:

@@ -12,7 +12,7 @@ const FEW = 3;
 const TYPING = 60; // milliseconds
 const PAUSE = 700;
 const HAN = /\p{Script=Han}/u;
-const LETTERS = /^[\p{Script=Latin}\s']+$/u;
+const LETTERS = /^[\p{Script=Latin}']+(?: [\p{Script=Latin}']+)?$/u; // a word or two, which may be pinyin
 const say = (key, values = {}) => words[key].replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
 const wait = (time) => new Promise((done) => setTimeout(done, time));
 const make = (tag, values) => Object.assign(document.createElement(tag), values);
@@ -109,6 +109,8 @@ export async function start(form, box) {
       found = index.find(query);
       if (mine !== turn) return;
       if (found.length) draw(query, found, []);
+      if (Names.sure(found)) await wait(PAUSE); // who waits at a good hit reads on
+      if (mine !== turn) return;
       const texts = await inText(query, new Set(found.slice(0, SHOWN).map(({ entry }) => entry.address)), mine);
       if (mine === turn) draw(query, found, texts);
     } catch {

@@ -1,0 +1,60 @@
+"""Scenarios: what a reader does, sells or is, each with the checklists and duties that it calls up."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import ClassVar
+
+from casebook.errors import Language
+from casebook.kinds.base import Kind, page_in
+from casebook.model.record import Record
+from casebook.model.refs import ChecklistRef, DutyRef, ScenarioRef
+from casebook.model.values import LocalText, RichText
+
+
+class Family(StrEnum):
+    """What a scenario tells of the reader; the order is that of the page."""
+
+    CHANNEL = "channel"
+    PLAY = "play"
+    GOODS = "goods"
+    PEOPLE = "people"
+    DATA = "data"
+    SIZE = "size"
+    ROLE = "role"
+
+
+class Scenario(Record):
+    """One thing that a reader ticks. It calls up all duties of its checklists and its own `duties`.
+
+    `does` is the sentence that the reader ticks, in the first person. `excludes` names scenarios that cannot be ticked
+    beside it (one is small or large, not both): duties that bind only those fall away.
+    """
+
+    kind_name: ClassVar[str] = "scenario"
+    title: LocalText
+    does: LocalText
+    family: Family
+    summary: RichText
+    checklists: list[ChecklistRef] = []
+    duties: list[DutyRef] = []
+    excludes: list[ScenarioRef] = []
+
+
+def _title(record: Scenario, language: Language) -> str:
+    return record.title.in_(language)
+
+
+SCENARIO = Kind(
+    name="scenario",
+    folder="data/scenarios",
+    model=Scenario,
+    path=page_in("scenarios"),
+    title=_title,
+    index=True,
+    facets=lambda record, _catalog: {"family": (record.family.value,)},
+    keywords=lambda record: (record.does.zh, record.does.en),
+    other_names=0.8,
+    weight=1.4,
+    prose=True,
+)

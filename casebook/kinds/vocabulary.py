@@ -1,0 +1,88 @@
+"""The vocabulary: words of a project's own subject that the engine must know and cannot guess."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from casebook.catalog import Catalog
+from casebook.errors import Language, Said
+from casebook.kinds.base import Complaint, Kind
+from casebook.model.record import Record
+from casebook.model.values import LocalText, Number, Value
+
+
+class Practice(Value):
+    """One practice under several names: facts that credit it under any of them credit the same."""
+
+    names: list[LocalText]
+
+
+class Whole(Value):
+    """A market or a group that is part of another, in the words by which facts name their subjects."""
+
+    part: LocalText
+    whole: LocalText
+
+
+class Rate(Value):
+    """Between what a US dollar cost in yuan over the years that the ledger treats, for comparing sums."""
+
+    low: Number
+    high: Number
+    reason: LocalText
+
+
+class Vocabulary(Record):
+    """The words of a project, one file a project.
+
+    `umbrella` are words that stand for any practice of the trade and so credit none in particular. `growth` are words
+    that call a figure a rate of growth, beyond the plain ones. `practices` are names of one practice. `wholes` say
+    which market or group is part of which. `cny_per_usd` lets sums in two currencies meet.
+    """
+
+    kind_name: ClassVar[str] = "vocabulary"
+    umbrella: list[LocalText] = []
+    growth: list[LocalText] = []
+    practices: list[Practice] = []
+    wholes: list[Whole] = []
+    cny_per_usd: Rate | None = None
+
+
+def _names(record: Vocabulary, _catalog: Catalog) -> Iterator[Complaint]:
+    for n, practice in enumerate(record.practices):
+        if len({name.zh for name in practice.names}) < 2:
+            yield Complaint(
+                ("practices", n, "names"),
+                "vocabulary-practice",
+                Said("同一做法至少要两个不同的名称", "a practice needs two different names"),
+                Said("补上另一个名称，或删去这一条。", "Add its other name, or remove the entry."),
+            )
+
+
+def _rate(record: Vocabulary, _catalog: Catalog) -> Iterator[Complaint]:
+    rate = record.cny_per_usd
+    if rate is not None and not 0 < rate.low <= rate.high:
+        yield Complaint(
+            ("cny_per_usd",),
+            "vocabulary-rate",
+            Said("汇率须大于零，low 不大于 high", "a rate is above zero, and `low` is not above `high`"),
+            Said("写明那些年份里一美元最少和最多合多少元。", "Give the least and the most that a dollar cost in yuan."),
+        )
+
+
+def _title(_record: Vocabulary, language: Language) -> str:
+    return {"zh": "词汇表", "en": "Vocabulary"}[language]
+
+
+VOCABULARY = Kind(
+    name="vocabulary",
+    folder="data/vocabulary.yml",
+    model=Vocabulary,
+    path=lambda _record, _catalog: None,
+    title=_title,
+    own_page=False,
+    optional=True,
+    checks=(_names, _rate),
+    weight=0,
+)

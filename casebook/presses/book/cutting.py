@@ -1,0 +1,167 @@
+"""The book cut into parts: the front matter, each chapter, each appendix, a long appendix in several.
+
+No part knows where it stands. Page numbers are not in it, links to other parts are names, notes and charts are
+numbered by chapter; so what is edited in one part changes the bytes of no other, and each is laid out by itself
+(`layout`) and kept by its key. `join` makes the book of them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from importlib.metadata import version
+from importlib.resources import files
+from pathlib import Path
+
+from markupsafe import Markup
+
+from casebook.errors import Language
+from casebook.presses.book import glyphs
+from casebook.presses.book.prose import check_links, ems, tidy
+from casebook.presses.book.setting import Section, sections
+from casebook.presses.book.sheet import sheet
+from casebook.render import Book
+
+OTHER = "x-part:"  # begins the address of a link that leads to another part
+CUT = "<!--cut-->"  # where an appendix may be cut
+_LIBRARIES = ("weasyprint", "pydyf", "tinycss2", "cssselect2", "tinyhtml5")
+# in pages, as estimated: a part is cut from the first on where a record's name says so, at the second in any case
+_LEAST, _MOST = 11.0, 19.0
+_LAST = 4.0  # what is left is not cut off where it is as little as this
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the book, ready to be laid out: a page of HTML, its style sheet, what its images show by their address
+    (`chart:x` as `casebook.charts.form` packs it, `formula:x` as LaTeX), the folder of the fonts."""
+
+    name: str
+    language: Language
+    html: str
+    css: str
+    images: Mapping[str, bytes]
+    fonts: Path
+
+    @cached_property
+    def key(self) -> str:
+        """The sum of all that the laid out part depends on: what it holds, the code, the libraries, the fonts."""
+        total = hashlib.sha256()
+        for piece in (self.name, self.language, self.html, self.css, _code(), fonts_digest(self.fonts)):
+            total.update(hashlib.sha256(piece.encode()).digest())
+        for address in sorted(self.images):
+            total.update(address.encode() + hashlib.sha256(self.images[address]).digest())
+        return total.hexdigest()
+
+
+def parts(book: Book) -> tuple[Part, ...]:
+    """The parts of the printed book in their order.
+
+    Raises:
+        ToolError: a character that no font has, a link that leads nowhere.
+    """
+    setting, found = sections(book)
+    desk, fonts = setting.desk, book.templates[-1] / "assets" / "fonts"
+    loader = desk.environment.loader
+    assert loader is not None
+    css = sheet(loader.get_source(desk.environment, "print.css")[0], book.language)
+    pieces = [Section(p.name, Markup(tidy(str(p.html)))) for section in found for p in _cut(section)]
+    whole = "".join(piece.html for piece in pieces)
+    check_links(whole)
+    made = []
+    for piece in pieces:
+        html = str(desk.render("document.html.j2", body=Markup(_apart(str(piece.html)))))
+        images = {address: setting.images[address] for address in re.findall(r'<img\b[^>]*? src="([^"]+)"', html)}
+        made.append(Part(piece.name, book.language, html, css, images, fonts))
+    glyphs.require("".join(part.html for part in made), fonts, book.language)
+    return tuple(made)
+
+
+def _apart(html: str) -> str:
+    """Links to what stands in other parts, by an address that says so."""
+    own = set(re.findall(r'\bid="([^"]+)"', html))
+
+    def link(found: re.Match[str]) -> str:
+        return found[0] if found[1] in own else f'href="{OTHER}{found[1]}"'
+
+    return re.sub(r'\bhref="#([^"]+)"', link, html)
+
+
+def _cut(section: Section) -> Iterator[Section]:
+    """A section, in several where it is long. Where it is cut hangs on the names of its records, so that an edit of one
+    moves no cut further down."""
+    blocks = str(section.html).split(CUT)
+    slices: list[list[str]] = [[]]
+    filled, rest = 0.0, sum(map(_pages, blocks))
+    for block in blocks:
+        more = _pages(block)
+        full = filled + more > _MOST or (filled >= _LEAST and _may_begin(block))
+        if slices[-1] and full and (rest > _LAST or filled + rest > _MOST):
+            slices.append([])
+            filled = 0.0
+        slices[-1].append(block)
+        filled, rest = filled + more, rest - more
+    if len(slices) == 1:
+        yield Section(section.name, Markup("".join(blocks)))
+        return
+    begin = re.match(r'\s*<section class="([^"]*)">', blocks[0])
+    assert begin is not None, section.name
+    heads = [Markup(head).striptags() for head in re.findall(r'<h1[^>]*data-head="([^"]*)"', blocks[0])]
+    group = ""
+    for number, held in enumerate(slices, 1):
+        html = "".join(held)
+        if number > 1:
+            carried = Markup('<div class="carried" data-head="{}" data-section="{}"></div>').format(heads[0], group)
+            html = f'<section class="{begin[1]} part--more">{carried}{html}'
+        if number < len(slices):
+            html += "</section>"
+        group = _group(html) or group
+        yield Section(f"{section.name}-{number}", Markup(html))
+
+
+def _may_begin(block: str) -> bool:
+    name = re.search(r'\bid="([^"]+)"', block)
+    return name is not None and hashlib.sha256(name[1].encode()).digest()[0] % 4 == 0
+
+
+def _group(html: str) -> str:
+    """The last heading of a group, which the running head goes on with."""
+    found = re.findall(r'<h2 class="group[^>]*>(.*?)</h2>', html, flags=re.DOTALL)
+    return str(Markup(re.sub(r"<span.*?</span>", "", found[-1])).striptags()) if found else ""
+
+
+def _pages(block: str) -> float:
+    """About how many pages a block fills."""
+    text = re.sub(r"<[^>]+>", "", block)
+    sheets = len(re.findall(r'class="record sheet', block))
+    return sheets + ems(text) / 1400 + 0.008 * block.count("<p") + 0.04 * block.count("<h")
+
+
+@cache
+def _code() -> str:
+    """The sum of the setting code and of the libraries' versions."""
+    total = hashlib.sha256(" ".join(f"{name} {version(name)}" for name in _LIBRARIES).encode())
+    for package in ("casebook.presses.book", "casebook.charts"):
+        for entry in sorted(files(package).iterdir(), key=lambda e: e.name):
+            if entry.name in {
+                "layout.py",
+                "library.py",
+                "tags.py",
+                "figures.py",
+                "drawing.py",
+                "formula.py",
+                "form.py",
+            }:
+                total.update(entry.read_bytes())
+    return total.hexdigest()
+
+
+@cache
+def fonts_digest(folder: Path) -> str:
+    """The sum of the font files of a folder."""
+    total = hashlib.sha256()
+    for path in sorted(folder.glob("*.ttf")):
+        total.update(path.name.encode() + hashlib.sha256(path.read_bytes()).digest())
+    return total.hexdigest()

@@ -1,0 +1,334 @@
+"""WeasyPrint as the book uses it; its inner names are spoken here and in `tags` only, and its version is pinned.
+
+What is changed while a part is painted, and put back after it: tags come from our own walk (`tags`), and no font is
+embedded, since the joined book embeds each once.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from casebook.charts.form import Form
+from casebook.errors import Language, SystemLibraryMissing, ToolError
+from casebook.presses.book.cutting import Part
+from casebook.presses.book.drawing import Drawn
+from casebook.presses.book.figures import Order
+from casebook.presses.book.tags import Annotation, Element, Mark, Structure, descend, is_link
+
+_TO_TYPE = "apt-get install --no-install-recommends libpangoft2-1.0-0 libharfbuzz-subset0"
+_ENDLESS = "@page{size:210mm 40000mm}"
+_SCALE = 0.75  # points of a pixel
+
+
+class _Log(logging.Handler):
+    """Keeps what the library complains of; each complaint once."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.said: dict[str, None] = {}
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.said[record.getMessage()] = None
+
+
+def require() -> None:
+    """The library is there, with all that it needs.
+
+    Raises:
+        SystemLibraryMissing: Pango or HarfBuzz's subset library is not on the machine.
+    """
+    try:
+        from weasyprint.text.ffi import harfbuzz_subset
+    except OSError as error:
+        raise SystemLibraryMissing(
+            f"the PDF needs Pango and HarfBuzz, which are not on this machine: {error}\n  {_TO_TYPE}"
+        ) from error
+    if not harfbuzz_subset:
+        raise SystemLibraryMissing(f"the PDF needs HarfBuzz's subset library:\n  {_TO_TYPE}")
+
+
+@contextmanager
+def listening(name: str, language: Language) -> Iterator[None]:
+    """What the library only logs is an error.
+
+    Raises:
+        ToolError: the library complained.
+    """
+    log, logger = _Log(), logging.getLogger("weasyprint")
+    before = logger.propagate, logger.handlers[:]
+    logger.propagate, logger.handlers = False, [log]
+    try:
+        yield
+    finally:
+        logger.propagate, logger.handlers = before
+    if log.said:
+        lines = list(log.said)
+        more = f"\n  and {len(lines) - 20} more" if len(lines) > 20 else ""
+        raise ToolError(f"PDF ({language}, {name}): WeasyPrint says:\n  " + "\n  ".join(lines[:20]) + more)
+
+
+def render(part: Part, html: str, images: Mapping[str, Form], order: Order) -> Any:
+    """A part as a laid out document of WeasyPrint.
+
+    What stands in a box of the class `flow` is put in `order` by its measures, which are taken on a page without end.
+    """
+    import weasyprint
+    from weasyprint.document import Document, Page
+    from weasyprint.formatting_structure.build import build_formatting_structure
+    from weasyprint.html import get_html_metadata
+    from weasyprint.layout import layout_document
+
+    faces, style = _styled(part.css, part.fonts, part.language)
+    cache = {address: Drawn(form) for address, form in images.items()}
+    page = weasyprint.HTML(string=html, url_fetcher=_fetcher(part.fonts), base_url=None)
+    counters = weasyprint.css.counters.CounterStyle()
+    options = {**weasyprint.DEFAULT_OPTIONS, "stylesheets": [style], "cache": cache, "pdf_forms": False}
+
+    def context() -> Any:
+        return Document._build_layout_context(page, faces, counters, {}, options)
+
+    first = context()
+    root = build_formatting_structure(
+        page.etree_element, first.style_for, first.get_image_from_uri, None, first.target_collector, counters, []
+    )
+    flows = [box for box in root.descendants() if box.element is not None and box.element.get("class") == "flow"]
+    if any(box.element_tag in {"figure", "aside"} for flow in flows for box in flow.children):
+        _put_in_order(page, root, flows, first, order)
+    boxes = layout_document(page, root, _again(first))
+    made = [Page(box) for box in boxes]
+    return Document(made, weasyprint.document.DocumentMetadata(**get_html_metadata(page)), None, faces, {}, None)
+
+
+@contextmanager
+def lines_kept() -> Iterator[None]:
+    """While a part is laid out and painted, a line of text that was broken once is not broken again, and keeps what
+    Pango made of it until it is painted. Measuring, laying out and painting ask for the same lines."""
+    from weasyprint.layout import inline
+    from weasyprint.text.ffi import pango
+    from weasyprint.text.line_break import Layout
+
+    broken: dict[tuple[object, ...], tuple[Any, Any]] = {}
+    original, before = inline.split_first_line, (Layout.deactivate, Layout.reactivate)
+
+    def split_first_line(text: str, style: Any, context: Any, *more: Any, is_line_start: bool = True) -> Any:
+        # the style is kept beside, so that no other gets its number
+        key = (text, id(style), is_line_start, *more)
+        if key not in broken:
+            broken[key] = style, original(text, style, context, *more, is_line_start=is_line_start)
+        return broken[key][1]
+
+    def reactivate(layout: Any, style: Any) -> None:
+        if layout.justification_spacing:
+            before[1](layout, style)
+        else:
+            pango.pango_layout_set_width(layout.layout, -1)  # the line is as long as it was made
+
+    inline.split_first_line = split_first_line
+    Layout.deactivate, Layout.reactivate = lambda _layout: None, reactivate
+    try:
+        yield
+    finally:
+        inline.split_first_line = original
+        Layout.deactivate, Layout.reactivate = before
+
+
+@lru_cache(maxsize=2)
+def _styled(css: str, fonts: Path, language: Language) -> tuple[Any, Any]:
+    """The faces and the style sheet, read once a process; one that is complained of, each time."""
+    import weasyprint
+    from weasyprint.text.fonts import FontConfiguration
+
+    faces = FontConfiguration()
+    with listening("print.css", language):
+        return faces, weasyprint.CSS(string=css, font_config=faces, url_fetcher=_fetcher(fonts))
+
+
+def _again(context: Any) -> Any:
+    """A layout context as new, with the styles that were worked out already."""
+    from weasyprint.layout import LayoutContext
+
+    fresh = LayoutContext(
+        context.style_for,
+        context.get_image_from_uri.func,
+        context.font_config,
+        context.counter_style,
+        context.target_collector,
+    )
+    return fresh
+
+
+def _put_in_order(page: Any, root: Any, flows: Sequence[Any], context: Any, order: Order) -> None:
+    """Measures what stands in a flow on a page without end, and puts it in order. Styles and boxes serve twice."""
+    import weasyprint
+    from weasyprint.layout import layout_document
+
+    styles = context.style_for
+    tables = styles._cascaded_styles, styles._computed_styles
+    before = [set(table) for table in tables]
+    styles._sheets.append((weasyprint.CSS(string=_ENDLESS), "author", None))
+    try:
+        endless = list(layout_document(page, root, _again(context)))
+    finally:
+        styles._sheets.pop()
+        for table, known in zip(tables, before, strict=True):
+            for key in [key for key in table if key not in known]:
+                del table[key]  # of the page without end
+    places: dict[Any, tuple[float, float]] = {}
+    for box in (box for sheet in endless for box in sheet.descendants()):
+        if box.element is not None:
+            places.setdefault(box.element, (box.border_box_y(), box.border_height()))
+    for flow in flows:
+        blocks = [(box.element_tag, *places[box.element]) for box in flow.children]
+        flow.children = [flow.children[index] for index in order(blocks)]
+
+
+def _fetcher(fonts: Path) -> Any:
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    class Own(URLFetcher):  # type: ignore[misc]  # the library has no types
+        """Serves the book's fonts, and nothing else in the world; drawings are handed over before it is asked."""
+
+        def fetch(self, url: str, headers: object = None) -> Any:
+            kind, _, name = url.partition(":")
+            if kind == "font" and (fonts / name).parent == fonts and (fonts / name).is_file():
+                return URLFetcherResponse(url, (fonts / name).read_bytes(), {"Content-Type": "font/ttf"})
+            raise ValueError(f"the book does not hold {url}")
+
+    return Own(allowed_protocols=(), allow_redirects=False)
+
+
+def paint(document: Any, structure: Structure) -> bytes:
+    """The pages as a PDF with our tags and without fonts, outline and anchors, which the joined book gets."""
+    for page in document.pages:
+        # a box inside of a link has a place of its own to click; the link's is enough
+        page.links = [link for link in page.links if is_link(link[3])]
+        page.bookmarks = []
+    with _changed(structure):
+        made: bytes = document.write_pdf(pdf_tags=True)
+    return made
+
+
+@contextmanager
+def _changed(structure: Structure) -> Iterator[None]:
+    import pydyf  # type: ignore[import-untyped]  # the library has no types
+    import weasyprint.pdf
+    from weasyprint.formatting_structure.boxes import TextBox
+    from weasyprint.pdf.stream import Stream
+
+    @contextmanager
+    def marked(stream: Any, box: Any, tag: str) -> Iterator[None]:
+        number = structure.marks.get(box)
+        if number is None and isinstance(box, TextBox) and not box.text.strip():
+            yield
+            return
+        if number is None:
+            stream.begin_marked_content("Artifact")
+        else:
+            stream.begin_marked_content(tag, pydyf.Dictionary({"MCID": number}))
+        yield
+        stream.end_marked_content()
+
+    def no_fonts(pdf: Any, *_rest: object) -> Any:
+        return pydyf.Dictionary()
+
+    def add_tags(pdf: Any, document: Any, *_rest: object) -> None:
+        _write_tags(pdf, document, structure)
+
+    before = Stream.marked, weasyprint.pdf.build_fonts_dictionary, weasyprint.pdf.add_tags
+    Stream.marked, weasyprint.pdf.build_fonts_dictionary, weasyprint.pdf.add_tags = marked, no_fonts, add_tags
+    try:
+        yield
+    finally:
+        Stream.marked, weasyprint.pdf.build_fonts_dictionary, weasyprint.pdf.add_tags = before
+
+
+def _write_tags(pdf: Any, document: Any, structure: Structure) -> None:
+    """The elements as objects of a PDF: the tree of the elements and the tree from marks and links back to them."""
+    import pydyf
+
+    pages = [f"{number} 0 R".encode() for number in pdf.pages["Kids"][::3]]
+    root = pydyf.Dictionary({"Type": "/StructTreeRoot"})
+    pdf.add_object(root)
+    pdf.catalog["StructTreeRoot"] = root.reference
+    made: dict[Element, Any] = {}
+    for element in descend(structure.document):
+        made[element] = pydyf.Dictionary({"Type": "/StructElem", "S": f"/{element.role}"})
+        pdf.add_object(made[element])
+    back = pydyf.Array()
+    links: list[tuple[Any, Element]] = []
+    for element, entry in made.items():
+        entry["P"] = root.reference if element.parent is None else made[element.parent].reference
+        entry["Pg"] = pages[element.page]
+        entry["K"] = kids = pydyf.Array()
+        for kid in element.kids:
+            if isinstance(kid, Element):
+                if kid in made:
+                    kids.append(made[kid].reference)
+            elif isinstance(kid, Mark):
+                if kid.page == element.page:
+                    kids.append(kid.number)
+                else:
+                    kids.append(pydyf.Dictionary({"Type": "/MCR", "Pg": pages[kid.page], "MCID": kid.number}))
+            else:
+                kids.append(_annotation(kid, pages[kid.page]))
+                links.append((kid.box.link_annotation, element))
+        _attributes(entry, element, document.pages[element.page].height)
+    root["K"] = pydyf.Array([made[structure.document].reference])
+    for number, owners in enumerate(structure.owners):
+        back += [number, pydyf.Array([made[owner].reference for owner in owners])]
+    for number, (annotation, element) in enumerate(links, len(pages)):
+        annotation["StructParent"] = number
+        back += [number, made[element].reference]
+    root["ParentTree"] = pydyf.Dictionary({"Nums": back})
+    named = sorted((element.identifier, made[element].reference) for element in made if element.identifier)
+    if named:
+        flat = [piece for name, reference in named for piece in (pydyf.String(name), reference)]
+        root["IDTree"] = pydyf.Dictionary({"Names": pydyf.Array(flat)})
+
+
+def _annotation(kid: Annotation, page: bytes) -> Any:
+    """A link's place as a kid of its element; a link to another part is one by name, like those inside of the part."""
+    import pydyf
+
+    annotation = kid.box.link_annotation
+    annotation["F"] = 4
+    annotation["Contents"] = pydyf.String(" ".join("".join(kid.box.element.itertext()).split())[:200])
+    address = kid.box.element.get("href")
+    if address.startswith("x-part:"):
+        del annotation["A"]
+        annotation["Dest"] = pydyf.String(address.removeprefix("x-part:"))
+    return pydyf.Dictionary({"Type": "/OBJR", "Obj": annotation.reference, "Pg": page})
+
+
+def _attributes(entry: Any, element: Element, height: float) -> None:
+    import pydyf
+
+    if element.alt:
+        entry["Alt"] = pydyf.String(element.alt)
+    if element.box is not None:
+        left, top, right, bottom = element.box
+        box = [_SCALE * n for n in (left, height - bottom, right, height - top)]
+        entry["A"] = pydyf.Dictionary({"O": "/Layout", "BBox": pydyf.Array(box), "Placement": "/Inline"})
+    if element.role in {"TH", "TD"}:
+        table = pydyf.Dictionary({"O": "/Table"})
+        for key, span in zip(("ColSpan", "RowSpan"), element.span, strict=True):
+            if span != 1:
+                table[key] = span
+        if element.scope:
+            table["Scope"] = f"/{element.scope}"
+        if element.heads:
+            table["Headers"] = pydyf.Array([pydyf.String(head) for head in element.heads])
+        if len(table) > 1:
+            entry["A"] = table
+    if element.identifier:
+        entry["ID"] = pydyf.String(element.identifier)
+
+
+def faces(document: Any) -> Sequence[Any]:
+    """The fonts that a painted document uses."""
+    return list(document.fonts.values())

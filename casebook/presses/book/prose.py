@@ -1,0 +1,120 @@
+"""Text for the printed book: a chapter as blocks of HTML; what is mended and checked in the whole page."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+
+from markupsafe import Markup
+
+from casebook.errors import ToolError
+from casebook.kinds.chapter import Chapter
+from casebook.presses.book import figures
+from casebook.render import Desk
+
+_TABLE = 59.0  # the width of a table, in em of its type
+
+
+def chapter_html(desk: Desk, chapter: Chapter) -> str:
+    """A chapter as HTML: section numbers apart from titles, marks beside paragraphs, tables with widths."""
+    html = str(desk.chapter(chapter))
+    html = re.sub(r"<h2([^>]*)>(\d+(?:\.\d+)*) (.*?)</h2>", _heading, html)
+    blocks = [_beside(desk, _with_widths(block)) for block in figures.outermost(html)]
+    return "".join(blocks)
+
+
+def _heading(match: re.Match[str]) -> str:
+    """A section's heading: its number apart, and what the running head and the outline call it, without the mark."""
+    attributes, number, title = match.groups()
+    name = Markup(re.sub(r"<span.*?</span>", "", title)).striptags()
+    head = Markup.escape(f"{number} {name}")
+    return f'<h2{attributes} data-head="{head}"><span class="no">{number}</span> {title}</h2>'
+
+
+def _beside(desk: Desk, block: str) -> str:
+    """A paragraph or list with what belongs in the margin beside it, and as much height as that needs."""
+    if not block.startswith(("<p>", "<ul>", "<ol>", "<blockquote>")):
+        return block
+    marks = [mark.split(" ", 1) for mark in re.findall(r'data-mark="([^"]+)"', block)]
+    if not marks:
+        return block
+    beside = desk.render("marks.html.j2", marks=marks)
+    short = beside.count('class="mark mark--short"')
+    long = re.findall(r'class="mark mark--long">(.*?)</p>', beside, re.DOTALL)
+    lines = -(-short // 4) + sum(-(-(ems(Markup(text).striptags()) + 1) // 15) for text in long)
+    height = 4 + 9.5 * lines + 2 * len(long)
+    return f'<div class="beside" style="min-height:{height:.1f}pt">{beside}{block}</div>'
+
+
+def _with_widths(html: str) -> str:
+    """A table of words gets widths for its columns by what stands in them; else a column may be one character wide."""
+    if not html.startswith("<table>"):
+        return html
+    rows = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL) for row in html.split("</tr>")]
+    columns = list(zip(*(row for row in rows if row), strict=False))
+    wide = [[ems(Markup(cell).striptags()) for cell in column] for column in columns]
+    least = [max(3.0, max(ems(word) for cell in column for word in _words(cell)) + 1.8) for column in columns]
+    wanted = [max(sum(e) / len(e), max(e) ** 0.75, low) - low for e, low in zip(wide, least, strict=True)]
+    rest = max(0.0, _TABLE - sum(least))
+    widths = [low + rest * (want + 0.1) / sum(w + 0.1 for w in wanted) for low, want in zip(least, wanted, strict=True)]
+    cols = "".join(f'<col style="width:{100 * width / sum(widths):.1f}%">' for width in widths)
+    return html.replace("<table>", f'<table class="words"><colgroup>{cols}</colgroup>', 1)
+
+
+def _words(cell: str) -> list[str]:
+    """What a line is not broken inside of: words between spaces; a sign of Chinese stands alone."""
+    return re.findall(r"[^\s\u2e80-\uffff]+|.", Markup(cell).striptags()) or [""]
+
+
+def balanced(text: str, room: float) -> float:
+    """How wide a title must be set, in em, so that its lines come out alike; `room` is what there is."""
+    total = ems(text)
+    lines = -(-total // room)
+    slack = 0.7 if unicodedata.east_asian_width(text[0]) in "WF" else 2.2
+    return min(room, total / lines + slack)
+
+
+def ems(text: str) -> float:
+    """About how wide a text is, in em."""
+    return sum(1.0 if unicodedata.east_asian_width(char) in "WF" else 0.55 for char in text)
+
+
+def tidy(html: str) -> str:
+    """What type needs and editors do not write: a range is not broken before its dash."""
+
+    def text(match: re.Match[str]) -> str:
+        return re.sub(r"(?<=[\d年月日%])([–—－-])(?=\d)", "\u2060\\1", match[0])
+
+    return re.sub(r">[^<>]+(?=<)", text, html)
+
+
+def check_links(html: str) -> None:
+    """Every link inside of the book has one place to lead to.
+
+    Raises:
+        ToolError: with all anchors that are missing or there twice.
+    """
+    ids = Counter(re.findall(r'\bid="([^"]+)"', html))
+    wanted = dict.fromkeys(re.findall(r'\bhref="#([^"]+)"', html))
+    missing = [name for name in wanted if name not in ids]
+    twice = [name for name, times in ids.items() if times > 1]
+    said = []
+    if missing:
+        said.append("these links lead nowhere: " + ", ".join(missing[:20]))
+    if twice:
+        said.append("these anchors stand twice: " + ", ".join(twice[:20]))
+    if said:
+        raise ToolError("PDF: " + "; ".join(said))
+
+
+def spoken(latex: str) -> str:
+    """A formula as a line of text: fractions with a stroke, sums and products by their signs."""
+    text = latex
+    for _ in range(4):
+        text = re.sub(r"\\frac\{((?:[^{}]|\{[^{}]*\})*)\}\{((?:[^{}]|\{[^{}]*\})*)\}", r"(\1) / (\2)", text)
+    for command, sign in (("sum", "Σ"), ("times", "×"), ("cdot", "·"), ("prod", "Π")):
+        text = text.replace(f"\\{command}", sign)
+    text = re.sub(r"\\(?:text|mathrm)\{([^{}]*)\}", r"\1", text)
+    text = re.sub(r"\((\w+)\)", r"\1", text)
+    return re.sub(r"[{}]", "", text).strip()

@@ -1,0 +1,21 @@
+"""Enforcement as the site shows it: by subject, the latest first."""
+
+from __future__ import annotations
+
+from casebook.catalog import Catalog
+from casebook.kinds.duty import Subject
+from casebook.kinds.enforcement import Enforcement
+
+
+def by_subject(catalog: Catalog) -> tuple[tuple[str, tuple[Enforcement, ...]], ...]:
+    """The cases of each subject that has any, in the order of the subjects."""
+    cases = catalog.all(Enforcement)
+    found = (
+        (subject.value, tuple(sorted((c for c in cases if c.subject is subject), key=_latest, reverse=True)))
+        for subject in Subject
+    )
+    return tuple((subject, group) for subject, group in found if group)
+
+
+def _latest(case: Enforcement) -> tuple[str, str]:
+    return (case.date.code or "", case.id)
