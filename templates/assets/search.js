@@ -166,7 +166,8 @@ export async function start(form, box) {
       for (const entry of entries) place.append(option(entry, `search-${count++}`));
       list.append(place);
     };
-    for (const [kind, hits] of groups) group(index.kinds[kind][0], hits, (hit, id) => named(hit.entry, query, id));
+    const wanted = index.bare(query) || query; // the words that ask are marked nowhere
+    for (const [kind, hits] of groups) group(index.kinds[kind][0], hits, (hit, id) => named(hit.entry, wanted, id));
     if (texts.length) group(words["search.in_text"], texts, (text, id) => told(text, id));
     said.textContent = count ? say(count === 1 ? "search.found.one" : "search.found.many", { n: count }) : say("search.none", { query });
     help.hidden = count > 0;
