@@ -130,6 +130,7 @@ def _all() -> list[_Result]:
 def _written(target: Target, made: Made, staging: Path, right: _Right) -> Entry:
     """Writes what was made into the staging folder, and what a target leaves aside beside it."""
     files = {path: digest(content) for path, content in made.files.items()}
+    assert not target.gives or set(target.gives) == set(files), f"{target.name} gives other files than it said"
     for path, content in made.files.items():
         if right(path, files[path]):
             continue
