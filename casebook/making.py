@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from casebook.load import load
 from casebook.load import memory as load_memory
 from casebook.load.yamltext import not_utf8
 from casebook.presses import ALL, charts, site
-from casebook.presses.base import Progress, Workshop
+from casebook.presses.base import SITE, Progress, Workshop
 from casebook.presses.shell import shell_digest
 from casebook.render import DEFAULT_TEMPLATES, Answers, Book, Notes, asking
 from casebook.text import Words
@@ -36,6 +36,7 @@ class Making:
     catalog: Catalog
     findings: Findings
     languages: tuple[Language, ...]
+    published: set[str] = field(default_factory=set)  # below dist/site/, known before pages are made (`publish`)
 
     @cached_property
     def edition(self) -> Edition:
@@ -51,7 +52,15 @@ class Making:
         for language in LANGUAGES:
             words = Words.load(language)
             found[language] = Book(
-                self.catalog, self.findings, words, self.edition, self._drawings[language], templates, lagging, compiled
+                self.catalog,
+                self.findings,
+                words,
+                self.edition,
+                self._drawings[language],
+                templates,
+                lagging,
+                compiled,
+                published=self.published,
             )
         return found
 
@@ -82,6 +91,11 @@ class Making:
             assert target.name not in names, f"two targets are called {target.name}"
             names.add(target.name)
         return found
+
+    def publish(self, paths: Iterable[str]) -> None:
+        """Says which files there will be, by their paths below dist/, before anything that links to them is made."""
+        self.published.clear()
+        self.published.update(path.removeprefix(SITE) for path in paths)
 
     def _others(self, book: Book, scratch: Path) -> Mapping[str, Callable[..., str]]:
         """What is asked of a language besides its records."""

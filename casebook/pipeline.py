@@ -151,6 +151,7 @@ class _Build:
         self._before = self._files()
         self._forget_others({target.name for target in targets})
         ask = made.ask(self.store, work)
+        made.publish(self._to_be_published(targets, ask))
         with staging(work) as new:
             self._make(made, [t for t in targets if not t.late], ask, new)
             self._lay_aside(new / "aside")
@@ -174,14 +175,27 @@ class _Build:
             if asked and name not in names:
                 del self.store.entries[name]
 
-    def _make(self, made: Making, targets: list[Target], ask: Ask, new: Path) -> None:
+    def _to_be_published(self, targets: list[Target], ask: Ask) -> set[str]:
+        """What these targets give, and what is kept of those that are not asked for. A target that the machine cannot
+        make gives what it gave before, unless that would have to be made again."""
+        names = {target.name for target in targets}
+        found = {path for name, entry in self.store.entries.items() if name not in names for path in entry.files}
+        lacking = [target for target in targets if not target.able()]
+        stale = self._stale(lacking, ask)
+        away = {target.name for target in lacking if target.name in stale}
+        return found | {path for target in targets if target.name not in away for path in target.gives}
+
+    def _stale(self, targets: list[Target], ask: Ask) -> dict[str, tuple[str, ...]]:
         if self.settings.force:
-            stale: dict[str, tuple[str, ...]] = {target.name: ("forced",) for target in targets}
-        else:
-            stale = self.store.stale([target.name for target in targets], ask)
-            for target in targets:
-                if target.name not in stale and not self._is_whole(self.store.entries[target.name]):
-                    stale[target.name] = ("altered",)
+            return {target.name: ("forced",) for target in targets}
+        stale = self.store.stale([target.name for target in targets], ask)
+        for target in targets:
+            if target.name not in stale and not self._is_whole(self.store.entries[target.name]):
+                stale[target.name] = ("altered",)
+        return stale
+
+    def _make(self, made: Making, targets: list[Target], ask: Ask, new: Path) -> None:
+        stale = self._stale(targets, ask)
         if len(stale) >= MANY:
             with stage("drawings", self.tell) as drawn:  # on all cores, before single pages ask for single charts
                 drawn(made.draw(self.progress))
@@ -260,6 +274,7 @@ def sources(settings: Settings, disk: Disk | None = None) -> dict[Language, Path
     work = disk.root / "build" / "plain"
     made = making.of(disk, making.read(disk, inputs.version()), settings.languages)
     shop = made.workshop(work)
+    made.publish(path for t in made.targets(settings.only, shop) if t.able() for path in t.gives)
     found: dict[Language, Path] = {}
     for book in shop.books:
         docs = work / "site" / book.language

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import colorsys
 import csv
 import io
 import json
@@ -318,6 +319,30 @@ def test_workbook_reads_back(built: Path, language: str) -> None:
     assert lists and ("已满足" if language == "zh" else "Met") in lists[0].formula1
     assert len(sheet.conditional_formatting) >= 1
     assert sheet.freeze_panes
+
+
+def test_severities_have_the_colours_of_their_words(built: Path) -> None:
+    """In a workbook what is critical is red, what is high amber, medium blue-green and low grey: fill and letters."""
+    book = openpyxl.load_workbook(built / "downloads/checklists/parking.en.xlsx")
+    found: dict[str, list[tuple[float, float]]] = {}
+    for rules in (rules for sheet in book.worksheets for rules in sheet.conditional_formatting):
+        for rule in rules.rules:
+            word = next((w for w in ("critical", "high", "medium", "low") if w in str(rule.formula)), "")
+            if word and rule.dxf.fill is not None:
+                colours = (rule.dxf.fill.bgColor.rgb, rule.dxf.font.color.rgb)
+                found[word] = [_hue(str(colour)[-6:]) for colour in colours]
+    assert set(found) == {"critical", "high", "medium", "low"}
+    assert all(hue < 20 for hue, _ in found["critical"])
+    assert all(30 < hue < 50 for hue, _ in found["high"])
+    assert all(170 < hue < 200 for hue, _ in found["medium"])
+    assert all(colour < 0.25 for _, colour in found["low"])
+
+
+def _hue(colour: str) -> tuple[float, float]:
+    """Hue in degrees and saturation from 0 to 1 of a colour of six hex digits."""
+    red, green, blue = (int(colour[i : i + 2], 16) / 255 for i in (0, 2, 4))
+    hue, _light, saturation = colorsys.rgb_to_hls(red, green, blue)
+    return hue * 360, saturation
 
 
 def test_workbook_never_runs_a_formula(project: Path) -> None:

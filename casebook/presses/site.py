@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -332,7 +332,9 @@ def configuration(book: Book, shell: Path, docs: Path, out: Path) -> bytes:
                 "language": other.language,
                 "title": other("nav.not_found"),
                 "help": other("nav.not_found_help"),
-            },
+            }
+            if book.has_file("en/index.html" if language == "zh" else "index.html")
+            else None,
             # templates of words that are filled elsewhere: {query}, {n} stay as they are
             "words": {**_words(book, SHELL_WORDS), "note.editors_view": words("note.editors_view")},
         },
@@ -403,15 +405,16 @@ def _targets(shop: Workshop) -> Iterator[Target]:
 
 def _language_targets(book: Book, shop: Workshop) -> Iterator[Target]:
     language = book.language
-    shell = shell_of(book, shop)
+    shell = cache(partial(shell_of, book, shop))  # set up with the first page: what it says of others is known by then
     for page in pages(book):
         name = f"page {language} {page.address or '/'}"
-        yield Target(name, "site", partial(_finished, book, shell, page), language, stage="pages")
+        gives = (SITE + published(book, page.address),)
+        yield Target(name, "site", partial(_finished, book, shell, page), language, gives=gives, stage="pages")
     root = "" if language == "zh" else f"{language}/"
 
     def static(name: str) -> Files:
         book.note("shell")
-        return {f"{root}{name}": shell.static(name)}
+        return {f"{root}{name}": shell().static(name)}
 
     def own() -> Files:
         book.note("assets")
@@ -426,12 +429,12 @@ def _language_targets(book: Book, shop: Workshop) -> Iterator[Target]:
     yield Target(f"fonts {language}", "site", reading(book)(fonts), language, stage="assets")
 
 
-def _finished(book: Book, shell: Shell, page: SitePage) -> Made:
+def _finished(book: Book, shell: Callable[[], Shell], page: SitePage) -> Made:
     assert book.notes is not None
     book.notes.begin()
     book.note("shell")
     source = page.write()
-    html = shell.finish(source_of(page.address), source)
+    html = shell().finish(source_of(page.address), source)
     left = page.leave(source)
     return Made({SITE + published(book, page.address): html}, book.notes.taken(), left)
 

@@ -295,6 +295,9 @@ class Answers:
     def _lagging(self) -> str:
         return digest(repr(sorted(self.book.lagging.items())))
 
+    def _file(self, path: str) -> str:
+        return str(self.book.has_file(path))
+
     def _sections(self) -> str:
         """The sections of all chapters with their titles and chapters."""
         return self.ask("kind", "chapter")

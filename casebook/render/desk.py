@@ -106,6 +106,7 @@ class Desk:
             all=self.all,
             citing=self.citing,
             url=self.url,
+            file=self.file,
             title=self.title,
             link=self.link,
             fig=self.fig,
@@ -211,6 +212,10 @@ class Desk:
             return f"#{anchor(*key)}" if key in self.printed else None
         path = BY_NAME[record.kind_name].path(self._named(record), self._raw)
         return None if path is None else f"~/{path}"
+
+    def file(self, path: str) -> str | None:
+        """The address of a file below downloads/, or None where this build does not publish it."""
+        return f"~/downloads/{path}" if self.book.has_file(f"downloads/{path}") else None
 
     def lags(self, record: Record | Ref) -> list[str]:
         """The fields of a record whose text in this language lags behind the other (or may)."""
