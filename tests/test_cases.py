@@ -14,7 +14,7 @@ from casebook.pipeline import Settings, build, check
 
 BIKES = Path(__file__).parent / "books" / "bikes"
 CASE = "data/cases/transport-office.yml"
-ORDER = ["steps", "measures", "series", "results", "unproven", "lesson", "duties", "question"]
+ORDER = ["steps", "measures", "series", "results", "claims", "unproven", "lesson", "duties", "question"]
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +46,15 @@ def test_a_case_without_an_organisation_prints_claims(site: Path) -> None:
     found = headings(text)
     assert found["results"] == "Claimed results" and found["lesson"] == "What to take from it"
     assert not {"measures", "series", "duties", "question"} & set(found) and "Platform</span>" not in text
+
+
+def test_claims_of_the_base_report_stand_apart(site: Path) -> None:
+    """What the base report says of an organisation is headed as a claim and not as a record of its own."""
+    text = page(site, "transport-office")
+    results = text[text.index('id="results"') : text.index('id="claims"')]
+    claims = text[text.index('id="claims"') : text.index('id="unproven"')]
+    assert "n-transport-office-02" in results and "f-1.1-01" not in results
+    assert "f-1.1-01" in claims and "Claimed results" in claims
 
 
 def test_series_of_a_case_have_two_points(site: Path) -> None:
