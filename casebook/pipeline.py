@@ -75,12 +75,17 @@ def check(project: Path) -> Catalog:
 
 
 def build(
-    settings: Settings, tell: Tell, say: Callable[[str], None] = lambda _line: None, disk: Disk | None = None
+    settings: Settings,
+    tell: Tell,
+    say: Callable[[str], None] = lambda _line: None,
+    disk: Disk | None = None,
+    progress: Callable[[str, int, int], None] = lambda _stage, _done, _of: None,
 ) -> Outcome:
     """Builds a project and publishes it to dist/.
 
     `say` hears what a person should know besides: a store thrown away, another build to wait for. `disk` is the world
-    that the build works in; the project's folder where none is given.
+    that the build works in; the project's folder where none is given. `progress` hears how much of a long stage is
+    done.
 
     Raises:
         ContentError: the content has problems; nothing was written.
@@ -95,7 +100,7 @@ def build(
         if not settings.force and published and _read(place) == Seal.of(asked, seen, published).text(version):
             return Outcome(unchanged=True, place=disk.root / "dist")
         store = Store.load(disk.root / STORE, version, say)
-        outcome = _Build(settings, disk, store, published, tell).run()
+        outcome = _Build(settings, disk, store, published, tell, progress).run()
         write_atomic(disk.root / STORE, store.dump())
         seal = "" if outcome.skipped else Seal.of(asked, seen, store.signatures).text(version)
         write_atomic(place, seal.encode())
@@ -113,13 +118,20 @@ class _Build:
     """One build: what is stale is made, the rest is taken over, all is published at once."""
 
     def __init__(
-        self, settings: Settings, disk: Disk, store: Store, published: dict[str, Signature], tell: Tell
+        self,
+        settings: Settings,
+        disk: Disk,
+        store: Store,
+        published: dict[str, Signature],
+        tell: Tell,
+        progress: Callable[[str, int, int], None],
     ) -> None:
         self.settings = settings
         self.disk = disk
         self.store = store
         self.published = published
         self.tell = tell
+        self.progress = progress
         self.dist = disk.root / "dist"
         self.aside = disk.root / "build" / "aside"
         self.outcome = Outcome(place=self.dist)
@@ -135,7 +147,7 @@ class _Build:
             made = making.of(self.disk, catalog, self.settings.languages)
             count(len(made.findings.standings))
         work = self.disk.root / "build"
-        targets = made.targets(self.settings.only, made.workshop(work))
+        targets = made.targets(self.settings.only, made.workshop(work, progress=self.progress))
         self._before = self._files()
         self._forget_others({target.name for target in targets})
         ask = made.ask(self.store, work)
@@ -186,7 +198,7 @@ class _Build:
         stale = self._stale(targets, ask)
         if len(stale) >= MANY:
             with stage("drawings", self.tell) as drawn:  # on all cores, before single pages ask for single charts
-                drawn(made.draw())
+                drawn(made.draw(self.progress))
         report = run(targets, stale, self.store, ask, new, self._failed, self._lies_right)
         for name, count in report.counts.items():
             self.tell(Stage(name, count, report.seconds[name]))

@@ -20,7 +20,7 @@ from casebook.pipeline import Settings, build, sources
 from casebook.presses.shell import ENVIRONMENT
 
 BIKES = Path(__file__).parent / "books" / "bikes"
-LIGHT = frozenset({"site", "charts", "workbook", "pack"})
+LIGHT = frozenset({"site", "charts", "workbook", "law", "pack"})
 EDITS = int(os.environ.get("CASEBOOK_EDITS", "40"))  # 200 once; a day of edits takes its time
 
 

@@ -2,13 +2,36 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from enum import StrEnum
+from typing import ClassVar, Self
 
-from casebook.errors import Language
+from pydantic import model_validator
+
+from casebook.errors import Language, Refused
 from casebook.kinds.base import Kind, page_in
 from casebook.model.record import Record
-from casebook.model.refs import ChapterRef, FactRef, MechanismRef, PlaybookRef, SectionRef, SegmentRef, SourceRef
+from casebook.model.refs import (
+    ChapterRef,
+    DutyRef,
+    FactRef,
+    MechanismRef,
+    MetricRef,
+    OrganisationRef,
+    PlaybookRef,
+    SectionRef,
+    SegmentRef,
+    SourceRef,
+)
 from casebook.model.values import LocalText, Period, RichText, Value
+
+
+class CaseSort(StrEnum):
+    """Whose practice a case tells of: a company's, a small merchant's, a platform's, or what an authority did."""
+
+    COMPANY = "company"
+    SMALL_MERCHANT = "small_merchant"
+    PLATFORM = "platform"
+    ENFORCEMENT = "enforcement"
 
 
 class Step(Value):
@@ -25,27 +48,68 @@ class Result(Value):
     note: RichText | None = None
 
 
+class Measure(Value):
+    """How a company measures itself: what it calls the metric, and window and denominator as it gives them.
+
+    `metric` is the metric of the dictionary that comes nearest; `name` the company's own word, needed where there is
+    none.
+    """
+
+    metric: MetricRef | None = None
+    name: LocalText | None = None
+    definition: RichText
+
+    @model_validator(mode="after")
+    def _called(self) -> Self:
+        if self.metric is None and self.name is None:
+            raise Refused(
+                "这种衡量办法没有名称：写 metric（指标词典里的编号）或 name（公司自己的叫法）",
+                "this measure has no name: write metric (an id of the dictionary) or name (the company's own word)",
+            )
+        return self
+
+
 class Case(Record):
-    """A case. Its texts hold no typed figures: they refer to facts and cells."""
+    """A case. Its texts hold no typed figures: they refer to facts and cells.
+
+    A case with an `organisation` prints that organisation's series, and its parts are headed as questions to a company:
+    `steps` what it does, `measures` how it measures, `results` what is known, `unproven` what does not fit and is not
+    shown, `lesson` what a small retailer can copy, `duties` what binds, `question` what stays open. Without one,
+    `results` are claims and `unproven` what is not shown of them.
+    """
 
     kind_name: ClassVar[str] = "case"
     name: LocalText
     named: bool
+    organisation: OrganisationRef | None = None
+    sort: CaseSort | None = None
     segment: SegmentRef
     mechanisms: list[MechanismRef]
     summary: RichText
     context: RichText | None = None
     steps: list[Step]
+    measures: list[Measure] = []
     results: list[Result]
     beside: RichText | None = None
     unproven: RichText
     lesson: RichText
+    duties: list[DutyRef] = []
+    question: RichText | None = None
     playbooks: list[PlaybookRef] = []
     chapters: list[ChapterRef] = []
     sources: list[SourceRef] = []
     as_of: Period | None = None
     review_by: Period | None = None
     sections: list[SectionRef] = []
+
+    @model_validator(mode="after")
+    def _named(self) -> Self:
+        if self.organisation is not None and not self.named:
+            raise Refused(
+                "匿名的案例不写 organisation；写了机构的，named 写 true",
+                "an anonymous case has no organisation; with an organisation, named is true",
+            )
+        return self
 
 
 def _title(record: Case, language: Language) -> str:
@@ -61,8 +125,12 @@ CASE = Kind(
     reserved=frozenset({"index", "compare"}),
     index=True,
     facets=lambda record, _catalog: {
+        "sort": (record.sort.value,) if record.sort else (),
         "segment": (record.segment,),
         "mechanism": tuple(record.mechanisms),
         "named": ("named" if record.named else "anonymous",),
     },
+    cues=("案例", "case", "example"),
+    weight=1.4,
+    prose=True,
 )

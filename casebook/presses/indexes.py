@@ -27,6 +27,7 @@ NAMES: Mapping[str, str] = {
     "segment": "field.segment",
     "mechanism": "field.mechanisms",
     "named": "field.named",
+    "sort": "field.sort",
     "strength": "field.strength",
     "area": "field.area",
     "role": "field.role",
@@ -60,6 +61,7 @@ NAMES: Mapping[str, str] = {
 RECORDS: Mapping[str, str] = {"segment": "segment", "mechanism": "mechanism"}
 GROUPS: Mapping[str, str] = {
     "named": "filter",
+    "sort": "case_sort",
     "strength": "grade_short",
     "grade": "grade_short",
     "flag": "flag_short",
@@ -89,6 +91,7 @@ ORDERED = frozenset(
         "reading",
         "body",
         "family",
+        "sort",
     }
 )
 

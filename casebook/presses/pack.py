@@ -214,12 +214,20 @@ def _case_row(case: Case, desks: Mapping[Language, Desk]) -> Row:
         "address": f"cases/{case.id}/",
         **_both("name", case.name),
         "named": case.named,
+        "organisation": case.organisation,
+        "sort": case.sort.value if case.sort else None,
         "segment": case.segment,
         "mechanisms": list(case.mechanisms),
         **_prose("summary", case.summary, desks),
+        "measures": [
+            {"metric": measure.metric, **_both("name", measure.name), **_prose("definition", measure.definition, desks)}
+            for measure in case.measures
+        ],
         "results": [result.fact for result in case.results],
         **_prose("unproven", case.unproven, desks),
         **_prose("lesson", case.lesson, desks),
+        "duties": list(case.duties),
+        **_prose("question", case.question, desks),
     }
 
 

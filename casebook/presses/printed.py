@@ -33,7 +33,9 @@ def _printed(book: Book, shop: Workshop) -> Made:
     book.note("record", "edition", book.edition.id)
     book.note("print")
     pieces = book_press.parts(book)
-    laid = book_press.lay_out_all(pieces, shop.effects, lambda done: shop.progress(book.language, done.done, done.of))
+    laid = book_press.lay_out_all(
+        pieces, shop.effects, lambda done: shop.progress(f"pdf {book.language}", done.done, done.of)
+    )
     content = book_press.join(book, laid)
     return Made({_path(book): content}, book.notes.taken(), count=book_press.pages(laid))
 

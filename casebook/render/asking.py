@@ -99,6 +99,14 @@ class AskingCatalog(Catalog):
     def place(self, kind: str, slug: str) -> Place:
         return self.raw.place(kind, slug)
 
+    def digest(self, kind: str, slug: str) -> str:
+        self.notes.note("record", kind, slug)
+        return self.raw.digest(kind, slug)
+
+    def digest_of_kind(self, kind: str) -> str:
+        self.notes.note("kind", kind)
+        return self.raw.digest_of_kind(kind)
+
     def links_of(self, kind: str, slug: str) -> tuple[Key, ...]:
         self.notes.note("links", kind, slug)
         return self.raw.links_of(kind, slug)

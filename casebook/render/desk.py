@@ -29,6 +29,7 @@ from casebook.kinds.fact import Fact
 from casebook.kinds.instrument import Instrument, Level
 from casebook.kinds.metric import Metric
 from casebook.kinds.term import Term
+from casebook.model.characters import joined_lines
 from casebook.model.marks import marks
 from casebook.model.record import Record
 from casebook.model.values import Figure, LocalText, Period, Quantity
@@ -341,18 +342,14 @@ class Desk:
         """Prose without its paragraphs: marks become links and figures, all else is text."""
         if text is None:
             return Markup("")
-        return self._marked(" ".join(text.in_(self.book.language).split("\n")))
+        return self._marked(joined_lines(text.in_(self.book.language)))
 
     def rich(self, text: LocalText | None) -> Markup:
         """Prose as paragraphs."""
         if text is None:
             return Markup("")
-        gap = "" if self.book.language == "zh" else " "
         paragraphs = re.split(r"\n\s*\n", text.in_(self.book.language).strip())
-        return Markup("").join(
-            Markup("<p>{}</p>").format(self._marked(gap.join(line.strip() for line in p.split("\n"))))
-            for p in paragraphs
-        )
+        return Markup("").join(Markup("<p>{}</p>").format(self._marked(joined_lines(p))) for p in paragraphs)
 
     def _marked(self, text: str) -> Markup:
         parts: list[str] = []
