@@ -19,12 +19,12 @@ LOCK = ENGINE.parent / "requirements.lock"  # a checkout has it; for an installe
 PARTS = ("content", "data", "templates", "mkdocs.yml")
 
 
-def version() -> str:
+def version(engine: Path = ENGINE) -> str:
     """The engine: its code and words, the libraries that the lock names, the Python that runs it."""
     total = [platform.python_version()]
-    for path in _files(ENGINE):
+    for path in _files(engine):
         if path.suffix in {".py", ".yml"}:
-            total.append(f"{path.name} {digest(path.read_bytes())}")
+            total.append(f"{path.relative_to(engine).as_posix()} {digest(path.read_bytes())}")
     total += [digest(LOCK.read_bytes())] if LOCK.exists() else _installed()
     return digest("\n".join(total))
 

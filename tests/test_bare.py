@@ -331,6 +331,18 @@ def test_a_figure_is_told_once() -> None:
     assert [wording for _at, wording in bare("涨了30%，约三成。", "zh")] == ["30%", "三成"]
 
 
+def test_figures_side_by_side_are_told_each() -> None:
+    """A figure that begins where another ends is one of its own."""
+    assert bare("三成两成用户", "zh") == [(0, "三成"), (2, "两成")]
+    assert bare("12.5%三成", "zh") == [(0, "12.5%"), (5, "三成")]
+
+
+def test_text_of_no_language_is_read_in_both() -> None:
+    """Where the language is not known, figures of either are told; where it is, those of the other are words."""
+    assert bare("half of users") and bare("一半用户")
+    assert not bare("half of users", "zh") and not bare("一半用户", "en")
+
+
 def test_marks_and_addresses_are_free() -> None:
     """What stands in a mark or in an address is not typed."""
     assert bare("[[name:618]] [[date:2021-11-01]] https://example.org/2024/05", "zh") == []

@@ -10,6 +10,7 @@ import pytest
 
 from casebook.graph import MANY, Entry, Made, Question, Report, Store, Target, digest, run
 from casebook.graph.store import Seal, signature
+from casebook.inputs import version
 
 
 def target(name: str, language: str = "zh", content: str = "", **more: object) -> Target:
@@ -68,6 +69,21 @@ def test_fewer_targets_are_not_worth_a_process(tmp_path: Path, zh: int, en: int)
     """One target fewer of either language, and all are made here."""
     made = languages(tmp_path, zh, en)
     assert made["zh"] | made["en"] == {str(os.getpid())}
+
+
+def test_what_comes_late_is_not_counted(tmp_path: Path) -> None:
+    """Targets that wait for the others do not make a language worth a process."""
+    targets = [target(f"{name}{i}", name) for name in ("zh", "en") for i in range(MANY - 1)]
+    make(tmp_path, [*targets, target("zh-late", "zh", late=True), target("en-late", "en", late=True)])
+    assert {path.read_text() for path in (tmp_path / "dist/site").iterdir()} == {str(os.getpid())}
+
+
+def test_what_is_left_for_others_lies_aside(tmp_path: Path) -> None:
+    """What a target leaves for others is written apart from what is published, and remembered apart."""
+    made = Target("a", "site", lambda: Made({"site/a": b"1"}, (), {"search/a": b"2"}), "zh")
+    _report, store = make(tmp_path, [made])
+    assert (tmp_path / "aside/search/a").read_bytes() == b"2" and (tmp_path / "dist/site/a").read_bytes() == b"1"
+    assert (store.entries["a"].files, store.entries["a"].aside) == ({"site/a": digest("1")}, {"search/a": digest("2")})
 
 
 def test_nothing_is_forked_where_that_is_not_safe(tmp_path: Path) -> None:
@@ -215,6 +231,28 @@ def test_seal_breaks_with_whatever_it_covers(what: str) -> None:
     else:
         of[what] = "site en" if what == "asked" else {"a": (1, 1, 2, 1)}
         assert Seal.of(**of).text("1") != seal  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("change", ["code", "words", "moved", "gone", "notes"])
+def test_engine_is_known_by_its_content(tmp_path: Path, change: str) -> None:
+    """Code or words that are other, elsewhere or gone make another engine, whatever the times; a note does not."""
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+    code, words, notes = tmp_path / "a" / "x.py", tmp_path / "zh.yml", tmp_path / "notes.txt"
+    for path in (code, words, notes):
+        path.write_text("one")
+    before = version(tmp_path)
+    assert version(tmp_path) == before
+    if change == "moved":
+        code.rename(tmp_path / "b" / "x.py")
+    elif change == "gone":
+        code.unlink()
+    else:
+        path = {"code": code, "words": words, "notes": notes}[change]
+        stat = path.stat()
+        path.write_text("two")
+        os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+    assert (version(tmp_path) == before) == (change == "notes")
 
 
 def test_signature_sees_a_time_that_was_set_back(tmp_path: Path) -> None:
