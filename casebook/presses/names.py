@@ -26,8 +26,8 @@ from casebook.text import Words
 PARTS = ("names", "records")
 # what has a name and is no record, and how much it weighs: a page that lists records, a section of a chapter
 _OTHERS: Mapping[str, float] = {"page": 1.0, "section": 0.9}
-_LINE = {"zh": 30, "en": 72}  # signs of an entry's line, about as much as a result shows
-_SHORT = {"zh": 18, "en": 40}  # the same where entries are many
+_LINE = {"zh": 24, "en": 60}  # signs of an entry's line, about as much as a result shows
+_SHORT = {"zh": 16, "en": 36}  # the same where entries are many
 _TOLD_BY = ("summary", "definition", "goal", "scope", "subtitle", "right")
 
 

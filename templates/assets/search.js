@@ -18,7 +18,7 @@ const wait = (time) => new Promise((done) => setTimeout(done, time));
 const make = (tag, values) => Object.assign(document.createElement(tag), values);
 
 export async function start(form, box) {
-  const list = make("div", { id: "search-list", className: "cb-found__list" });
+  const list = make("div", { id: "search-list", className: "cb-found__list", tabIndex: -1 }); // no stop of the Tab key
   list.setAttribute("role", "listbox");
   list.setAttribute("aria-label", words["search.label"]);
   const said = make("p", { className: "cb-found__said" });

@@ -304,6 +304,16 @@ def test_every_link_of_the_site_leads_somewhere(open_site: Open, base: str, ever
     assert [url for url in sorted(inside) if not page.request.get(url).ok] == []
 
 
+@pytest.mark.parametrize("settings", [{}, PHONE], ids=["desk", "phone"])
+def test_axe_finds_nothing_in_an_open_search(open_site: Open, settings: dict[str, Any]) -> None:
+    """The list of results, grouped by kind, has no barrier of any level, and a page does not scroll sideways for it."""
+    page = open_site(**settings).go("about/")
+    search(page, "骑行").first.wait_for()
+    found = Axe().run(page, context={"include": [[".cb-search"]]}).response["violations"]
+    assert [f"{v['id']}: {v['nodes'][0]['html'][:110]}" for v in found] == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_serious(open_site: Open, every_kind: list[str], scheme: str) -> None:
     """No page of any kind has a serious barrier, in light and in dark."""
