@@ -18,6 +18,7 @@ from pathlib import Path
 
 from casebook.effects import Finished, Found, editors_own
 from casebook.graph.store import Signature
+from casebook.machine import loads
 
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
@@ -75,6 +76,9 @@ class Disk:
             content = make()
             write_atomic(path, content)
             return content
+
+    def opens(self, library: str | None) -> bool:
+        return loads(library)
 
     def run(self, command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> Finished:
         done = subprocess.run(
@@ -199,11 +203,18 @@ def look(folder: Path) -> dict[str, Signature]:
     return found
 
 
-def compose(tree: Path, new: Path, old: Path, seen: Mapping[str, Signature], paths: Collection[str]) -> None:
+def compose(
+    tree: Path,
+    new: Path,
+    old: Path,
+    seen: Mapping[str, Signature],
+    paths: Collection[str],
+    link: Callable[[Path, Path], None] = os.link,
+) -> None:
     """Makes a tree hold exactly these paths: what lies in `new` comes from there, the rest is taken over from `old`.
 
     What is taken over is a second name of the same bytes. `seen` is how `old` looks; a tree that has most of it
-    already, as one of a build ago has, costs what has changed since.
+    already, as one of a build ago has, costs what has changed since. `link` gives a file its second name.
     """
     there, fresh = look(tree), look(new).keys()
     for path in there.keys() - paths:
@@ -224,21 +235,22 @@ def compose(tree: Path, new: Path, old: Path, seen: Mapping[str, Signature], pat
             continue
         (tree / path).unlink(missing_ok=True)
         try:
-            os.link(old / path, tree / path)
+            link(old / path, tree / path)
         except OSError:  # a file system without second names
             shutil.copy2(old / path, tree / path)
 
 
-def exchange(one: Path, other: Path) -> None:
+def exchange(one: Path, other: Path, at_once: Callable[[Path, Path], bool] = _exchange) -> None:
     """Puts two folders in each other's place: whoever looks sees either whole.
 
-    Where the system cannot do that in one step, the second is moved aside first and put back on failure.
+    Where the system cannot do that in one step (`at_once` says so), the second is moved aside first and put back on
+    failure.
     """
     other.parent.mkdir(parents=True, exist_ok=True)
     if not other.exists():
         os.rename(one, other)
         return
-    if _exchange(one, other):
+    if at_once(one, other):
         return
     aside = one.with_name(f"{one.name}.old")
     shutil.rmtree(aside, ignore_errors=True)

@@ -69,4 +69,7 @@ class Effects(Protocol):
     def cached(self, key: str, make: Callable[[], bytes]) -> bytes:
         """The bytes kept under a key, made and kept where there are none."""
 
+    def opens(self, library: str | None) -> bool:
+        """Whether the system's loader opens a library."""
+
     def run(self, command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> Finished: ...

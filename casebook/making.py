@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from casebook.load import load
 from casebook.load import memory as load_memory
 from casebook.load.yamltext import not_utf8
 from casebook.presses import ALL, charts, site
-from casebook.presses.base import Workshop
+from casebook.presses.base import SITE, Progress, Workshop
 from casebook.presses.shell import shell_digest
 from casebook.render import DEFAULT_TEMPLATES, Answers, Book, Notes, asking
 from casebook.text import Words
@@ -36,6 +36,7 @@ class Making:
     catalog: Catalog
     findings: Findings
     languages: tuple[Language, ...]
+    published: set[str] = field(default_factory=set)  # below dist/site/, known before pages are made (`publish`)
 
     @cached_property
     def edition(self) -> Edition:
@@ -51,26 +52,36 @@ class Making:
         for language in LANGUAGES:
             words = Words.load(language)
             found[language] = Book(
-                self.catalog, self.findings, words, self.edition, self._drawings[language], templates, lagging, compiled
+                self.catalog,
+                self.findings,
+                words,
+                self.edition,
+                self._drawings[language],
+                templates,
+                lagging,
+                compiled,
+                published=self.published,
             )
         return found
 
-    def draw(self) -> int:
+    def draw(self, progress: Progress) -> int:
         """Draws the charts of the languages asked for that nobody has drawn yet; how many these were."""
-        return sum(self._drawings[language].prepare() for language in self.languages)
+        return sum(self._drawings[language].prepare(partial(progress, "drawings")) for language in self.languages)
 
     @cached_property
     def _drawings(self) -> Mapping[Language, charts.Drawings]:
         return {language: charts.draw_all(self.catalog, Words.load(language), self.disk) for language in LANGUAGES}
 
-    def workshop(self, scratch: Path, shells: dict[str, Any] | None = None) -> Workshop:
+    def workshop(
+        self, scratch: Path, shells: dict[str, Any] | None = None, progress: Progress = lambda _stage, _done, _of: None
+    ) -> Workshop:
         """The books as the outputs see them, with a folder for scratch: whatever they read of these is noted.
 
         `shells` are those that a process which stays has set up already.
         """
         every = {language: asking(book, Notes(language)) for language, book in self.books.items()}
         asked = tuple(every[language] for language in self.languages)
-        return Workshop(asked, every, self.disk, scratch, {} if shells is None else shells)
+        return Workshop(asked, every, self.disk, scratch, {} if shells is None else shells, progress)
 
     def targets(self, only: frozenset[str], shop: Workshop) -> list[Target]:
         """What there is to make of these outputs."""
@@ -80,6 +91,11 @@ class Making:
             assert target.name not in names, f"two targets are called {target.name}"
             names.add(target.name)
         return found
+
+    def publish(self, paths: Iterable[str]) -> None:
+        """Says which files there will be, by their paths below dist/, before anything that links to them is made."""
+        self.published.clear()
+        self.published.update(path.removeprefix(SITE) for path in paths)
 
     def _others(self, book: Book, scratch: Path) -> Mapping[str, Callable[..., str]]:
         """What is asked of a language besides its records."""

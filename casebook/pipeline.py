@@ -75,12 +75,17 @@ def check(project: Path) -> Catalog:
 
 
 def build(
-    settings: Settings, tell: Tell, say: Callable[[str], None] = lambda _line: None, disk: Disk | None = None
+    settings: Settings,
+    tell: Tell,
+    say: Callable[[str], None] = lambda _line: None,
+    disk: Disk | None = None,
+    progress: Callable[[str, int, int], None] = lambda _stage, _done, _of: None,
 ) -> Outcome:
     """Builds a project and publishes it to dist/.
 
     `say` hears what a person should know besides: a store thrown away, another build to wait for. `disk` is the world
-    that the build works in; the project's folder where none is given.
+    that the build works in; the project's folder where none is given. `progress` hears how much of a long stage is
+    done.
 
     Raises:
         ContentError: the content has problems; nothing was written.
@@ -95,7 +100,7 @@ def build(
         if not settings.force and published and _read(place) == Seal.of(asked, seen, published).text(version):
             return Outcome(unchanged=True, place=disk.root / "dist")
         store = Store.load(disk.root / STORE, version, say)
-        outcome = _Build(settings, disk, store, published, tell).run()
+        outcome = _Build(settings, disk, store, published, tell, progress).run()
         write_atomic(disk.root / STORE, store.dump())
         seal = "" if outcome.skipped else Seal.of(asked, seen, store.signatures).text(version)
         write_atomic(place, seal.encode())
@@ -113,13 +118,20 @@ class _Build:
     """One build: what is stale is made, the rest is taken over, all is published at once."""
 
     def __init__(
-        self, settings: Settings, disk: Disk, store: Store, published: dict[str, Signature], tell: Tell
+        self,
+        settings: Settings,
+        disk: Disk,
+        store: Store,
+        published: dict[str, Signature],
+        tell: Tell,
+        progress: Callable[[str, int, int], None],
     ) -> None:
         self.settings = settings
         self.disk = disk
         self.store = store
         self.published = published
         self.tell = tell
+        self.progress = progress
         self.dist = disk.root / "dist"
         self.aside = disk.root / "build" / "aside"
         self.outcome = Outcome(place=self.dist)
@@ -135,10 +147,11 @@ class _Build:
             made = making.of(self.disk, catalog, self.settings.languages)
             count(len(made.findings.standings))
         work = self.disk.root / "build"
-        targets = made.targets(self.settings.only, made.workshop(work))
+        targets = made.targets(self.settings.only, made.workshop(work, progress=self.progress))
         self._before = self._files()
         self._forget_others({target.name for target in targets})
         ask = made.ask(self.store, work)
+        made.publish(self._to_be_published(targets, ask))
         with staging(work) as new:
             self._make(made, [t for t in targets if not t.late], ask, new)
             self._lay_aside(new / "aside")
@@ -162,17 +175,30 @@ class _Build:
             if asked and name not in names:
                 del self.store.entries[name]
 
-    def _make(self, made: Making, targets: list[Target], ask: Ask, new: Path) -> None:
+    def _to_be_published(self, targets: list[Target], ask: Ask) -> set[str]:
+        """What these targets give, and what is kept of those that are not asked for. A target that the machine cannot
+        make gives what it gave before, unless that would have to be made again."""
+        names = {target.name for target in targets}
+        found = {path for name, entry in self.store.entries.items() if name not in names for path in entry.files}
+        lacking = [target for target in targets if not target.able()]
+        stale = self._stale(lacking, ask)
+        away = {target.name for target in lacking if target.name in stale}
+        return found | {path for target in targets if target.name not in away for path in target.gives}
+
+    def _stale(self, targets: list[Target], ask: Ask) -> dict[str, tuple[str, ...]]:
         if self.settings.force:
-            stale: dict[str, tuple[str, ...]] = {target.name: ("forced",) for target in targets}
-        else:
-            stale = self.store.stale([target.name for target in targets], ask)
-            for target in targets:
-                if target.name not in stale and not self._is_whole(self.store.entries[target.name]):
-                    stale[target.name] = ("altered",)
+            return {target.name: ("forced",) for target in targets}
+        stale = self.store.stale([target.name for target in targets], ask)
+        for target in targets:
+            if target.name not in stale and not self._is_whole(self.store.entries[target.name]):
+                stale[target.name] = ("altered",)
+        return stale
+
+    def _make(self, made: Making, targets: list[Target], ask: Ask, new: Path) -> None:
+        stale = self._stale(targets, ask)
         if len(stale) >= MANY:
             with stage("drawings", self.tell) as drawn:  # on all cores, before single pages ask for single charts
-                drawn(made.draw())
+                drawn(made.draw(self.progress))
         report = run(targets, stale, self.store, ask, new, self._failed, self._lies_right)
         for name, count in report.counts.items():
             self.tell(Stage(name, count, report.seconds[name]))
@@ -248,6 +274,7 @@ def sources(settings: Settings, disk: Disk | None = None) -> dict[Language, Path
     work = disk.root / "build" / "plain"
     made = making.of(disk, making.read(disk, inputs.version()), settings.languages)
     shop = made.workshop(work)
+    made.publish(path for t in made.targets(settings.only, shop) if t.able() for path in t.gives)
     found: dict[Language, Path] = {}
     for book in shop.books:
         docs = work / "site" / book.language

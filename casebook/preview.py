@@ -71,6 +71,7 @@ class Preview:
                     if target.name.startswith("page "):
                         root = "" if language == "zh" else f"{language}/"
                         self._by_path[f"{root}{address.removeprefix('/')}"] = target.name
+                found.publish(path for target in targets for path in target.gives)
                 self._ask = found.ask(self._store, self.work)
                 self._fresh = set()
                 self.turn += 1

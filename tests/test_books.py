@@ -18,7 +18,7 @@ from casebook.pipeline import Settings, build
 
 BOOKS = Path(__file__).parent / "books"
 PROJECTS = sorted(path for path in BOOKS.iterdir() if (path / "content").is_dir())
-LIGHT = frozenset({"site", "charts", "workbook", "pack", "law"})
+LIGHT = frozenset({"site", "charts", "workbook", "law", "pack"})
 _HASHED = re.compile(r"(?<=[._-])[0-9a-f]{7,}(?=\.)|(?<=/)[a-z-]+_[0-9a-f]{7,}(?=\.pf_)")
 
 
@@ -38,7 +38,7 @@ def words_of(page: str) -> str:
 def parts(site: Path) -> dict[str, str]:
     """What is compared of a site, by name."""
     files = sorted(path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file())
-    own = [path for path in files if not path.startswith(("assets/", "en/assets/", "pagefind/"))]
+    own = [path for path in files if not path.startswith(("assets/", "en/assets/", "search/"))]
     found = {"files.txt": "".join(f"{_HASHED.sub('#', path)}\n" for path in own)}
     for path in own:
         if path.endswith(".html"):

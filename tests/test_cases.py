@@ -110,3 +110,10 @@ def test_a_bad_case_is_refused(tmp_path: Path, old: str, new: str, words: str) -
     (problem,) = caught.value.problems
     assert words in f"{problem.message.en} {problem.fix.en}" and re.search(r"[\u4e00-\u9fff]", problem.message.zh)
     assert str(problem.place).replace("\\", "/").startswith(f"{CASE}:")
+
+
+def test_a_result_on_record_says_its_period(site: Path) -> None:
+    """Two results of one label would be told apart by nothing but their size if their dates were left out."""
+    text = page(site, "transport-office")
+    results = text[text.index('id="results"') : text.index('id="claims"')]
+    assert re.search(r'class="cb-result">.*?<span class="cb-quiet">[^<]*\d{4}', results, re.DOTALL)

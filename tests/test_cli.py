@@ -450,7 +450,7 @@ def test_missing_libraries_are_told_once(
     both = [SystemLibraryMissing(machine.needed(missing)) for _language in ("zh", "en")]
     monkeypatch.setattr(machine, "missing_libraries", lambda: missing)
     monkeypatch.setattr(machine, "os_names", lambda: ["debian"])
-    monkeypatch.setattr(pipeline, "build", lambda *_args: pipeline.Outcome(skipped=both, unchanged=unchanged))
+    monkeypatch.setattr(pipeline, "build", lambda *_args, **_more: pipeline.Outcome(skipped=both, unchanged=unchanged))
     build = ["build", "--project", str(project), "--messages", language]
     assert main(build) == 4
     said = capsys.readouterr().err

@@ -274,7 +274,8 @@ ASKED = {
     "export": "pipl-38-route pipl-39-consent pipl-55-pia exportqa-remote exportqa-consent xb-5-exempt xb-6 xb-7-assess "
     "xb-8-scc xb-10 ea-5 ea-14 scc-file cert-use pipl-41",
     "Singapore": "pdpa-consent pdpa-transfer pdpa-breach pdpa-dnc",
-    "cosmetics": "cos-22 cos-43 cos-52 cosnet-show ad-17-medical ad-9-superlative ad-4-28 adcite-2",
+    "cosmetics": "cos-22 cos-43 cos-52 cosadr-report coslabel-marks childcos-mark cosnet-show ad-17-medical "
+    "ad-9-superlative ad-4-28 adcite-2",
     "the push of the fission": "ad-43-push nettrade-16",
     "prizes and prices": "promo-13 promo-19 promo-20 price-16 gifttax-2 aucl-11-prize",
     "levels and pay": "pyramid-7-1 pyramid-7-2 pyramid-7-3 pspl-34 crime-224",

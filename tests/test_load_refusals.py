@@ -257,6 +257,19 @@ CSV: list[tuple[str, Break, str | None, str]] = [
     ("a name for no row", add(ABOUT, "row_names:\n  '1999': {zh: 甲, en: a}\n"), f"{ABOUT}:19:11", "row-name-unknown"),
 ]
 TOGETHER: list[tuple[str, Break, str | None, str]] = [
+    ("official text without address", put(RULE, "official: https://example.org/rules\n", ""), None, "official-missing"),
+    (
+        "in force before it was made",
+        put(RULE, "'2020-01-10'", "'2020-04-10'"),
+        f"{RULE}:12:12",
+        "effective-before-adopted",
+    ),
+    (
+        "duty of a draft",
+        put(RULE, "status: in_force", "status: draft"),
+        "data/duties/park-1.yml:1:13",
+        "duty-of-no-law",
+    ),
     ("metric related to itself", add(METRIC, "kin: [rides]\n"), f"{METRIC}:19:7", "reference-self"),
     (
         "laws in a circle",
@@ -265,7 +278,7 @@ TOGETHER: list[tuple[str, Break, str | None, str]] = [
             add("data/instruments/newer.yml", "replaces: [parking-rule]\n"),
             add(RULE, "replaces: [newer]\n"),
         ),
-        "data/instruments/newer.yml:21:11",
+        "data/instruments/newer.yml:26:11",
         "reference-circle",
     ),
     ("two terms of one name", copy(TERM, "data/terms/zz.yml"), "data/terms/zz.yml:2:7", "term-twice"),

@@ -11,6 +11,7 @@ from casebook.disk import Disk
 from casebook.evidence import examine
 from casebook.kinds import ALL
 from casebook.kinds.chapter import Chapter
+from casebook.kinds.dataset import Dataset
 from casebook.kinds.edition import Edition
 from casebook.load import load
 from casebook.presses import charts
@@ -66,3 +67,15 @@ def test_citation_of_a_law(desk: Desk) -> None:
 def test_addresses_are_settled_by_depth(page: str, expected: str) -> None:
     """An address of the book is made relative to the page that it stands on."""
     assert settle('"~/facts/x/"', page) == expected
+
+
+def test_cell_leads_to_its_row(desk: Desk) -> None:
+    """A value of a series leads to its row on the series' page, on the site; the row has that anchor there."""
+    row = desk.book.catalog.get(Dataset, "rides-by-year").rows[-1].row
+    assert f'href="~/datasets/rides-by-year/#{row}"' in str(desk.cell("rides-by-year", row))
+    assert f'id="{row}"' in str(desk.table("rides-by-year"))
+
+
+def test_section_leads_to_its_chapter(desk: Desk) -> None:
+    """A section's link leads to its chapter's page, at the section."""
+    assert 'href="~/chapters/01-town/#1.2"' in str(desk.section("1.2"))

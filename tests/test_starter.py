@@ -15,7 +15,7 @@ from casebook.kinds.edition import Edition
 from casebook.pipeline import Settings, build, check
 from casebook.text import Words
 
-LIGHT = frozenset({"site", "charts", "workbook", "pack"})
+LIGHT = frozenset({"site", "charts", "workbook", "law", "pack"})
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

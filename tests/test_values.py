@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 from casebook import kinds
 from casebook.catalog import Catalog
 from casebook.disk import Disk
-from casebook.evidence import rules
+from casebook.evidence import flags
 from casebook.kinds.edition import Edition
 from casebook.kinds.instrument import Instrument
 from casebook.load import load
@@ -194,4 +194,4 @@ def test_review_dates_are_judged_by_days(review_by: str, late: bool) -> None:
     law = loaded.all(Instrument)[0].model_copy(update={"review_by": Period.model_validate(review_by)})
     assert overdue(law, edition) is late
     assert [r.overdue for r in law_changes.law_changes(Catalog([law], {}, {}), edition).reviews] == [late]
-    assert rules.review_due(SimpleNamespace(metric=law, today="2024-05-01")) is late  # type: ignore[arg-type]
+    assert flags.review_due(SimpleNamespace(metric=law, outside=(), today="2024-05-01")) is late  # type: ignore[arg-type]

@@ -70,6 +70,7 @@ def build(options: argparse.Namespace) -> int:
         Settings(project, languages, only, options.force),
         partial(report.show_stage, language),
         lambda what: report.err(say(what, language)),
+        progress=report.Progress(language),
     )
     report.show_outcome(outcome, time.perf_counter() - started, language, libraries_told=told)
     return outcome.skipped[0].exit_code if outcome.skipped else 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import textwrap
+import time
 import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
@@ -41,6 +42,26 @@ def show_stage(language: Language, done: Stage) -> None:
     """A line of progress."""
     seconds = {"zh": "秒", "en": "s"}[language]
     out(f"  {padded(stage(done.name, language), 12)} {done.count:>6}  {done.seconds:6.1f} {seconds}")
+
+
+class Progress:
+    """Says of a long stage how much is done: in place on a terminal, else a line now and then."""
+
+    EVERY = 15.0  # seconds between two lines in a log
+
+    def __init__(self, language: Language) -> None:
+        self._language = language
+        self._last = time.monotonic()
+
+    def __call__(self, name: str, done: int, of: int) -> None:
+        line = f"  {padded(stage(name, self._language), 12)} {done:>6} / {of}"
+        if sys.stderr.isatty():
+            print(
+                f"\r{line}" + ("\r" + " " * len(line) + "\r" if done == of else ""), end="", file=sys.stderr, flush=True
+            )
+        elif time.monotonic() - self._last > self.EVERY:
+            self._last = time.monotonic()
+            err(line)
 
 
 def show_outcome(outcome: Outcome, seconds: float, language: Language, *, libraries_told: bool = False) -> None:

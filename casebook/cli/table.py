@@ -100,8 +100,8 @@ COMMANDS: tuple[Command, ...] = (
             Argument(
                 ("--only",),
                 Said(
-                    "只要这一种成品：site、pdf、charts、workbook、pack；可重复",
-                    "one output only: site, pdf, charts, workbook, pack; may be repeated",
+                    "只要这一种成品：site、pdf、charts、workbook、law、pack；可重复",
+                    "one output only: site, pdf, charts, workbook, law, pack; may be repeated",
                 ),
                 {"action": "append", "metavar": "OUTPUT"},
             ),

@@ -61,6 +61,7 @@ SAYS: dict[str, Said] = {
     "stage.pages": Said("页面", "pages"),
     "stage.workbook": Said("工作簿", "workbook"),
     "stage.pack": Said("数据包", "pack"),
+    "stage.law": Said("法规文件", "law"),
     "stage.drawings": Said("绘图", "drawings"),
     "stage.assets": Said("样式脚本", "assets"),
     "stage.pdf zh": Said("中文 PDF", "pdf zh"),

@@ -41,6 +41,7 @@ def run(
     staging: Path,
     failed: Callable[[Target, Exception], None],
     right: Callable[[str, str], bool],
+    may_fork: Callable[[], bool] | None = None,
 ) -> Report:
     """Makes the stale ones of these targets.
 
@@ -50,7 +51,7 @@ def run(
     """
     report = Report()
     wanted = [target for target in targets if target.name in stale]
-    here, beside = _divided(wanted)
+    here, beside = _divided(wanted, may_fork or _may_fork)
     with _forked(beside, staging, right) as waiting:
         for target in here:
             started = time.perf_counter()
@@ -74,15 +75,18 @@ def run(
     return report
 
 
-def _divided(wanted: Sequence[Target]) -> tuple[list[Target], list[Target]]:
+def _may_fork() -> bool:
+    return threading.active_count() == 1 and sys.platform not in {"darwin", "win32"}
+
+
+def _divided(wanted: Sequence[Target], may_fork: Callable[[], bool]) -> tuple[list[Target], list[Target]]:
     """What is made here, and what in a process beside this one: the last language that has many."""
     many: dict[str, int] = {}
     for target in wanted:
         if target.language is not None and not target.late:
             many[target.language] = many.get(target.language, 0) + 1
     big = [language for language, count in many.items() if count >= MANY]
-    safe = threading.active_count() == 1 and sys.platform not in {"darwin", "win32"}
-    if len(big) < 2 or not safe:
+    if len(big) < 2 or not may_fork():
         return list(wanted), []
     apart = [t for t in wanted if t.language == big[-1] and t.output == "site"]
     names = {t.name for t in apart}
@@ -130,6 +134,7 @@ def _all() -> list[_Result]:
 def _written(target: Target, made: Made, staging: Path, right: _Right) -> Entry:
     """Writes what was made into the staging folder, and what a target leaves aside beside it."""
     files = {path: digest(content) for path, content in made.files.items()}
+    assert not target.gives or set(target.gives) == set(files), f"{target.name} gives other files than it said"
     for path, content in made.files.items():
         if right(path, files[path]):
             continue

@@ -34,11 +34,14 @@ class Kind:
 
     `model` is a pydantic model, or a union of models; `folder` lies under data/ (chapters: under content/).
     `path` is the address of a record's page with `{id}` in it; a kind without pages of its own gives the page and
-    anchor where its records stand, or None. A kind whose folder is one file must have it, unless it is
-    `optional`. `title` names a record in a language. `keywords` are words the search finds
-    a page by. `view` works out what the template needs beyond the record itself. `facets` gives the values that an
-    index filters by. `checks` look at one record in the light of all. `reserved` are ids that no record can have, for
-    the engine makes pages of these names itself; a test holds that they are all of them.
+    anchor where its records stand, or None. A kind whose folder is one file must have it, unless it is `optional`.
+    `title` names a record in a language. `keywords` are other names the search finds a record by; `weight` is how
+    much it counts there: 1 and more for what explains, less for records that are many, 0 for what is not found by
+    name; `other_names` is how much a keyword counts beside the title, and `cues` are words of a query that say this
+    kind is meant. The full text of kinds of `prose` is searched too. `host` is the kind on whose pages the records of
+    a kind without own pages stand. `view` works out what the template needs beyond the record itself. `facets` gives
+    the values that an index filters by. `checks` look at one record in the light of all. `reserved` are ids that no
+    record can have, for the engine makes pages of these names itself; a test holds that they are all of them.
     """
 
     name: str
@@ -54,6 +57,11 @@ class Kind:
     view: Callable[[Any, Catalog], Mapping[str, Any]] = no_view
     facets: Callable[[Any, Catalog], Mapping[str, tuple[str, ...]]] = field(default=lambda _r, _c: {})
     keywords: Callable[[Any], tuple[str, ...]] = field(default=lambda _r: ())
+    weight: float = 1.0
+    other_names: float = 0.985
+    cues: tuple[str, ...] = ()
+    prose: bool = False
+    host: str = ""
     checks: tuple[Check, ...] = ()
     reserved: frozenset[str] = frozenset({"index"})
 

@@ -130,4 +130,7 @@ CASE = Kind(
         "mechanism": tuple(record.mechanisms),
         "named": ("named" if record.named else "anonymous",),
     },
+    cues=("案例", "case", "example"),
+    weight=1.4,
+    prose=True,
 )

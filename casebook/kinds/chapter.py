@@ -45,4 +45,6 @@ CHAPTER = Kind(
     path=page_in("chapters"),
     title=_title,
     index=True,
+    weight=1.5,
+    prose=True,
 )

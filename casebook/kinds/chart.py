@@ -40,4 +40,5 @@ CHART = Kind(
     title=_title,
     index=True,
     checks=(_fit_for_its_type, drawable),
+    weight=0.6,
 )

@@ -44,4 +44,7 @@ CHECKLIST = Kind(
     path=page_in("checklists"),
     title=_title,
     index=True,
+    cues=("清单", "checklist"),
+    weight=1.4,
+    prose=True,
 )

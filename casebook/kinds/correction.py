@@ -38,4 +38,6 @@ CORRECTION = Kind(
     path=anchor_on("evidence/corrections/"),
     title=_title,
     own_page=False,
+    weight=0.5,
+    prose=True,
 )

@@ -103,4 +103,5 @@ CORROBORATION = Kind(
     title=_title,
     own_page=False,
     checks=(_measure,),
+    weight=0,
 )

@@ -105,4 +105,6 @@ DATASET = Kind(
     facets=lambda record, _catalog: {"theme": (record.theme.value,)},
     keywords=lambda record: tuple(record.keywords),
     checks=(unit_of_metric, _declared, drawable),
+    other_names=0.8,
+    weight=0.6,
 )

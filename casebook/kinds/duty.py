@@ -118,5 +118,14 @@ def _path(record: Record, _catalog: Catalog) -> str | None:
 
 
 DUTY = Kind(
-    name="duty", folder="data/duties", model=Duty, path=_path, title=_title, own_page=False, checks=(_in_force,)
+    name="duty",
+    folder="data/duties",
+    model=Duty,
+    path=_path,
+    title=_title,
+    own_page=False,
+    weight=0.5,
+    prose=True,
+    host="instrument",
+    checks=(_in_force,),
 )

@@ -74,4 +74,12 @@ def _path(_record: Record, _catalog: Catalog) -> str | None:
     return ""
 
 
-EDITION = Kind(name="edition", folder="data/edition.yml", model=Edition, path=_path, title=_title, own_page=False)
+EDITION = Kind(
+    name="edition",
+    folder="data/edition.yml",
+    model=Edition,
+    path=_path,
+    title=_title,
+    own_page=False,
+    weight=0,
+)

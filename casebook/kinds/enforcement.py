@@ -75,4 +75,6 @@ ENFORCEMENT = Kind(
     path=anchor_on("law/enforcement/"),
     title=_title,
     own_page=False,
+    weight=0.6,
+    prose=True,
 )

@@ -157,4 +157,5 @@ FACT = Kind(
     },
     keywords=lambda record: (record.id,),
     checks=(_has_excerpt, _stands_in_excerpt, unit_of_metric, drawable),
+    weight=0.4,
 )

@@ -132,4 +132,7 @@ INSTRUMENT = Kind(
     },
     keywords=lambda record: (record.short.zh, record.short.en) if record.short else (),
     checks=(no_circle("replaces"), _read, _dates),
+    cues=("办法", "规定", "条例", "司法解释", "law", "measures", "provisions", "regulations", "rules"),
+    weight=1.5,
+    prose=True,
 )

@@ -92,4 +92,5 @@ JUDGEMENT = Kind(
     title=_title,
     own_page=False,
     checks=(_facts, _becomes),
+    weight=0,
 )

@@ -29,4 +29,6 @@ MECHANISM = Kind(
     path=page_in("mechanisms"),
     title=_title,
     index=True,
+    weight=1.3,
+    prose=True,
 )

@@ -136,4 +136,6 @@ METRIC = Kind(
         record.name.zh,
         record.name.en,
     ),
+    weight=2,
+    prose=True,
 )

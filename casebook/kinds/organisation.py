@@ -134,4 +134,5 @@ ORGANISATION = Kind(
     },
     keywords=names,
     checks=(_no_circle, _own_names),
+    weight=1.4,
 )

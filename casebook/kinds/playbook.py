@@ -106,4 +106,6 @@ PLAYBOOK = Kind(
     path=page_in("playbooks"),
     title=_title,
     index=True,
+    weight=1.4,
+    prose=True,
 )

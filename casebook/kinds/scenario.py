@@ -54,4 +54,7 @@ SCENARIO = Kind(
     index=True,
     facets=lambda record, _catalog: {"family": (record.family.value,)},
     keywords=lambda record: (record.does.zh, record.does.en),
+    other_names=0.8,
+    weight=1.4,
+    prose=True,
 )

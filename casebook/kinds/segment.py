@@ -29,4 +29,6 @@ SEGMENT = Kind(
     path=page_in("segments"),
     title=_title,
     index=True,
+    weight=1.2,
+    prose=True,
 )

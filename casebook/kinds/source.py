@@ -126,4 +126,6 @@ SOURCE = Kind(
     },
     keywords=lambda record: (record.publisher.zh, record.publisher.en),
     checks=(_no_link_to_a_copy, _chain_ends, drawable),
+    other_names=0.8,
+    weight=0.3,
 )

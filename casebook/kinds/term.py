@@ -65,4 +65,6 @@ TERM = Kind(
     own_page=False,
     checks=(_own_name,),
     keywords=lambda record: (*record.also, record.abbreviation or ""),
+    weight=1.9,
+    prose=True,
 )

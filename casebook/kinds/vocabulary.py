@@ -84,4 +84,5 @@ VOCABULARY = Kind(
     own_page=False,
     optional=True,
     checks=(_names, _rate),
+    weight=0,
 )

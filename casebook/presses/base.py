@@ -15,6 +15,10 @@ from casebook.render import Book
 SITE = "site/"  # everything that is published lies below it
 
 
+# hears a stage, how much of it is done, and of how much
+Progress = Callable[[str, int, int], None]
+
+
 @dataclass(frozen=True)
 class Workshop:
     """What the outputs work with.
@@ -28,7 +32,7 @@ class Workshop:
     effects: Effects
     scratch: Path
     shells: dict[str, Any] = field(default_factory=dict)  # set up already, by language: with what, and the shell
-    progress: Callable[[str, int, int], None] = field(default=lambda _stage, _done, _all: None)
+    progress: Progress = field(default=lambda _stage, _done, _of: None)
 
 
 @dataclass(frozen=True)

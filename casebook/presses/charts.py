@@ -18,7 +18,7 @@ from casebook.charts.fonts import FOLDER, Fonts, web_fonts
 from casebook.effects import Effects
 from casebook.errors import ContentError, Problem, Said
 from casebook.graph import Files, Target
-from casebook.presses.base import Output, Workshop, reading
+from casebook.presses.base import SITE, Output, Workshop, reading
 from casebook.presses.cells import safe
 from casebook.render import Book, Drawing, raw
 from casebook.text import Words
@@ -167,7 +167,10 @@ def _targets(shop: Workshop) -> Iterator[Target]:
                 name = f"downloads/charts/{slug}.{book.language}"
                 return {f"{name}.png": drawing.png, f"{name}.csv": table_csv(drawing.view)}
 
-            yield Target(f"chart {book.language} {slug}", "charts", reading(book)(files), book.language)
+            name = f"{SITE}downloads/charts/{slug}.{book.language}"
+            gives = (f"{name}.png", f"{name}.csv")
+            make = reading(book)(files)
+            yield Target(f"chart {book.language} {slug}", "charts", make, book.language, gives=gives)
 
 
 def table_csv(view: FigureView) -> bytes:

@@ -15,7 +15,7 @@ from casebook.kinds.scenario import Scenario
 from casebook.model.values import LocalText, Period
 from casebook.picker import duties_of, order, scenarios
 from casebook.presses import oscal
-from casebook.presses.base import Output, Workshop, reading
+from casebook.presses.base import SITE, Output, Workshop, reading
 from casebook.presses.pack import Row, Rows, to_csv, to_json
 from casebook.presses.picker_workbook import picker_workbook
 from casebook.render import Book
@@ -35,13 +35,14 @@ def _targets(shop: Workshop) -> Iterator[Target]:
             found = rows()
             return {f"{FOLDER}/{name}.json": to_json(found), f"{FOLDER}/{name}.csv": to_csv(found)}
 
-        yield Target(f"law {name}", "law", read(table))
+        gives = tuple(f"{SITE}{FOLDER}/{name}.{form}" for form in ("json", "csv"))
+        yield Target(f"law {name}", "law", read(table), gives=gives)
 
     def whole() -> Files:
         books[0].note("record", "edition", books[0].edition.id)
         return {f"{FOLDER}/picker.json": to_json(picker_file(catalog, books[0].edition))}
 
-    yield Target("law picker", "law", read(whole))
+    yield Target("law picker", "law", read(whole), gives=(f"{SITE}{FOLDER}/picker.json",))
     for book in shop.books:
 
         def files(book: Book = book) -> Files:
@@ -51,7 +52,9 @@ def _targets(shop: Workshop) -> Iterator[Target]:
                 f"{FOLDER}/oscal-catalog.{book.language}.json": to_json(oscal.catalogue(book)),
             }
 
-        yield Target(f"law {book.language}", "law", reading(book)(files), book.language)
+        names = (f"duties.{book.language}.xlsx", f"oscal-catalog.{book.language}.json")
+        gives = tuple(f"{SITE}{FOLDER}/{name}" for name in names)
+        yield Target(f"law {book.language}", "law", reading(book)(files), book.language, gives=gives)
 
 
 def tables(catalog: Catalog, edition: Edition) -> dict[str, Rows]:

@@ -5,7 +5,9 @@ One pack serves both languages: texts have a column a language. Addresses are re
 
 from __future__ import annotations
 
+import html
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
@@ -24,7 +26,7 @@ from casebook.kinds.organisation import Organisation
 from casebook.kinds.source import Source
 from casebook.model.record import Record
 from casebook.model.values import LocalText, Period
-from casebook.presses.base import Output, Workshop, reading
+from casebook.presses.base import SITE, Output, Workshop, reading
 from casebook.presses.cells import safe
 from casebook.render import Book, Desk, raw
 from casebook.text import Words
@@ -40,6 +42,8 @@ def _targets(shop: Workshop) -> Iterator[Target]:
     book = shop.every["zh"]
     catalog = book.catalog
     desks = {language: Desk(each, "site") for language, each in shop.every.items()}
+    for desk in desks.values():
+        desk.environment.filters["plain"] = plain_markdown
     read = reading(*books)
 
     for name, rows in tables(catalog, book.findings, desks).items():
@@ -48,13 +52,15 @@ def _targets(shop: Workshop) -> Iterator[Target]:
             found = rows()
             return {f"{FOLDER}/{name}.json": to_json(found), f"{FOLDER}/{name}.csv": to_csv(found)}
 
-        yield Target(f"pack {name}", "pack", read(table))
+        gives = tuple(f"{SITE}{FOLDER}/{name}.{form}" for form in ("json", "csv"))
+        yield Target(f"pack {name}", "pack", read(table), gives=gives)
     for slug in raw(catalog).slugs("dataset"):
 
         def series(slug: str = slug) -> Files:
             return {f"{FOLDER}/datasets/{slug}.csv": to_csv(_series(catalog.get(Dataset, slug)))}
 
-        yield Target(f"pack dataset {slug}", "pack", read(series))
+        gives = (f"{SITE}{FOLDER}/datasets/{slug}.csv",)
+        yield Target(f"pack dataset {slug}", "pack", read(series), gives=gives)
 
     def described() -> Files:
         for each in books:
@@ -68,7 +74,17 @@ def _targets(shop: Workshop) -> Iterator[Target]:
         files[f"{FOLDER}/CITATION.cff"] = desks["en"].render("pack/CITATION.cff.j2").encode() + b"\n"
         return files
 
-    yield Target("pack description", "pack", read(described))
+    names = ("datapackage.json", "README.md", "README.zh.md", "CITATION.cff")
+    gives = tuple(f"{SITE}{FOLDER}/{name}" for name in names)
+    yield Target("pack description", "pack", read(described), gives=gives)
+
+
+_SIGNS = re.compile(r"[\\`*_\[\]|~]")
+
+
+def plain_markdown(text: str) -> str:
+    """A text as Markdown that prints it as it stands: no markup, no link, no element of HTML in it."""
+    return _SIGNS.sub(lambda sign: f"&#{ord(sign[0])};", html.escape(text, quote=False))
 
 
 def tables(catalog: Catalog, findings: Findings, desks: Mapping[Language, Desk]) -> dict[str, Rows]:

@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import json
 import re
-import sys
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -20,20 +18,20 @@ import yaml
 from markupsafe import Markup
 
 from casebook import home, picker
-from casebook.errors import Language, ToolError
+from casebook.errors import Language
 from casebook.graph import Files, Made, Target
-from casebook.kinds import ALL, BY_NAME
+from casebook.kinds import ALL
 from casebook.kinds.chapter import Chapter
 from casebook.kinds.fact import Fact
 from casebook.kinds.framework import Framework
 from casebook.model.record import Record
 from casebook.model.values import RichText
-from casebook.model.walk import texts
-from casebook.presses import charts, evidence, indexes
+from casebook.presses import charts, evidence, indexes, search
 from casebook.presses.base import SITE, Output, Workshop, reading
 from casebook.presses.enforcement import by_subject
 from casebook.presses.law_changes import law_changes
 from casebook.presses.shell import STATIC, Shell, shell_digest
+from casebook.presses.structured import structured_data, voice_of
 from casebook.render import Book, Desk, Ref, raw, settle
 from casebook.text import Words
 from casebook.wording import period
@@ -122,15 +120,6 @@ NAMES: Mapping[str, str] = {"cases/compare/": "compare.title"}
 # the words that the shell prints and that scripts say; the shell knows them as `extra.words`, scripts as a module
 SHELL_WORDS = frozenset({"nav", "search", "shell"})
 SCRIPT_WORDS = frozenset({"search", "filter", "compare", "copy", "card"})
-# what the search ranks by: a page that explains comes before a page that is one figure
-WEIGHTS: Mapping[str, float] = {
-    "metric": 2,
-    "chapter": 1.5,
-    "playbook": 1.5,
-    "framework": 1.5,
-    "fact": 0.3,
-    "source": 0.3,
-}
 _Dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 _SECTION = re.compile(r"^## (\d+(?:\.\d+)*) ", re.MULTILINE)
 _SHARED = re.compile(r'"~/(downloads/[^"]+)"')
@@ -147,10 +136,12 @@ def source_of(address: str) -> str:
 
 @dataclass(frozen=True)
 class SitePage:
-    """A page of one language: its address, and what writes its source for the shell."""
+    """A page of one language: its address, what writes its source for the shell, and what leaves of that source what
+    the search reads."""
 
     address: str
     write: Callable[[], bytes]
+    leave: Callable[[bytes], Files]
 
 
 def pages(book: Book) -> Iterator[SitePage]:
@@ -161,9 +152,9 @@ def pages(book: Book) -> Iterator[SitePage]:
     catalog = raw(book.catalog)
 
     for address, template in PAGES.items():
-        yield SitePage(address, partial(_standing_page, desk, address, template))
+        yield SitePage(address, partial(_standing_page, desk, address, template), partial(_leave, desk, address))
     for name, address in INDEXES.items():
-        yield SitePage(address, partial(_index_page, desk, name, address))
+        yield SitePage(address, partial(_index_page, desk, name, address), partial(_leave, desk, address))
     for kind in ALL:
         if not kind.own_page:
             continue
@@ -173,7 +164,8 @@ def pages(book: Book) -> Iterator[SitePage]:
             assert record is not None
             place = kind.path(record, catalog)
             if place is not None:
-                yield SitePage(place, partial(write, desk, kind.name, slug, place))
+                leave = partial(_leave_of_record, desk, kind.name, slug, place)
+                yield SitePage(place, partial(write, desk, kind.name, slug, place), leave)
 
 
 def _chapters(desk: Desk) -> list[Chapter]:
@@ -214,7 +206,6 @@ def _record_page(desk: Desk, kind: str, slug: str, address: str) -> bytes:
         desk.title(record),
         r=record,
         body=f"kinds/{kind}.html.j2",
-        keywords=_keywords(record),
     )
 
 
@@ -244,8 +235,11 @@ def _page(desk: Desk, address: str, template: str, name: str, **context: Any) ->
         **({"description": text} if record and (text := _description(desk, record)) else {}),
         "layout": template.removeprefix("site/").partition(".")[0].partition("-")[0],
         **({"kind": kind, "kind_name": desk.t(f"kind.{kind}")} if kind else {}),
-        **({"weight": WEIGHTS[kind]} if record and kind in WEIGHTS else {}),
     }
+    if record is not None and record.kind_name in {"fact", "dataset"}:
+        desk.book.note("record", "edition", desk.book.edition.id)
+        told = structured_data(record, desk.book.findings, desk.book.catalog, desk.book.edition, voice_of(desk))
+        front["structured"] = json.dumps(told, ensure_ascii=False).replace("</", "<\\/")
     body = str(desk.render(template, page_title=name, page_address=address, **context))
     if desk.book.language != "zh":  # files to download lie once, beside the pages of the first language
         body = _SHARED.sub(r'"~/../\1"', body)
@@ -263,15 +257,13 @@ def _page_title(desk: Desk, address: str) -> str:
     return desk.t(names[address]) if address in names else desk.local(desk.book.edition.short)
 
 
-def _keywords(record: Record) -> tuple[str, ...]:
-    kind = BY_NAME[record.kind_name]
-    names = [
-        text
-        for loc, local in texts(record)
-        if loc[-1] in {"name", "title"} and len(loc) == 1
-        for text in (local.zh, local.en)
-    ]
-    return tuple(dict.fromkeys(word for word in (*kind.keywords(record), *names) if word))
+def _leave(desk: Desk, address: str, source: bytes) -> Files:
+    return search.left_by(desk, address, _page_title(desk, address), None, source)
+
+
+def _leave_of_record(desk: Desk, kind: str, slug: str, address: str, source: bytes) -> Files:
+    record = desk.get(kind, slug).record
+    return search.left_by(desk, address, desk.title(record), record, source)
 
 
 def _description(desk: Desk, record: Record) -> str:
@@ -340,7 +332,9 @@ def configuration(book: Book, shell: Path, docs: Path, out: Path) -> bytes:
                 "language": other.language,
                 "title": other("nav.not_found"),
                 "help": other("nav.not_found_help"),
-            },
+            }
+            if book.has_file("en/index.html" if language == "zh" else "index.html")
+            else None,
             # templates of words that are filled elsewhere: {query}, {n} stay as they are
             "words": {**_words(book, SHELL_WORDS), "note.editors_view": words("note.editors_view")},
         },
@@ -352,22 +346,6 @@ def configuration(book: Book, shell: Path, docs: Path, out: Path) -> bytes:
 
 def _words(book: Book, groups: frozenset[str]) -> dict[str, str]:
     return {key: word for key, word in book.words.entries.items() if key.partition(".")[0] in groups}
-
-
-# marks beside figures and labels of fields would run into the words that a result shows
-UNSEARCHED = ".cb-grade,.cb-sr,.cb-kicker,.cb-drawing,.cb-card dt,.cb-step dt,.cb-cite,#cited"
-
-
-def search_command(pages: Path, out: Path) -> list[str]:
-    """The search index over what it reads of the pages, written to a folder."""
-    return [
-        *(sys.executable, "-m", "pagefind", "--site", str(pages), "--output-path", str(out)),
-        *("--quiet", "--exclude-selectors", UNSEARCHED),
-    ]
-
-
-# what the search brings along and no page asks for
-SEARCH_LEFTOVERS = ("pagefind-*ui.*", "pagefind-highlight.js")
 
 
 def assets(book: Book) -> dict[str, bytes]:
@@ -382,21 +360,6 @@ def assets(book: Book) -> dict[str, bytes]:
     said = json.dumps(_words(book, SCRIPT_WORDS), ensure_ascii=False, indent=0)
     found["assets/cb/words.js"] = f"export default {said};\n".encode()
     return found
-
-
-_DRAWN = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
-_LANGUAGE = re.compile(r'<html lang="([^"]*)"')
-
-
-def searched(page: bytes) -> bytes:
-    """What the search reads of a finished page: its main part without drawings; nothing of pages that it leaves out."""
-    text = page.decode()
-    if "data-pagefind-body" not in text:
-        return b""
-    start, end = text.index("<main"), text.rindex("</main>") + len("</main>")
-    language = _LANGUAGE.search(text)
-    assert language is not None
-    return f'<html lang="{language[1]}"><body>{_DRAWN.sub("", text[start:end])}</body></html>'.encode()
 
 
 def published(book: Book, address: str) -> str:
@@ -437,20 +400,21 @@ def sources(book: Book, shop: Workshop) -> Iterator[tuple[str, bytes]]:
 def _targets(shop: Workshop) -> Iterator[Target]:
     for book in shop.books:
         yield from _language_targets(book, shop)
-    yield Target("search", "site", partial(_search, shop), late=True, stage="search")
+    yield from search.targets(shop)
 
 
 def _language_targets(book: Book, shop: Workshop) -> Iterator[Target]:
     language = book.language
-    shell = shell_of(book, shop)
+    shell = cache(partial(shell_of, book, shop))  # set up with the first page: what it says of others is known by then
     for page in pages(book):
         name = f"page {language} {page.address or '/'}"
-        yield Target(name, "site", partial(_finished, book, shell, page), language, stage="pages")
+        gives = (SITE + published(book, page.address),)
+        yield Target(name, "site", partial(_finished, book, shell, page), language, gives=gives, stage="pages")
     root = "" if language == "zh" else f"{language}/"
 
     def static(name: str) -> Files:
         book.note("shell")
-        return {f"{root}{name}": shell.static(name)}
+        return {f"{root}{name}": shell().static(name)}
 
     def own() -> Files:
         book.note("assets")
@@ -465,38 +429,14 @@ def _language_targets(book: Book, shop: Workshop) -> Iterator[Target]:
     yield Target(f"fonts {language}", "site", reading(book)(fonts), language, stage="assets")
 
 
-def _finished(book: Book, shell: Shell, page: SitePage) -> Made:
+def _finished(book: Book, shell: Callable[[], Shell], page: SitePage) -> Made:
     assert book.notes is not None
     book.notes.begin()
     book.note("shell")
-    html = shell.finish(source_of(page.address), page.write())
-    path = published(book, page.address)
-    aside = {f"search/{path}": text} if (text := searched(html)) else {}
-    return Made({SITE + path: html}, book.notes.taken(), aside)
-
-
-def _search(shop: Workshop) -> Made:
-    """The index of the search, over what every page left aside."""
-    with tempfile.TemporaryDirectory(dir=shop.scratch) as folder:
-        out = Path(folder)
-        done = shop.effects.run(search_command(shop.scratch / "aside" / "search", out), shop.effects.root, {})
-        if done.code:
-            raise ToolError(f"Pagefind failed:\n{done.err.strip() or done.out.strip()}")
-        for pattern in SEARCH_LEFTOVERS:
-            for path in out.glob(pattern):
-                path.unlink()
-        # the tool lists the languages in the order in which they were ready: the only bytes that differ from run to run
-        entry = out / "pagefind-entry.json"
-        entry.write_text(
-            json.dumps(json.loads(entry.read_text()), ensure_ascii=False, sort_keys=True), encoding="utf-8"
-        )
-        files = {
-            f"{SITE}pagefind/{path.relative_to(out).as_posix()}": path.read_bytes()
-            for path in sorted(out.rglob("*"))
-            if path.is_file()
-        }
-    found = sum(1 for path in files if path.endswith(".pf_fragment"))
-    return Made(files, (("", "aside", "search/"),), count=found)
+    source = page.write()
+    html = shell().finish(source_of(page.address), source)
+    left = page.leave(source)
+    return Made({SITE + published(book, page.address): html}, book.notes.taken(), left)
 
 
 OUTPUT = Output("site", _targets)

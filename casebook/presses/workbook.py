@@ -14,7 +14,7 @@ from casebook.kinds.checklist import Checklist
 from casebook.kinds.duty import Duty
 from casebook.kinds.severity import Severity
 from casebook.model.values import RichText
-from casebook.presses.base import Output, Workshop, reading
+from casebook.presses.base import SITE, Output, Workshop, reading
 from casebook.presses.cells import safe
 from casebook.presses.duties import DutyRow, duty_row
 from casebook.render import Book, Desk, epoch_of, raw
@@ -74,13 +74,15 @@ class Line:
 def _targets(shop: Workshop) -> Iterator[Target]:
     for book in shop.books:
         for slug in raw(book.catalog).slugs("checklist"):
+            path = f"downloads/checklists/{slug}.{book.language}.xlsx"
 
-            def files(book: Book = book, slug: str = slug) -> Files:
+            def files(book: Book = book, slug: str = slug, path: str = path) -> Files:
                 book.note("record", "edition", book.edition.id)
                 checklist = book.catalog.get(Checklist, slug)
-                return {f"downloads/checklists/{slug}.{book.language}.xlsx": workbook(checklist, book)}
+                return {path: workbook(checklist, book)}
 
-            yield Target(f"workbook {book.language} {slug}", "workbook", reading(book)(files), book.language)
+            name = f"workbook {book.language} {slug}"
+            yield Target(name, "workbook", reading(book)(files), book.language, gives=(SITE + path,))
 
 
 def workbook(checklist: Checklist, book: Book) -> bytes:

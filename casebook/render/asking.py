@@ -99,6 +99,14 @@ class AskingCatalog(Catalog):
     def place(self, kind: str, slug: str) -> Place:
         return self.raw.place(kind, slug)
 
+    def digest(self, kind: str, slug: str) -> str:
+        self.notes.note("record", kind, slug)
+        return self.raw.digest(kind, slug)
+
+    def digest_of_kind(self, kind: str) -> str:
+        self.notes.note("kind", kind)
+        return self.raw.digest_of_kind(kind)
+
     def links_of(self, kind: str, slug: str) -> tuple[Key, ...]:
         self.notes.note("links", kind, slug)
         return self.raw.links_of(kind, slug)
@@ -286,6 +294,9 @@ class Answers:
 
     def _lagging(self) -> str:
         return digest(repr(sorted(self.book.lagging.items())))
+
+    def _file(self, path: str) -> str:
+        return str(self.book.has_file(path))
 
     def _sections(self) -> str:
         """The sections of all chapters with their titles and chapters."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
@@ -71,10 +71,16 @@ class Book:
     lagging: Mapping[Key, tuple[Lag, ...]] = field(default_factory=dict)
     bytecode: Path | None = None  # where compiled templates are kept
     notes: Notes | None = None  # where it is noted what is read (see asking.py)
+    published: Collection[str] | None = None  # the files that are published beside pages; None: all that are asked for
 
     @property
     def language(self) -> Language:
         return self.words.language
+
+    def has_file(self, path: str) -> bool:
+        """Whether a file, by its path below dist/site/, is published by this build: what is not must not be linked."""
+        self.note("file", path)
+        return self.published is None or path in self.published
 
     def note(self, *question: str) -> None:
         """Notes a question that is asked in another way than of the catalog."""

@@ -29,6 +29,7 @@ from casebook.kinds.fact import Fact
 from casebook.kinds.instrument import Instrument, Level
 from casebook.kinds.metric import Metric
 from casebook.kinds.term import Term
+from casebook.model.characters import joined_lines
 from casebook.model.marks import marks
 from casebook.model.record import Record
 from casebook.model.values import Figure, LocalText, Period, Quantity
@@ -105,6 +106,7 @@ class Desk:
             all=self.all,
             citing=self.citing,
             url=self.url,
+            file=self.file,
             title=self.title,
             link=self.link,
             fig=self.fig,
@@ -210,6 +212,10 @@ class Desk:
             return f"#{anchor(*key)}" if key in self.printed else None
         path = BY_NAME[record.kind_name].path(self._named(record), self._raw)
         return None if path is None else f"~/{path}"
+
+    def file(self, path: str) -> str | None:
+        """The address of a file below downloads/, or None where this build does not publish it."""
+        return f"~/downloads/{path}" if self.book.has_file(f"downloads/{path}") else None
 
     def lags(self, record: Record | Ref) -> list[str]:
         """The fields of a record whose text in this language lags behind the other (or may)."""
@@ -336,18 +342,14 @@ class Desk:
         """Prose without its paragraphs: marks become links and figures, all else is text."""
         if text is None:
             return Markup("")
-        return self._marked(" ".join(text.in_(self.book.language).split("\n")))
+        return self._marked(joined_lines(text.in_(self.book.language)))
 
     def rich(self, text: LocalText | None) -> Markup:
         """Prose as paragraphs."""
         if text is None:
             return Markup("")
-        gap = "" if self.book.language == "zh" else " "
         paragraphs = re.split(r"\n\s*\n", text.in_(self.book.language).strip())
-        return Markup("").join(
-            Markup("<p>{}</p>").format(self._marked(gap.join(line.strip() for line in p.split("\n"))))
-            for p in paragraphs
-        )
+        return Markup("").join(Markup("<p>{}</p>").format(self._marked(joined_lines(p))) for p in paragraphs)
 
     def _marked(self, text: str) -> Markup:
         parts: list[str] = []

@@ -88,24 +88,89 @@ def test_search_by_keyboard(open_site: Open) -> None:
     expect(page.locator(".cb-search").get_by_role("status")).to_have_text(ZH("search.none", query="qxqxqx"))
 
 
+@pytest.mark.parametrize(
+    ("language", "words", "first", "marked"),
+    [
+        ("", "什么是无桩单车？", "glossary/#free-floating", "无桩单车"),
+        ("", "huitouqixinglv", "metrics/return-share/", None),
+        ("", "复骑率", "metrics/return-share/", "复骑率"),
+        ("en/", "retrun rate", "en/metrics/return-share/", "rate"),
+        ("en/", "RR", "en/metrics/return-share/", "RR"),
+        ("en/", "what is a free-floating bicycle", "en/glossary/#free-floating", "free-floating"),
+    ],
+)
+def test_search_takes_what_readers_type(
+    open_site: Open, language: str, words: str, first: str, marked: str | None
+) -> None:
+    """Questions, other names, slips, abbreviations, pinyin: the right page first, under its kind, the match marked."""
+    page = open_site().go(f"{language}about/")
+    option = search(page, words).first
+    expect(option).to_have_attribute("href", re.compile(re.escape(f"/book/{first}") + "$"))  # of all that is typed
+    label = page.locator(".cb-found__group").first
+    expect(label).to_have_attribute("role", "group")
+    if marked:
+        expect(option.locator("mark").first).to_contain_text(re.compile(re.escape(marked), re.IGNORECASE))
+
+
+def test_enter_waits_for_what_was_typed(open_site: Open) -> None:
+    """Enter before the results have come opens the first result of what stands in the box, not of what stood there."""
+    page = open_site().go("about/")
+    search(page, "停放检查").first.wait_for()
+    page.get_by_role("combobox").fill("回头骑行率")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"/metrics/return-share/$"))
+
+
+@pytest.mark.parametrize("language", ["", "en/"])
+def test_nothing_found_says_what_to_try(open_site: Open, language: str) -> None:
+    """A search without result says what else to type, and leads to where the names are listed."""
+    words = Words.load("en" if language else "zh")
+    page = open_site().go(f"{language}about/")
+    search(page, "qxqxqx")
+    box = page.locator(".cb-search")
+    expect(box.get_by_text(words("search.try"))).to_be_visible()
+    box.get_by_role("link", name=words("kinds.term"), exact=True).click()
+    expect(page).to_have_url(re.compile(rf"/book/{language}glossary/$"))
+
+
+def test_search_finds_words_of_the_text(open_site: Open) -> None:
+    """Words that are nobody's name are found in the text, under its own heading, in the section where they stand."""
+    page = open_site().go("en/about/")
+    option = search(page, "busy mornings").first
+    expect(page.get_by_role("group", name=Words.load("en")("search.in_text"))).to_be_visible()
+    expect(option).to_have_attribute("href", re.compile(r"/book/en/chapters/01-town/#1\.1$"))
+
+
+def test_names_come_before_anything_else_is_loaded(open_site: Open) -> None:
+    """The first results need the names alone; Pagefind and the small records are asked for only afterwards."""
+    site = open_site()
+    page = site.go("about/")
+    page.wait_for_load_state("networkidle")
+    site.asked.clear()
+    search(page, "骑行").first.wait_for()
+    before = [url for url in site.asked if "pagefind" in url or "records." in url]
+    assert before == [] and any("search/names.zh.json" in url for url in site.asked)
+    page.wait_for_event("request", predicate=lambda request: "records.zh.json" in request.url)
+
+
 def test_facets_narrow_the_list_and_keep_their_state(open_site: Open) -> None:
     """A chosen value narrows the list, the count says by how much, the address keeps it, back takes it away."""
     page = open_site().go("facts/")
     rows = page.locator("tbody[data-list] > tr:visible")
-    expect(rows).to_have_count(3)
+    expect(rows).to_have_count(4)
     page.get_by_label(ZH("topic.market")).check()
-    expect(rows).to_have_count(1)
-    expect(page.locator("[data-count]")).to_have_text(ZH("filter.shown", n=1, m=3))
+    expect(rows).to_have_count(2)
+    expect(page.locator("[data-count]")).to_have_text(ZH("filter.shown", n=2, m=4))
     expect(page).to_have_url(re.compile(r"\?topic=market$"))
     page.reload()
-    expect(rows).to_have_count(1)
+    expect(rows).to_have_count(2)
     expect(page.get_by_label(ZH("topic.market"))).to_be_checked()
     page.get_by_label(ZH("topic.brand")).check()
-    expect(rows).to_have_count(3)
+    expect(rows).to_have_count(4)
     page.go_back()
-    expect(rows).to_have_count(1)
+    expect(rows).to_have_count(2)
     page.get_by_role("button", name=ZH("filter.reset")).click()
-    expect(rows).to_have_count(3)
+    expect(rows).to_have_count(4)
     page.get_by_label(ZH("filter.words")).fill("租车铺")
     expect(rows).to_have_count(1)
     page.get_by_label(ZH("filter.words")).fill("没有的东西")
@@ -115,7 +180,7 @@ def test_facets_narrow_the_list_and_keep_their_state(open_site: Open) -> None:
 def test_without_scripts_everything_is_there(open_site: Open) -> None:
     """Whoever runs no scripts has the whole list, all pages, and no control that does nothing."""
     page = open_site(java_script_enabled=False).go("facts/")
-    assert page.locator("tbody[data-list] > tr:visible").count() == 3
+    assert page.locator("tbody[data-list] > tr:visible").count() == 4
     for control in ("[data-filter]", "[data-search]", "[data-theme-switch]"):
         assert not page.locator(control).is_visible()
     phone = open_site(java_script_enabled=False, **PHONE).go("")

@@ -1,0 +1,108 @@
+"""The full text that the search looks through behind the names: prose of our own, and Pagefind that indexes it.
+
+What a page shows of other records (figures, lists, tables of charts) is no part of its text, so that a changed figure
+changes the text of no chapter. Each page leaves its text aside; the index of a language is made of these.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from casebook.effects import Effects
+from casebook.errors import Language, ToolError
+from casebook.graph import Files
+from casebook.kinds import BY_NAME
+from casebook.kinds.chapter import Chapter
+from casebook.model.prose import STAND_IN, Heading, lines, plain
+from casebook.model.record import Record
+from casebook.model.walk import texts
+from casebook.presses.names import guests
+from casebook.presses.names import plain as without_marks
+from casebook.render import Desk
+
+_TAGS = {"zh": "zh-Hans", "en": "en"}
+# a page that is no record's: its headings and paragraphs that are nothing but words (a digit would count records), up
+# to the first list of records
+_LISTS = re.compile(r'<details|class="cb-rel\b|class="cb-lines|class="cb-browse')
+_OWN = re.compile(r"<(h1|h2|p)>([^<\d]+)</\1>")
+# what the tool brings along and nothing of ours asks for
+_LEFTOVERS = ("pagefind-*ui.*", "pagefind-highlight.js")
+
+
+def page_text(desk: Desk, address: str, title: str, record: Record | None, source: bytes) -> bytes:
+    """The text of a page as a small document; nothing where the page has no prose of its own.
+
+    `source` is the page as it was written, which is looked at only where no record stands behind the page.
+    """
+    if isinstance(record, Chapter):
+        body = [*_chapter(record, desk.language)]
+    elif record is not None:
+        body = [*_record(record, desk.language)] if BY_NAME[record.kind_name].prose else []
+    else:
+        body = [*_standing(source.decode())]
+    for guest, place in guests(desk, address, record):
+        kind = BY_NAME[guest.kind_name]
+        if kind.prose:
+            anchor = place.partition("#")[2]
+            body += [_element("h2", kind.title(guest, desk.language), anchor), *_record(guest, desk.language)]
+    if not body:
+        return b""
+    inner = "\n".join([_element("h1", title), *body])
+    return f'<html lang="{_TAGS[desk.language]}"><body>\n{inner}\n</body></html>\n'.encode()
+
+
+def _chapter(chapter: Chapter, language: Language) -> Iterator[str]:
+    yield _element("p", chapter.summary.in_(language))
+    for segment, pieces in lines(chapter.prose.in_(language)):
+        if isinstance(segment, Heading):
+            yield _element(f"h{segment.level}", f"{segment.number or ''} {segment.title}".strip(), segment.anchor)
+        elif text := plain(pieces).replace(STAND_IN, "…").strip(" …\n"):
+            yield _element("p", text)
+
+
+def _record(record: Record, language: Language) -> Iterator[str]:
+    for loc, text in texts(record):
+        if loc not in {("name",), ("title",)} and (said := without_marks(text, language).strip()):
+            yield _element("p", said)
+
+
+def _standing(page: str) -> Iterator[str]:
+    end = found.start() if (found := _LISTS.search(page)) else len(page)
+    for match in _OWN.finditer(page, 0, end):
+        if match[1] != "h1":
+            yield match[0]
+
+
+def _element(tag: str, text: str, anchor: str = "") -> str:
+    name = f' id="{html.escape(anchor)}"' if anchor else ""
+    return f"<{tag}{name}>{html.escape(text, quote=False)}</{tag}>"
+
+
+def index(effects: Effects, pages: Path, scratch: Path) -> tuple[Files, int]:
+    """The index over a folder of texts, by path, and how many pages it knows.
+
+    Raises:
+        ToolError: Pagefind failed.
+    """
+    with tempfile.TemporaryDirectory(dir=scratch) as folder:
+        out = Path(folder)
+        command = [*(sys.executable, "-m", "pagefind", "--site", str(pages), "--output-path", str(out)), "--quiet"]
+        done = effects.run(command, effects.root, {})
+        if done.code:
+            raise ToolError(f"Pagefind failed:\n{done.err.strip() or done.out.strip()}")
+        for pattern in _LEFTOVERS:
+            for path in out.glob(pattern):
+                path.unlink()
+        # the tool lists what it knows in the order in which it was ready: the only bytes that differ from run to run
+        entry = out / "pagefind-entry.json"
+        entry.write_text(
+            json.dumps(json.loads(entry.read_text()), ensure_ascii=False, sort_keys=True), encoding="utf-8"
+        )
+        files = {p.relative_to(out).as_posix(): p.read_bytes() for p in sorted(out.rglob("*")) if p.is_file()}
+    return files, sum(1 for path in files if path.endswith(".pf_fragment"))

@@ -1,0 +1,21 @@
+// Asks the search of the site, as Node can run it: reads {names: [files], asked, readings, queries: [text]} from stdin and
+// writes for each query the addresses that it finds, best first. The path of the module is the first argument.
+import { pathToFileURL } from "node:url";
+
+const { Names } = await import(pathToFileURL(process.argv[2]).href);
+const { default: readings } = await import(pathToFileURL(process.argv[3]).href);
+let text = "";
+for await (const part of process.stdin) text += part;
+const { files, asked, queries } = JSON.parse(text);
+const plain = new Names(asked);
+for (const file of files) plain.add(file);
+const spoken = new Names(asked);
+for (const file of files) spoken.add(file);
+spoken.read(readings);
+const started = performance.now();
+const found = queries.map((query) => {
+  const first = plain.find(query);
+  const hits = Names.sure(first) || !/^[\p{Script=Latin}']+(?: [\p{Script=Latin}']+)?$/u.test(query) ? first : spoken.find(query);
+  return hits.map(({ entry }) => entry.address);
+});
+process.stdout.write(JSON.stringify({ found, milliseconds: (performance.now() - started) / queries.length }));

@@ -1,0 +1,228 @@
+"""The parts of the graph: what is made and where, what is remembered, and what makes a target stale."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from casebook.graph import MANY, Entry, Made, Question, Report, Store, Target, digest, run
+from casebook.graph.store import Seal, signature
+
+
+def target(name: str, language: str = "zh", content: str = "", **more: object) -> Target:
+    """A target that gives one file; its content is the process that made it unless another is told."""
+
+    def make() -> Made:
+        return Made({f"site/{name}": (content or str(os.getpid())).encode()}, ((language, "record", "fact", name),))
+
+    return Target(name, "site", make, language, **more)  # type: ignore[arg-type]
+
+
+def failing(name: str, error: Exception, language: str = "zh") -> Target:
+    def make() -> Made:
+        raise error
+
+    return Target(name, "site", make, language)
+
+
+def raising(_target: Target, error: Exception) -> None:
+    raise error
+
+
+def make(
+    folder: Path,
+    targets: list[Target],
+    store: Store | None = None,
+    *,
+    failed: Callable[[Target, Exception], None] = raising,
+    right: Callable[[str, str], bool] = lambda _path, _sum: False,
+    forks: bool = True,
+) -> tuple[Report, Store]:
+    store = store or Store("1")
+    stale = {t.name: ("new",) for t in targets}
+    return run(targets, stale, store, str, folder, failed, right, may_fork=lambda: forks), store
+
+
+def languages(folder: Path, zh: int, en: int, **more: bool) -> dict[str, set[str]]:
+    """By language, the processes that made so many targets of it."""
+    targets = [target(f"{name}{i}", name) for name, count in (("zh", zh), ("en", en)) for i in range(count)]
+    make(folder, targets, **more)
+    return {
+        name: {path.read_text() for path in (folder / "dist/site").iterdir() if path.name.startswith(name)}
+        for name in ("zh", "en")
+    }
+
+
+def test_languages_with_many_targets_are_made_side_by_side(tmp_path: Path) -> None:
+    """From MANY targets of each on, one language is made in a process beside this one."""
+    own = {str(os.getpid())}
+    made = languages(tmp_path, MANY, MANY)
+    assert made["zh"] == own and len(made["en"]) == 1 and made["en"] != own
+
+
+@pytest.mark.parametrize(("zh", "en"), [(MANY, MANY - 1), (MANY - 1, MANY), (2 * MANY, 0)])
+def test_fewer_targets_are_not_worth_a_process(tmp_path: Path, zh: int, en: int) -> None:
+    """One target fewer of either language, and all are made here."""
+    made = languages(tmp_path, zh, en)
+    assert made["zh"] | made["en"] == {str(os.getpid())}
+
+
+def test_nothing_is_forked_where_that_is_not_safe(tmp_path: Path) -> None:
+    """With other threads about, all is made here."""
+    made = languages(tmp_path, MANY, MANY, forks=False)
+    assert made["zh"] | made["en"] == {str(os.getpid())}
+
+
+def test_what_was_made_beside_is_remembered(tmp_path: Path) -> None:
+    """Targets of the other process are kept with their questions, files and causes, and are counted."""
+    targets = [target(f"{name}{i}", name) for name in ("zh", "en") for i in range(MANY)]
+    report, store = make(tmp_path, targets)
+    assert report.counts == {"site": 2 * MANY} and set(report.made) == set(store.entries) == {t.name for t in targets}
+    entry = store.entries["en7"]
+    content = (tmp_path / "dist/site/en7").read_bytes()
+    assert entry.files == {"site/en7": digest(content)} and entry.cause == ("new",)
+    assert store.asked(entry) == {("en", "record", "fact", "en7"): str(("en", "record", "fact", "en7"))}
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_error_of_either_language_is_raised(tmp_path: Path, language: str) -> None:
+    """What goes wrong in the process beside is raised here, like what goes wrong here."""
+    targets = [target(f"{name}{i}", name) for name in ("zh", "en") for i in range(MANY)]
+    targets.append(failing("bad", ValueError("a slip in the template"), language))
+    store = Store("1")
+    with pytest.raises(ValueError, match="a slip in the template"):
+        make(tmp_path, targets, store)
+    assert "bad" not in store.entries
+
+
+def test_target_that_fails_and_is_borne_is_forgotten(tmp_path: Path) -> None:
+    """A failure that is borne leaves the others as they are, and no memory of its own: the next build tries again."""
+    store = Store("1", {"bad": Entry("site", "zh", "site", {})})
+    borne: list[str] = []
+    report, _store = make(
+        tmp_path,
+        [failing("bad", ValueError()), target("good")],
+        store,
+        failed=lambda t, _error: borne.append(t.name),
+    )
+    assert borne == ["bad"] and list(store.entries) == ["good"] and list(report.made) == ["good"]
+
+
+def test_file_that_lies_right_is_not_written_again(tmp_path: Path) -> None:
+    """What is published already as it was made now is remembered but not staged."""
+    known = ("site/a", digest("same"))
+    _report, store = make(tmp_path, [target("a", content="same")], right=lambda *file: file == known)
+    assert not (tmp_path / "dist").exists() and store.entries["a"].files == dict([known])
+
+
+def test_target_keeps_its_word(tmp_path: Path) -> None:
+    """A target that gives other files than it said stops the build: pages would link to what is not there."""
+    make(tmp_path, [target("a", gives=("site/a",))])
+    with pytest.raises(AssertionError, match="other files"):
+        make(tmp_path, [target("a", gives=("site/b",))])
+
+
+# the store
+
+
+def kept(folder: Path) -> tuple[Store, Path]:
+    """A store of two targets, one question shared, and its file."""
+    store = Store("1")
+    entry = Entry("site", "en", "pages", {"site/a": "1"}, {"search/a": "2"}, ("new",), 3)
+    store.keep("a", entry, [("en", "ref", "fact", "x"), ("en", "record", "fact", "y")], lambda q: q[-1])
+    store.keep("b", Entry("pack", None, "pack", {"site/b": "3"}), [("en", "ref", "fact", "x")], lambda q: q[-1])
+    store.signatures, store.laid = {"site/a": (1, 2, 3, 4)}, {"search/a": (5, 6, 7, 8)}
+    path = folder / "store"
+    path.write_bytes(store.dump())
+    return store, path
+
+
+def load(path: Path, version: str = "1") -> tuple[Store, list[str]]:
+    said: list[str] = []
+    return Store.load(path, version, said.append), said
+
+
+def test_store_reads_back(tmp_path: Path) -> None:
+    """What is written is what is read; a question that two targets share stands once."""
+    store, path = kept(tmp_path)
+    again, said = load(path)
+    assert said == [] and again == store
+    assert len(again.pairs) == 2 and again.dump() == store.dump()
+
+
+def test_store_forgets_questions_that_nobody_asks(tmp_path: Path) -> None:
+    """With the target that asked it a question leaves the file."""
+    store, path = kept(tmp_path)
+    del store.entries["a"]
+    path.write_bytes(store.dump())
+    assert [question for question, _answer in load(path)[0].pairs] == [("en", "ref", "fact", "x")]
+
+
+def test_store_of_another_version_is_not_trusted(tmp_path: Path) -> None:
+    """Another engine, library or template: everything is made again, and that is said."""
+    store, said = load(kept(tmp_path)[1], "2")
+    assert (store.entries, store.version, said) == ({}, "2", ["other version"])
+
+
+@pytest.mark.parametrize("place", [0, 20, 60, -40, -1])
+def test_store_with_one_wrong_byte_is_not_trusted(tmp_path: Path, place: int) -> None:
+    """A byte that is not what was written, anywhere in the file, and all of it is thrown away."""
+    path = kept(tmp_path)[1]
+    raw = bytearray(path.read_bytes())
+    raw[place] ^= 1
+    path.write_bytes(raw)
+    store, said = load(path)
+    assert not store.entries and said in (["damaged"], ["other version"])
+
+
+def test_store_that_is_sound_but_not_ours_is_not_trusted(tmp_path: Path) -> None:
+    """A file with the right sum and another shape inside is thrown away, not a crash."""
+    path = tmp_path / "store"
+    for body in (b"[]", b'{"pairs": [], "entries": {"a": [1]}}', b"\xff", b'{"pairs": 1, "entries": {}}'):
+        path.write_bytes(b"casebook store 2\n1 " + digest(body).encode() + b"\n" + body)
+        assert load(path)[1] == ["damaged"]
+
+
+def test_no_store_is_no_news(tmp_path: Path) -> None:
+    """A first build has none, and nothing is said of it."""
+    assert load(tmp_path / "nothing")[1] == []
+
+
+def test_target_is_stale_by_the_answers_that_changed(tmp_path: Path) -> None:
+    """A target is made again when it is new or an answer differs, and the cause names each question that does."""
+    store, _path = kept(tmp_path)
+    asked: list[Question] = []
+
+    def ask(question: Question) -> str:
+        asked.append(question)
+        return "other" if question[-1] == "y" else question[-1]
+
+    assert store.stale(["a", "b", "c"], ask) == {"a": ("en record fact y",), "c": ("new",)}
+    assert len(asked) == len(set(asked)) == 2
+
+
+@pytest.mark.parametrize("what", ["asked", "inputs", "published", "version"])
+def test_seal_breaks_with_whatever_it_covers(what: str) -> None:
+    """Another request, input, published file or engine: the seal reads otherwise."""
+    of = {"asked": "site zh", "inputs": {"a": (1, 1, 1, 1)}, "published": {"b": (1, 1, 1, 1)}}
+    seal = Seal.of(**of).text("1")  # type: ignore[arg-type]
+    assert seal == Seal.of(**of).text("1")  # type: ignore[arg-type]
+    if what == "version":
+        assert Seal.of(**of).text("2") != seal  # type: ignore[arg-type]
+    else:
+        of[what] = "site en" if what == "asked" else {"a": (1, 1, 2, 1)}
+        assert Seal.of(**of).text("1") != seal  # type: ignore[arg-type]
+
+
+def test_signature_sees_a_time_that_was_set_back(tmp_path: Path) -> None:
+    """A file written again and given its old time is not taken for the old one."""
+    path = tmp_path / "a"
+    path.write_text("x")
+    before = signature(path)
+    stat = path.stat()
+    path.write_text("y")
+    os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+    assert signature(path)[1] == before[1] and signature(path) != before

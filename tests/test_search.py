@@ -1,0 +1,215 @@
+"""The search: names are found by every word for them, and each layer is made again only when what it reads changed."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from casebook import making, pipeline
+from casebook.disk import Disk
+from casebook.errors import LANGUAGES, Language
+from casebook.home import TEMPLATES
+from casebook.pipeline import Outcome, Settings, build
+from casebook.presses import names, site
+from casebook.text import Words
+
+HOME = Path(__file__).parent.parent
+BIKES = HOME / "tests" / "books" / "bikes"
+RANKS = HOME / "tests" / "search" / "ranks.mjs"
+QUESTIONS = HOME / "tests" / "search" / "questions.yml"
+# kinds whose every title must be found, and those whose every other name must be
+TITLED = {"term", "metric", "chapter", "case", "instrument", "organisation", "playbook", "checklist", "framework"}
+NAMED = {"term", "metric", "instrument", "organisation"}
+
+
+def node() -> str | None:
+    """A Node that can run the script: the machine's own, or the one that the browser tests bring along."""
+    if found := shutil.which("node"):
+        return found
+    try:
+        from playwright._impl._driver import compute_driver_executable
+    except ImportError:
+        return None
+    return str(compute_driver_executable()[0])
+
+
+@dataclass(frozen=True)
+class Entry:
+    address: str
+    kind: str
+    title: str
+    others: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Index:
+    """The names index of one language, and what the script finds in it."""
+
+    files: tuple[Any, ...]
+
+    @property
+    def entries(self) -> list[Entry]:
+        return [
+            Entry(address, kind, title, tuple(word for word in (elsewhere, *others) if word))
+            for file in self.files
+            for address, kind, title, elsewhere, others, _line in file["entries"]
+        ]
+
+    def find(self, queries: Iterable[str]) -> list[list[str]]:
+        """For each query the addresses, best first."""
+        program = node()
+        if program is None:
+            pytest.skip("no Node to run the script with")
+        assets = TEMPLATES / "assets"
+        asked = "|".join(Words.load(language)("search.asked") for language in LANGUAGES)
+        done = subprocess.run(
+            [program, str(RANKS), str(assets / "search-names.js"), str(assets / "search-pinyin.js")],
+            input=json.dumps({"files": self.files, "asked": asked, "queries": list(queries)}),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        found: list[list[str]] = json.loads(done.stdout)["found"]
+        return found
+
+
+def index_of(project: Path, scratch: Path) -> dict[Language, Index]:
+    """The names of a project by language, as its pages leave them, without making the pages."""
+    made = making.of(Disk(project), pipeline.check(project), LANGUAGES)
+    found: dict[Language, Index] = {}
+    for book in made.workshop(scratch).books:
+        for page in site.pages(book):
+            for path, content in page.leave(b"").items():
+                place = scratch / path
+                place.parent.mkdir(parents=True, exist_ok=True)
+                place.write_bytes(content)
+        files = [names.joined(p, scratch / "names" / book.language / p, book.words) for p in names.PARTS]
+        found[book.language] = Index(tuple(json.loads(file) for file in files))
+    return found
+
+
+@pytest.fixture(scope="module")
+def edition(tmp_path_factory: pytest.TempPathFactory) -> dict[Language, Index]:
+    """The names of the edition itself."""
+    return index_of(HOME, tmp_path_factory.mktemp("edition"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_name_leads_to_its_page(edition: dict[Language, Index], language: Language) -> None:
+    """Each title and other name is found first in 99 of 100 (or another that has the very name), third at worst."""
+    index = edition[language]
+    owners: dict[str, set[str]] = defaultdict(set)
+    for entry in index.entries:
+        for name in (entry.title, *entry.others):
+            owners[name.casefold()].add(entry.address)
+    asked = [(e.title, e.address) for e in index.entries if e.kind in TITLED]
+    asked += [(name, e.address) for e in index.entries if e.kind in NAMED for name in e.others]
+    found = index.find(query for query, _address in asked)
+    pairs = list(zip(asked, found, strict=True))
+    late = [(q, hits[:3]) for (q, a), hits in pairs if a not in hits[: max(3, len(owners[q.casefold()]))]]
+    behind = [(q, hits[:3]) for (q, a), hits in pairs if hits[:1] != [a] and hits[0] not in owners[q.casefold()]]
+    print(f"{language}: {len(asked)} names, first {len(asked) - len(behind)}, in three {len(asked) - len(late)}")
+    assert len(asked) > 1500
+    assert late == []
+    assert len(behind) <= 0.01 * len(asked), behind
+
+
+def test_questions_of_readers(edition: dict[Language, Index]) -> None:
+    """Short names, abbreviations, colloquial words, slips, pinyin, whole questions: first 85 %, in three 95 %."""
+    questions = yaml.safe_load(QUESTIONS.read_text(encoding="utf-8"))
+    first = third = 0
+    missed = []
+    for language in LANGUAGES:
+        mine = [q for q in questions if q[1] == language]
+        known = {entry.address for entry in edition[language].entries}
+        for (sort, _language, query, *right), hits in zip(
+            mine, edition[language].find(str(q[2]) for q in mine), strict=True
+        ):
+            assert set(right) <= known, f"{query}: no such page"
+            first += bool(hits) and hits[0] in right
+            third += bool(set(hits[:3]) & set(right))
+            if not hits or hits[0] not in right:
+                missed.append((sort, query, hits[:3]))
+    print(f"{len(questions)} questions, first {first}, in three {third}")
+    assert len(questions) >= 60
+    assert first >= 0.85 * len(questions), missed
+    assert third >= 0.95 * len(questions), missed
+
+
+def test_every_name_of_the_small_project_is_found(tmp_path: Path) -> None:
+    """Every kind with a weight is in the index, in both languages, by its title."""
+    for language, index in index_of(BIKES, tmp_path).items():
+        entries = index.entries
+        assert {"fact", "source", "dataset", "chart", "duty", "correction", "section"} <= {e.kind for e in entries}
+        found = index.find(e.title for e in entries)
+        assert [e.title for e, hits in zip(entries, found, strict=True) if e.address not in hits[:3]] == [], language
+
+
+def make(project: Path) -> Outcome:
+    return build(Settings(project, only=frozenset({"site"})), lambda _stage: None)
+
+
+def copied(folder: Path) -> Path:
+    project = folder / "bikes"
+    shutil.copytree(BIKES, project, ignore=shutil.ignore_patterns("build", "dist"))
+    return project
+
+
+def searches(outcome: Outcome) -> set[str]:
+    return {name for name in outcome.causes if name.startswith("search ")}
+
+
+def test_each_layer_is_made_when_what_it_reads_changed(tmp_path: Path) -> None:
+    """A fact's figure touches the names of its records alone; a case's prose the full text of its language alone."""
+    project = copied(tmp_path)
+    make(project)
+    entry = json.loads((project / "dist/site/search/text.zh/pagefind-entry.json").read_text(encoding="utf-8"))
+    assert set(entry["languages"]) == {"zh-hans"} and entry["languages"]["zh-hans"]["page_count"] > 10
+
+    facts = next(p for p in sorted((project / "data/facts").rglob("*.yml")) if "value: 35" in p.read_text())
+    facts.write_text(facts.read_text().replace("value: 35", "value: 36", 1))
+    assert searches(make(project)) == {"search records zh", "search records en"}
+
+    case = project / "data/cases/bicycle-company.yml"
+    data = yaml.safe_load(case.read_text())
+    data["lesson"]["en"] += " One word more."
+    case.write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False))
+    assert searches(make(project)) == {"search text en"}
+
+    term = project / "data/terms/free-floating.yml"
+    term.write_text(term.read_text().replace("无桩车", "无桩小车"))
+    assert searches(make(project)) >= {"search names zh", "search names en"}
+    assert "无桩小车" in (project / "dist/site/search/names.zh.json").read_text(encoding="utf-8")
+
+
+def test_two_builds_give_the_same_index(tmp_path: Path) -> None:
+    """The files of the search are the same bytes in two builds of one project."""
+    trees = []
+    for name in ("a", "b"):
+        project = copied(tmp_path / name)
+        make(project)
+        folder = project / "dist/site/search"
+        trees.append({p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()})
+    assert trees[0].keys() == trees[1].keys() and len(trees[0]) > 20
+    assert [path for path in trees[0] if trees[0][path] != trees[1][path]] == []
+
+
+def test_text_of_a_page_is_its_own_prose(tmp_path: Path) -> None:
+    """What the full text reads of a case has its words, and neither figures nor names of other records."""
+    made = making.of(Disk(BIKES), pipeline.check(BIKES), LANGUAGES)
+    book = made.workshop(tmp_path).every["en"]
+    page = next(p for p in site.pages(book) if p.address == "cases/bicycle-company/")
+    text = page.leave(b"")["text/en/cases/bicycle-company.html"].decode()
+    assert "The first minutes cost nothing" in text
+    assert not re.search(r"\d+ ?%|\[\[|cb-", text)
