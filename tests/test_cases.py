@@ -48,6 +48,23 @@ def test_a_case_without_an_organisation_prints_claims(site: Path) -> None:
     assert not {"measures", "series", "duties", "question"} & set(found) and "Platform</span>" not in text
 
 
+def test_a_case_of_several_parties_answers_too(tmp_path: Path) -> None:
+    """A case that has a sort and no organisation, such as of several penalties, has the headings of an answer."""
+    folder = tmp_path / "bikes"
+    shutil.copytree(BIKES, folder, ignore=shutil.ignore_patterns("build", "dist"))
+    record = folder / "data/cases/bicycle-company.yml"
+    told = record.read_text(encoding="utf-8").replace("named: false", "named: true\nsort: enforcement")
+    record.write_text(
+        told.replace("  - fact: f-1.1-02", "  - fact: n-transport-office-02\n  - fact: f-1.1-02"), "utf-8"
+    )
+    build(Settings(folder, only=frozenset({"site"})), lambda _stage: None)
+    text = page(folder / "dist" / "site", "bicycle-company")
+    found = headings(text)
+    assert found["results"] == "What is on record" and found["lesson"] == "What a small business can copy"
+    assert found["claims"] == "Claimed results" and "series" not in found
+    assert "n-transport-office-02" in text[text.index('id="results"') : text.index('id="claims"')]
+
+
 def test_claims_of_the_base_report_stand_apart(site: Path) -> None:
     """What the base report says of an organisation is headed as a claim and not as a record of its own."""
     text = page(site, "transport-office")

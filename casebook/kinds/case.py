@@ -72,10 +72,11 @@ class Measure(Value):
 class Case(Record):
     """A case. Its texts hold no typed figures: they refer to facts and cells.
 
-    A case with an `organisation` prints that organisation's series, and its parts are headed as questions to a company:
-    `steps` what it does, `measures` how it measures, `results` what is known, `unproven` what does not fit and is not
-    shown, `lesson` what a small retailer can copy, `duties` what binds, `question` what stays open. Without one,
-    `results` are claims and `unproven` what is not shown of them.
+    A case with an `organisation` prints that organisation's series. With an organisation or a `sort` its parts are
+    headed as questions: `steps` what it does, `measures` how it measures, `results` what is known, `unproven` what does
+    not fit and is not shown, `lesson` what a small retailer can copy, `duties` what binds, `question` what stays open.
+    A case of several parties has a sort and no organisation. With neither, `results` are claims and `unproven` what is
+    not shown of them.
     """
 
     kind_name: ClassVar[str] = "case"
