@@ -233,6 +233,11 @@ FLAGGED: list[tuple[str, tuple[Any, ...], tuple[Any, ...]]] = [
     ),
     (
         "superseded",
+        (one(period="2023"), outside("different", "filing", **other(60, period="2024-01"), same_measure=True)),
+        (one(period="2023"), outside("different", "filing", **other(60, period="2023-12"), same_measure=True)),
+    ),
+    (
+        "superseded",
         (one(period="2023"), outside("different", "filing", **other(60, period="2024"), same_measure=True)),
         (one(period="2023"), outside("different", "filing", **other(60, period="2024"))),
     ),
