@@ -174,6 +174,7 @@ def test_a_correction_caps() -> None:
     mine, others = (Correction.model_validate({**put_right, "facts": [f"f-2.1-0{n}"]}) for n in (1, 2))
     assert standing(one(**KNOWN, told_by="filing"), mine).grade == "C"
     assert "corrected" in standing(one(), mine).flags
+    assert standing(one(measurement=False), mine).flags == ("corrected",)  # also of what measures nothing
     assert standing(one(**KNOWN, told_by="filing"), others).grade == "B"
 
 
