@@ -379,6 +379,17 @@ def growth(percent: float, label: str, **more: Any) -> Fact:
     return fact("2.1-09", "社交电商市场", "growth-rate", up(percent), label=label, named=False, **more)
 
 
+def shrink(percent: float, label: str, **more: Any) -> Fact:
+    return fact("2.1-09", "社交电商市场", "growth-rate", down(percent), label=label, named=False, **more)
+
+
+def test_growth_does_not_lead_over_no_time() -> None:
+    """Two levels of one year may clash; a yearly growth has nothing to do with that."""
+    levels = [market("2.1-01", 3, "2023"), market("2.1-02", 4, "2023")]
+    rules = [rule for type_, rule, _ in related(*levels, growth(50, "年复合增长率")) if type_ == "contradiction"]
+    assert rules and "growth_does_not_lead" not in rules
+
+
 @pytest.mark.parametrize(
     ("facts", "wrong"),
     [
@@ -390,6 +401,12 @@ def growth(percent: float, label: str, **more: Any) -> Fact:
         ([market("2.1-01", 2, "2020"), market("2.1-02", 4, "2023"), growth(50, "同比增速")], False),
         ([market("2.1-01", 3.5, None), market("2.1-02", 4.5, "2025"), growth(28, "年复合增长率")], False),
         ([market("2.1-01", 3.5, None), market("2.1-02", 4.5, "2025"), growth(80, "年复合增长率")], True),
+        # six years back and no further: 1.1 to the power of 6 is 1.77, of 7 is 1.95
+        ([market("2.1-01", 2, None), market("2.1-02", 3.54, "2025"), growth(10, "年复合增长率")], False),
+        ([market("2.1-01", 2, None), market("2.1-02", 3.9, "2025"), growth(10, "年复合增长率")], True),
+        # what fell leads downwards
+        ([market("2.1-01", 4, "2022"), market("2.1-02", 3, "2023"), shrink(25, "同比增速", period="2023")], False),
+        ([market("2.1-01", 3, "2022"), market("2.1-02", 3.75, "2023"), shrink(25, "同比增速", period="2023")], True),
     ],
 )
 def test_growth_leads_from_level_to_level(facts: list[Fact], wrong: bool) -> None:

@@ -174,6 +174,7 @@ def test_a_correction_caps() -> None:
     mine, others = (Correction.model_validate({**put_right, "facts": [f"f-2.1-0{n}"]}) for n in (1, 2))
     assert standing(one(**KNOWN, told_by="filing"), mine).grade == "C"
     assert "corrected" in standing(one(), mine).flags
+    assert standing(one(measurement=False), mine).flags == ("corrected",)  # also of what measures nothing
     assert standing(one(**KNOWN, told_by="filing"), others).grade == "B"
 
 
@@ -230,6 +231,11 @@ FLAGGED: list[tuple[str, tuple[Any, ...], tuple[Any, ...]]] = [
         "superseded",
         (one(period="2023"), outside("different", "filing", **other(60, period="2024"), same_measure=True)),
         (one(period="2023"), outside("different", "filing", **other(60, period="2023"), same_measure=True)),
+    ),
+    (
+        "superseded",
+        (one(period="2023"), outside("different", "filing", **other(60, period="2024-01"), same_measure=True)),
+        (one(period="2023"), outside("different", "filing", **other(60, period="2023-12"), same_measure=True)),
     ),
     (
         "superseded",

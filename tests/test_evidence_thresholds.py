@@ -9,9 +9,10 @@ import pytest
 
 from casebook.evidence.alike import likeness
 from casebook.evidence.numbers import agree
+from casebook.evidence.times import Timing, same_time, within
 from casebook.kinds.corroboration import Corroboration
 from casebook.kinds.fact import Fact
-from casebook.model.values import Bound, LocalText
+from casebook.model.values import Bound, LocalText, Period
 from tests.evidence_maker import fact, found, level, metric, related, rise, story, up
 
 Relations = list[tuple[str, str, tuple[str, ...]]]
@@ -217,6 +218,32 @@ def test_a_change_fits_its_ends_within_a_twentieth() -> None:
 
     assert fits(52.5) == "retold"
     assert fits(52.7) == "contradiction"
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "state", "one"),
+    [
+        ("2023", "2023", False, True),
+        ("2023", "2023-H2", False, False),
+        ("2023", "2023-H2", True, True),  # a state at the end of either
+        ("2023", "2023-H1", True, False),
+        ("2023-05-01", "2023-05-01", False, False),  # of a day no sum of a period is told
+        ("2023-05", "2023-05", False, True),
+    ],
+)
+def test_one_time(a: str, b: str, state: bool, one: bool) -> None:
+    """Sums are of one time over the same months, states at the same last month."""
+    timing = Timing.AT_A_DATE if state else Timing.OVER_A_PERIOD
+    assert same_time(Period(code=a), Period(code=b), timing, timing) is one
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "lies"),
+    [("2023-H1", "2023", True), ("2023", "2023", False), ("2023", "2023-H1", False), ("2022-H2", "2023", False)],
+)
+def test_a_time_within_another(part: str, whole: str, lies: bool) -> None:
+    """A time lies within a longer one that it neither leaves nor fills."""
+    assert within(Period(code=part), Period(code=whole)) is lies
 
 
 def test_growth_leads_within_a_twentieth_or_a_tenth() -> None:

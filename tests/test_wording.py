@@ -17,6 +17,7 @@ from casebook import wording
 from casebook.errors import LANGUAGES, Language
 from casebook.model.values import SCALE, Bound, Figure, LocalText, Period, Quantity, Unit
 from casebook.text import Words
+from casebook.wording.numerals import chinese, english
 
 ROOT = Path(casebook.__file__).parents[1]
 ZH, EN = Words.load("zh"), Words.load("en")
@@ -69,6 +70,11 @@ def both(f: Figure, **how: Any) -> tuple[str, str]:
         ("3", "times", "nearly", "近3倍", "nearly 3 times"),
         ("0.2", "times", "about", "约1/5", "about 1/5"),
         ("0.3", "times", "exact", "0.3倍", "0.3 times"),
+        ("1", "times", "exact", "1倍", "1 times"),
+        ("0.05", "times", "exact", "1/20", "1/20"),
+        ("0.04", "times", "exact", "0.04倍", "0.04 times"),
+        ("0.5", "day", "exact", "0.5天", "0.5 days"),
+        ("1", "day", "exact", "1天", "1 day"),
         ("1", "points", "exact", "1个百分点", "1 percentage point"),
         ("3.2", "points", "exact", "3.2个百分点", "3.2 percentage points"),
         ("1", "day", "exact", "1天", "1 day"),
@@ -228,6 +234,31 @@ def test_no_date(code: str) -> None:
     """What is no date is refused, not printed as it stands."""
     with pytest.raises(ValueError, match="is no period"):
         wording.date(code, EN)
+
+
+def test_axis_keeps_its_scale_down_to_a_tenth() -> None:
+    """Sums of money may fall to a tenth of the axis' scale and no further; people may not fall below it."""
+    for least, label in ((100, "CNY billion"), (99, "CNY million"), (95, "CNY million")):
+        assert wording.axis([Decimal(1000), Decimal(least)], Unit.CNY_MILLION, EN)[1] == label
+    for least, label in ((1_000_000, "million people"), (999_999, "people")):
+        assert wording.axis([Decimal(1_000_000), Decimal(least)], Unit.PERSON, EN)[1] == label
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("十五", 15), ("三千二百", 3200), ("二〇二三", 2023), ("十十", None), ("百百", None), ("十百", None)],
+)
+def test_number_in_chinese_words(text: str, number: int | None) -> None:
+    """Places fall from left to right, each once; what does not is no number."""
+    assert chinese(text) == (None if number is None else Decimal(number))
+
+
+@pytest.mark.parametrize(
+    ("text", "number"), [("two dozen", 24), ("a dozen", 12), ("two hundred and fifty", 250), ("twenty-one", 21)]
+)
+def test_number_in_english_words(text: str, number: int) -> None:
+    """Dozens and hundreds are counted, tens and ones added."""
+    assert english(text) == number
 
 
 def test_axis_has_one_scale() -> None:
