@@ -85,10 +85,10 @@ class Reader(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.acts: list[str] = []
         self.text: list[str] = []
-        self._in = ""
+        self._in = self._script = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._in = tag
+        self._in = "data" if ("type", "application/ld+json") in attrs else tag
         for name, value in attrs:
             address = (value or "").strip().lower()
             if name.startswith("on") or "zqx" in name or address.startswith(("javascript:", "https://zqx")):
@@ -97,12 +97,17 @@ class Reader(HTMLParser):
                 self.acts.append("<img src=x>")
 
     def handle_data(self, data: str) -> None:
-        if self._in == "script" and "zqx" in data:
-            self.acts.append(f"<script>{data[:80]}")
-        self.text.append(data)
+        if self._in in {"script", "data"}:
+            self._script += data
+        else:
+            self.text.append(data)
 
     def handle_endtag(self, tag: str) -> None:
-        self._in = ""
+        if self._in == "data":
+            json.loads(self._script)  # data for machines: whole, so nothing in it ended the element
+        elif "zqx" in self._script:
+            self.acts.append(f"<script>{self._script[:80]}")
+        self._in = self._script = ""
 
 
 def read(html: str) -> Reader:

@@ -126,6 +126,9 @@ def test_book_of_an_earlier_build_stays_linked_while_it_holds(project: Path) -> 
     pdf = "./../downloads/casebook-edition.en.pdf"
     assert pdf in links(project, "en") and (project / "dist/site/en" / pdf).exists()
 
+    make(project, SITE, english, force=True)  # the site alone: what is not asked for stays
+    assert pdf in links(project, "en") and (project / "dist/site/en" / pdf).exists()
+
     own.write_text(".x{color:green}")
     assert not build(both, lambda _stage: None, disk=Bare(project)).skipped
     assert pdf in links(project, "en") and (project / "dist/site/en" / pdf).exists()
