@@ -225,3 +225,23 @@ def test_store_of_the_build_is_plain_json(tmp_path: Path) -> None:
     data = json.loads(body)
     assert "page en segments/town/" in data["entries"]
     assert ["en", "record", "segment", "town"] in [question for question, _answer in data["pairs"]]
+
+
+def test_a_change_of_a_text_does_not_spread(tmp_path: Path) -> None:
+    """A chapter's new paragraph and a term's new definition make the pages that print them, and no page beside."""
+    project = tmp_path / "bikes"
+    shutil.copytree(BIKES, project, ignore=shutil.ignore_patterns("build", "dist"))
+    make(project)
+
+    def made() -> set[str]:
+        outcome = build(Settings(project, only=LIGHT), lambda _stage: None)
+        return {name.removeprefix("page zh ") for name in outcome.causes if name.startswith("page zh ")}
+
+    chapter = project / "content/01-town/zh.md"
+    chapter.write_text(f"{chapter.read_text()}\n又添一句话。\n")
+    assert made() == {"chapters/01-town/"}
+    term = sorted((project / "data/terms").glob("*.yml"))[0]
+    data = yaml.safe_load(term.read_text())
+    data["definition"]["zh"] += "另有一说。"
+    term.write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False))
+    assert made() == {"glossary/"}

@@ -26,7 +26,7 @@ from casebook.model.record import Record
 from casebook.model.values import SCALE, Figure, Form, Quantity
 from casebook.presses import indexes
 from casebook.presses.pack import CITED_FROM
-from casebook.render import Desk
+from casebook.render import Desk, raw
 
 # what speaks of the same thing as the claim; what was found instead of it is only told in words
 _BESIDE = frozenset({Verdict.SUPPORTED, Verdict.WITH_DIFFERENCE, Verdict.DIFFERENT, Verdict.CONTRADICTED})
@@ -144,7 +144,8 @@ def _part(size: Decimal, most: Decimal) -> Decimal:
 
 def _overview(desk: Desk) -> Mapping[str, Any]:
     catalog, findings = desk.book.catalog, desk.book.findings
-    chapters = {str(chapter.number): chapter for chapter in catalog.all(Chapter)}
+    desk.book.note("sections")  # their titles and addresses, not their texts
+    chapters = {str(chapter.number): chapter for chapter in raw(catalog).all(Chapter)}
     segments = {segment.id: segment for segment in catalog.all(Segment)}
     coverage, answers = findings.coverage, findings.answers
     by_chapter = [

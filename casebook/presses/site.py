@@ -169,7 +169,9 @@ def pages(book: Book) -> Iterator[SitePage]:
 
 
 def _chapters(desk: Desk) -> list[Chapter]:
-    return sorted(desk.book.catalog.all(Chapter), key=lambda c: c.number)
+    """The chapters as lists show them: what they say at their opening, not their texts."""
+    desk.book.note("contents")
+    return sorted(raw(desk.book.catalog).all(Chapter), key=lambda c: c.number)
 
 
 def _standing_page(desk: Desk, address: str, template: str) -> bytes:

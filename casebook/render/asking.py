@@ -16,7 +16,9 @@ from casebook.errors import Place
 from casebook.evidence import Findings
 from casebook.graph import Question, digest
 from casebook.kinds import BY_NAME
+from casebook.kinds.chapter import Chapter
 from casebook.kinds.metric import Metric
+from casebook.kinds.term import Term
 from casebook.model.record import Record
 
 if TYPE_CHECKING:
@@ -299,11 +301,18 @@ class Answers:
         return str(self.book.has_file(path))
 
     def _sections(self) -> str:
-        """The sections of all chapters with their titles and chapters."""
-        return self.ask("kind", "chapter")
+        """The sections of all chapters with their titles, and the chapters by number and title; not their texts."""
+        told = [(c.id, c.number, c.title, c.sections) for c in self.book.catalog.all(Chapter)]
+        return digest(repr(told))
+
+    def _contents(self) -> str:
+        """The chapters as a list of contents shows them, with their opening paragraphs."""
+        return digest(repr([(c.id, c.number, c.title, c.summary) for c in self.book.catalog.all(Chapter)]))
 
     def _glossary(self) -> str:
-        return self.ask("kind", "term")
+        """The words by which prose names terms; not what they mean."""
+        words = [(t.id, t.name, t.abbreviation, t.also, t.search_only, t.everyday) for t in self.book.catalog.all(Term)]
+        return digest(repr(words))
 
     def _template(self, name: str) -> str:
         """The text of a template where the book finds it first."""
