@@ -5,6 +5,7 @@ All is gathered before anything is published: a build that fails or is stopped l
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING
 from casebook import inputs
 from casebook.disk import Disk, alone, compose, exchange, look, staging, write_atomic
 from casebook.errors import LANGUAGES, CasebookError, Language, Said, SystemLibraryMissing
-from casebook.graph import MANY, Ask, Entry, Store, Target, digest, run
+from casebook.graph import ASIDE, MANY, Ask, Entry, Store, Target, digest, run
 from casebook.graph.store import Seal, Signature
 
 if TYPE_CHECKING:
@@ -136,6 +137,7 @@ class _Build:
         self.aside = disk.root / "build" / "aside"
         self.outcome = Outcome(place=self.dist)
         self._before: dict[str, str] = {}
+        self._left: dict[str, str] = {}
 
     def run(self) -> Outcome:
         from casebook import making
@@ -146,9 +148,12 @@ class _Build:
         with stage("evidence", self.tell) as count:
             made = making.of(self.disk, catalog, self.settings.languages)
             count(len(made.findings.standings))
+        gc.freeze()  # what was loaded stays to the end: the collector need not look through it again and again
+        gc.set_threshold(50_000, 20, 50)
         work = self.disk.root / "build"
         targets = made.targets(self.settings.only, made.workshop(work, progress=self.progress))
         self._before = self._files()
+        self._left = {path: total for e in self.store.entries.values() for path, total in e.aside.items()}
         self._forget_others({target.name for target in targets})
         ask = made.ask(self.store, work)
         made.publish(self._to_be_published(targets, ask))
@@ -221,7 +226,10 @@ class _Build:
         return look(self.aside)
 
     def _lies_right(self, path: str, total: str) -> bool:
-        """Whether a file is published already as it was made now."""
+        """Whether a file is published, or lies aside, already as it was made now."""
+        if path.startswith(ASIDE):
+            left = path.removeprefix(ASIDE)
+            return self._left.get(left) == total and self._is_right(left, total, self.aside, self._laid)
         return self._before.get(path) == total and self._is_right(path, total, self.dist, self.published)
 
     def _is_right(self, path: str, total: str, folder: Path, seen: dict[str, Signature]) -> bool:

@@ -15,6 +15,7 @@ from typing import Any
 from casebook.graph.store import Entry, Store
 from casebook.graph.target import Ask, Made, Target, digest
 
+ASIDE = "aside/"  # before the path of what is left aside, where `right` is asked of it
 MANY = 60  # so many targets of one language are worth a process of their own
 
 
@@ -141,7 +142,10 @@ def _written(target: Target, made: Made, staging: Path, right: _Right) -> Entry:
         place = staging / "dist" / path
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_bytes(content)
+    aside = {path: digest(content) for path, content in made.aside.items()}
     for path, content in made.aside.items():
+        if right(f"{ASIDE}{path}", aside[path]):
+            continue
         place = staging / "aside" / path
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_bytes(content)
@@ -150,7 +154,7 @@ def _written(target: Target, made: Made, staging: Path, right: _Right) -> Entry:
         language=target.language,
         stage=target.stage or target.output,
         files=files,
-        aside={path: digest(content) for path, content in made.aside.items()},
+        aside=aside,
         count=made.count,
     )
 
