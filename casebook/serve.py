@@ -6,6 +6,7 @@ version the page has now, and what is still being made.
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import html
 import http.server
@@ -26,6 +27,7 @@ from casebook.preview import Preview
 BEAT = 15.0  # seconds after which a silent stream says something, so that neither side thinks it dead
 PORTS = 20  # so many ports are tried from the first on
 FOLDERS = ("content", "data", "templates")
+LOOK = 500  # milliseconds after which it is looked whether a watched place is another one now
 
 _CLIENT = """<script>(() => {
   const script = document.currentScript;
@@ -212,7 +214,8 @@ def serve(
             seen = changes.get()
             started = time.perf_counter()
             while not changes.empty():
-                seen |= changes.get()
+                more = changes.get()
+                seen = None if seen is None or more is None else seen | more
             preview.read(seen)
             _told(preview, messages, show, tell_line, started)
     except KeyboardInterrupt:
@@ -239,9 +242,10 @@ def _told(
         preview.changed.notify_all()
 
 
-def _watched(root: Path) -> queue.Queue[frozenset[str]]:
-    """The paths that change, in sets, as they change; a thread watches for as long as the process lives."""
-    changes: queue.Queue[frozenset[str]] = queue.Queue()
+def _watched(root: Path) -> queue.Queue[frozenset[str] | None]:
+    """The paths that change, in sets, as they change, None where it may be any; a thread watches as long as the process
+    lives."""
+    changes: queue.Queue[frozenset[str] | None] = queue.Queue()
     ready = threading.Event()
 
     def work() -> None:
@@ -253,15 +257,41 @@ def _watched(root: Path) -> queue.Queue[frozenset[str]]:
     return changes
 
 
-def _sets(root: Path, ready: threading.Event) -> Iterator[frozenset[str]]:
-    from watchfiles import watch
+def _sets(root: Path, ready: threading.Event) -> Iterator[frozenset[str] | None]:
+    """A system watches what a name stood for when it was asked. Where a folder comes, goes or is another one by now
+    (a checkout of another branch, a file saved by renaming), the watch begins anew, and whatever was missed counts."""
+    from watchfiles import Change, watch
 
-    places = [root / name for name in FOLDERS] + [home.TEMPLATES]
-    shells = [path for path in (root / "mkdocs.yml", home.SHELL) if path.exists()]
-    found = [path for path in dict.fromkeys([*places, *shells]) if path.exists()]
-    ready.set()
-    for seen in watch(*found, debounce=200, step=20, watch_filter=lambda _change, path: _is_content(path)):
-        yield frozenset(path for _change, path in seen)
+    anew = False
+    while True:
+        places = _places(root)
+        ready.set()
+        for seen in watch(
+            *places,
+            debounce=200,
+            step=20,
+            rust_timeout=LOOK,
+            yield_on_timeout=True,
+            watch_filter=lambda _change, path: _is_content(path),
+        ):
+            if anew:
+                yield None
+            elif seen:
+                yield frozenset(path for _change, path in seen)
+            gone = any(change == Change.deleted and Path(path) in places for change, path in seen)
+            anew = gone or _places(root) != places
+            if anew:
+                break
+
+
+def _places(root: Path) -> dict[Path, tuple[int, int]]:
+    """What is watched, of all that is there, and what tells it from another of its name."""
+    found: dict[Path, tuple[int, int]] = {}
+    for path in (*(root / name for name in (*FOLDERS, home.SHELL.name)), home.TEMPLATES, home.SHELL):
+        with contextlib.suppress(FileNotFoundError):
+            status = path.stat()
+            found[path] = status.st_dev, status.st_ino
+    return found
 
 
 def _is_content(path: str) -> bool:

@@ -122,3 +122,36 @@ def test_editing(server: Server) -> None:
     path.write_text(good)
     server.until()
     assert "The stations of the town centre" in server.page(address)
+
+
+def test_a_folder_that_comes_is_watched(server: Server) -> None:
+    """Templates of a project's own count from when their folder comes, and so do changes in it afterwards."""
+    server.until()
+    own = (HOME / "templates" / "kinds" / "segment.html.j2").read_text()
+    path = server.project / "templates" / "kinds" / "segment.html.j2"
+    path.parent.mkdir(parents=True)
+    path.write_text(own + "<p>the first</p>")
+    server.until()
+    assert "<p>the first</p>" in server.page(OPEN)
+
+    path.write_text(own + "<p>the second</p>")
+    server.until()
+    assert "<p>the second</p>" in server.page(OPEN)
+
+
+def test_a_folder_that_is_replaced_is_watched(server: Server) -> None:
+    """Where another folder takes the place of one, as a checkout does it, what it says is shown, and so are changes."""
+    server.until()
+    data, aside = server.project / "data", server.project / "aside"
+    shutil.copytree(data, aside)
+    path = aside / "segments/town.yml"
+    path.write_text(path.read_text().replace("town centre", "old town"))
+    data.rename(server.project / "before")
+    aside.rename(data)
+    server.until()
+    assert "The stations of the old town" in server.page(OPEN)
+
+    path = data / "segments/town.yml"
+    path.write_text(path.read_text().replace("old town", "new town"))
+    server.until()
+    assert "The stations of the new town" in server.page(OPEN)

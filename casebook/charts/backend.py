@@ -49,7 +49,7 @@ class Outline(NamedTuple):
 Outlines = Sequence[tuple[Outline, float]]  # of a line's characters: each and where it begins, in units of the em
 
 _PDF = {"Creator": None, "Producer": None, "CreationDate": None}  # the same bytes twice
-_SETTINGS = {"path.simplify": False, "pdf.compression": 6, "pdf.use14corefonts": False}
+_SETTINGS: dict[Any, Any] = {"path.simplify": False, "pdf.compression": 6, "pdf.use14corefonts": False}
 
 
 @cache
@@ -108,7 +108,7 @@ def _cubic(corners: NDArray[np.float64], codes: NDArray[Any]) -> Outline:
 @contextmanager
 def _quiet(chart: str) -> Iterator[None]:
     """The library's settings for one drawing; its warnings are errors that name the chart."""
-    with warnings.catch_warnings(), matplotlib.rc_context(_SETTINGS):  # type: ignore[arg-type]
+    with warnings.catch_warnings(), matplotlib.rc_context(_SETTINGS):
         warnings.simplefilter("error")
         try:
             yield

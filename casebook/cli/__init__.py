@@ -7,6 +7,7 @@ has the sentences. All of it loads on a bare Python: `./run` asks it before anyt
 from __future__ import annotations
 
 import errno
+import io
 import json
 import os
 import sys
@@ -38,7 +39,8 @@ _SYSTEM = {
 def program(name: str = "casebook", home: Path | None = None) -> int:
     """The whole process: `main` on the arguments of the process, with its signals."""
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # a terminal may lack a letter
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal may lack a letter
     signals.listen()
     return main(None, program=name, home=home)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import combinations
 
 from casebook.catalog import Catalog
@@ -104,7 +104,7 @@ def ledger_of(catalog: Catalog, names: Names, lexicon: Lexicon, memory: Memory) 
     tellings: dict[tuple[object, ...], list[Fact]] = {}
     readings: dict[tuple[object, ...], Reading] = {}
     for fact in sorted(catalog.all(Fact), key=lambda f: order(f.id)):
-        read_before = memory.of((fact,), "read", lambda fact=fact: _read(fact))  # type: ignore[misc]
+        read_before = memory.of((fact,), "read", partial(_read, fact))
         if read_before is None:
             continue
         key, reading = read_before
@@ -135,10 +135,7 @@ def ledger_of(catalog: Catalog, names: Names, lexicon: Lexicon, memory: Memory) 
         )
 
     return Ledger(
-        tuple(
-            memory.of(tuple(facts), "tell", lambda facts=facts, key=key: tell(facts, readings[key]))  # type: ignore[misc]
-            for key, facts in tellings.items()
-        ),
+        tuple(memory.of(tuple(facts), "tell", partial(tell, facts, readings[key])) for key, facts in tellings.items()),
         metrics,
         names,
         lexicon,

@@ -52,12 +52,12 @@ def _circle(record: Any, field: str, catalog: Catalog) -> tuple[str, ...]:
 
 def unit_of_metric(record: Any, catalog: Catalog) -> Iterator[Complaint]:
     """Refuses a unit in which the metric of a fact or dataset cannot be counted."""
-    metric = catalog.find("metric", record.metric) if record.metric else None
+    metric: Any = catalog.find("metric", record.metric) if record.metric else None
     figure = getattr(record, "figure", None)
     if metric is None or (figure is not None and figure.form not in _OWN_UNIT):
         return
     unit: Unit = record.unit if figure is None else figure.unit
-    wanted: Unit = metric.unit  # type: ignore[attr-defined]
+    wanted: Unit = metric.unit
     if _dimension(unit) != _dimension(wanted):
         loc = ("unit",) if figure is None else ("figure", "unit")
         yield complaint(loc, "unit-of-metric", unit=unit, metric=metric.id, wanted=wanted)

@@ -35,7 +35,7 @@ _NORWAY = frozenset(form for word in ("yes", "no", "on", "off") for form in (wor
 _Parser: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-class _Loader(_Parser):  # type: ignore[misc]
+class _Loader(_Parser):  # type: ignore[misc]  # which of the two it is, is known only when it runs
     def resolve(self, kind: Any, value: Any, implicit: Any) -> str:
         return ""
 

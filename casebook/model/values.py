@@ -175,7 +175,8 @@ def _number(value: Any) -> Any:
         raise Refused(f"“{_short(value)}”不是数字", f"`{_short(value)}` is no number", _number_mend(value))
     if isinstance(value, int | Decimal) and not abs(value) < 10**NUMBER_DIGITS:
         raise Refused(f"数字超过 {NUMBER_DIGITS} 位", f"the number has more than {NUMBER_DIGITS} digits", _LARGE)
-    if isinstance(value, Decimal) and value.as_tuple().exponent < -NUMBER_DIGITS:  # type: ignore[operator]
+    exponent = value.as_tuple().exponent if isinstance(value, Decimal) else 0
+    if isinstance(exponent, int) and exponent < -NUMBER_DIGITS:
         raise Refused(f"小数超过 {NUMBER_DIGITS} 位", f"the number has more than {NUMBER_DIGITS} decimals", _LARGE)
     return value
 

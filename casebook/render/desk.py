@@ -334,7 +334,7 @@ class Desk:
         return self.environment.get_template("parts/inline.html.j2").module
 
     def _macro(self, name: str) -> Callable[..., str]:
-        return getattr(self._macros, name)  # type: ignore[no-any-return]
+        return getattr(self._macros, name)  # type: ignore[no-any-return]  # Jinja2 has no types for macros
 
     # prose of records
 

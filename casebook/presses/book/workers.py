@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 
 from casebook.effects import Effects
 from casebook.errors import Language, ToolError
@@ -59,7 +59,7 @@ def lay_out_all(parts: Sequence[Part], effects: Effects, tell: Tell = lambda _: 
         try:
             for done, future in enumerate(concurrent.futures.as_completed(futures), 1):
                 part, (data, seconds) = futures[future], future.result()
-                kept[part.key] = effects.cached(part.key, lambda data=data: data)  # type: ignore[misc]
+                kept[part.key] = effects.cached(part.key, partial(bytes, data))
                 pages = unpacked_part(data).pages
                 tell(Progress(part.language, part.name, pages, seconds, done, len(todo)))
         finally:
