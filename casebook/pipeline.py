@@ -18,7 +18,7 @@ from casebook import inputs
 from casebook.disk import Disk, alone, compose, exchange, look, staging, write_atomic
 from casebook.errors import LANGUAGES, CasebookError, Language, Said, SystemLibraryMissing
 from casebook.graph import ASIDE, MANY, Ask, Entry, Store, Target, digest, run
-from casebook.graph.store import Seal, Signature
+from casebook.graph.store import Seal, Signature, signature
 
 if TYPE_CHECKING:
     from casebook.catalog import Catalog
@@ -245,10 +245,11 @@ class _Build:
             place = self.aside / path
             place.parent.mkdir(parents=True, exist_ok=True)
             (new / path).replace(place)
-        for path in look(self.aside):
-            if path not in paths:
-                (self.aside / path).unlink()
-        self.store.laid = look(self.aside)
+            self._laid[path] = signature(place)
+        for path in self._laid.keys() - paths:
+            (self.aside / path).unlink()
+            del self._laid[path]
+        self.store.laid = self._laid
 
     def _publish(self, new: Path, before: dict[str, str]) -> int:
         """Puts all files in place at once; nothing is touched where nothing has changed."""
@@ -261,9 +262,8 @@ class _Build:
         self.outcome.removed = len(self.published.keys() - after.keys())
         if fresh or self.outcome.removed or not self.dist.is_dir():
             spare = self.disk.root / "build" / "spare"  # the tree of a build ago
-            compose(spare, new, self.dist, self.published, after)
+            self.store.signatures = compose(spare, new, self.dist, self.published, after.keys())
             exchange(spare, self.dist)
-            self.store.signatures = look(self.dist)
         else:
             self.store.signatures = self.published
         self.outcome.unchanged = not fresh and not self.outcome.removed

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 from collections.abc import Callable
 from pathlib import Path
 
@@ -197,9 +198,22 @@ def test_store_with_one_wrong_byte_is_not_trusted(tmp_path: Path, place: int) ->
 def test_store_that_is_sound_but_not_ours_is_not_trusted(tmp_path: Path) -> None:
     """A file with the right sum and another shape inside is thrown away, not a crash."""
     path = tmp_path / "store"
-    for body in (b"[]", b'{"pairs": [], "entries": {"a": [1]}}', b"\xff", b'{"pairs": 1, "entries": {}}'):
-        path.write_bytes(b"casebook store 2\n1 " + digest(body).encode() + b"\n" + body)
+    shapes: tuple[object, ...] = ([], {"pairs": [], "entries": {"a": [1]}}, {"pairs": 1, "entries": {}}, Path("x"))
+    for body in (b"", b"\xff", b"[]", *(pickle.dumps(shape) for shape in shapes)):
+        path.write_bytes(b"casebook store 3\n1 " + digest(body).encode() + b"\n" + body)
         assert load(path)[1] == ["damaged"]
+
+
+def test_store_runs_nothing(tmp_path: Path) -> None:
+    """A store written by a stranger calls no function of this machine while it is read."""
+    path, made = tmp_path / "store", tmp_path / "made"
+    body = (
+        b"cbuiltins\nopen\n(X" + len(os.fsencode(made)).to_bytes(4, "little") + os.fsencode(made) + b"X\x01\0\0\0wtR."
+    )
+    path.write_bytes(b"casebook store 3\n1 " + digest(body).encode() + b"\n" + body)
+    assert load(path)[1] == ["damaged"] and not made.exists()
+    pickle.loads(body).close()
+    assert made.exists()
 
 
 def test_no_store_is_no_news(tmp_path: Path) -> None:
