@@ -93,6 +93,7 @@ def build(
         ToolError: a tool failed; dist/ is as it was.
     """
     disk = disk or Disk(settings.project)
+    gc.set_threshold(50_000, 20, 50)  # what is made along the way is kept: there is next to nothing to collect
     with alone(disk.root / "build" / "lock", say):
         version, place = inputs.version(), disk.root / SEAL
         seen = inputs.signatures(disk.root)
@@ -149,7 +150,6 @@ class _Build:
             made = making.of(self.disk, catalog, self.settings.languages)
             count(len(made.findings.standings))
         gc.freeze()  # what was loaded stays to the end: the collector need not look through it again and again
-        gc.set_threshold(50_000, 20, 50)
         work = self.disk.root / "build"
         targets = made.targets(self.settings.only, made.workshop(work, progress=self.progress))
         self._before = self._files()
@@ -217,9 +217,24 @@ class _Build:
 
     def _is_whole(self, entry: Entry) -> bool:
         """Whether what a target gave still lies where it was put, as it was."""
-        return all(self._is_right(path, total, self.dist, self.published) for path, total in entry.files.items()) and (
-            all(self._is_right(path, total, self.aside, self._laid) for path, total in entry.aside.items())
-        )
+        for files, seen, odd, folder in (
+            (entry.files, self.published, self._odd_published, self.dist),
+            (entry.aside, self._laid, self._odd_laid, self.aside),
+        ):
+            if not files.keys() <= seen.keys():
+                return False
+            if not odd.isdisjoint(files) and not all(self._is_right(p, files[p], folder, seen) for p in files):
+                return False
+        return True
+
+    @cached_property
+    def _odd_published(self) -> set[str]:
+        """What is published otherwise than it was left; all else is known to be right without a look at each."""
+        return {path for path, _signature in self.published.items() ^ self.store.signatures.items()}
+
+    @cached_property
+    def _odd_laid(self) -> set[str]:
+        return {path for path, _signature in self._laid.items() ^ self.store.laid.items()}
 
     @cached_property
     def _laid(self) -> dict[str, Signature]:
