@@ -15,7 +15,7 @@ from casebook.disk import Disk, write_atomic
 from casebook.errors import LANGUAGES, ContentError, Language
 from casebook.evidence import Findings, examine, languages
 from casebook.evidence.languages import Lags
-from casebook.graph import Question, Store, Target, digest
+from casebook.graph import Files, Question, Store, Target, digest
 from casebook.kinds.edition import Edition
 from casebook.load import load
 from casebook.load import memory as load_memory
@@ -78,15 +78,19 @@ class Making:
         return {language: charts.draw_all(self.catalog, Words.load(language), self.disk) for language in LANGUAGES}
 
     def workshop(
-        self, scratch: Path, shells: dict[str, Any] | None = None, progress: Progress = lambda _stage, _done, _of: None
+        self,
+        scratch: Path,
+        shells: dict[str, Any] | None = None,
+        aside: Callable[[str], Files] = lambda _folder: {},
+        progress: Progress = lambda _stage, _done, _of: None,
     ) -> Workshop:
         """The books as the outputs see them, with a folder for scratch: whatever they read of these is noted.
 
-        `shells` are those that a process which stays has set up already.
+        `shells` are those that a process which stays has set up already; `aside` gives what was left below a folder.
         """
         every = {language: asking(book, Notes(language)) for language, book in self.books.items()}
         asked = tuple(every[language] for language in self.languages)
-        return Workshop(asked, every, self.disk, scratch, {} if shells is None else shells, progress)
+        return Workshop(asked, every, self.disk, scratch, {} if shells is None else shells, aside, progress)
 
     def targets(self, only: frozenset[str], shop: Workshop) -> list[Target]:
         """What there is to make of these outputs."""

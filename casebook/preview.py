@@ -18,7 +18,7 @@ from pathlib import Path
 from casebook import inputs, making
 from casebook.disk import Disk, write_atomic
 from casebook.errors import CasebookError, ContentError, Language, Problem
-from casebook.graph import Ask, Entry, Made, Store, Target, digest
+from casebook.graph import Aside, Ask, Entry, Made, Store, Target, digest
 
 OUTPUTS = frozenset({"site", "charts", "workbook", "law", "pack"})
 QUIET = 2.0  # seconds after a save before what nobody looks at is made: another save often follows
@@ -86,6 +86,9 @@ class Preview:
         self._lock = _Precedence()
         self._late = threading.Lock()  # one of the targets that take long is made at a time
         self._store = Store.load(self.work / "store", inputs.version(), lambda _line: None)
+        self._aside = Aside.read(self.work / "left", self._store.laid)
+        if self._store.laid and not self._aside.whole:
+            self._store.entries.clear()
         self._targets: dict[str, Target] = {}
         self._by_path: dict[str, str] = {}
         self._ask: Ask = lambda _question: ""
@@ -100,7 +103,7 @@ class Preview:
         try:
             found = self._memory.read(self.disk, self.languages, changed)
             with self._lock.first():
-                shop = found.workshop(self.work, self._memory.shells)
+                shop = found.workshop(self.work, self._memory.shells, self._aside.under)
                 targets = found.targets(OUTPUTS, shop)
                 self._targets = {target.name: target for target in targets}
                 self._by_path = {}
@@ -126,8 +129,7 @@ class Preview:
             entry = self._store.entries.pop(name)
             for path in entry.files:
                 (self.work / "dist" / path).unlink(missing_ok=True)
-            for path in entry.aside:
-                (self.work / "aside" / path).unlink(missing_ok=True)
+            self._aside.drop(entry.aside)
 
     def _tell(self, problems: list[Problem], fault: str) -> None:
         with self.changed:
@@ -199,7 +201,9 @@ class Preview:
         self.state.searched = True
         self._announce(0)
         with self._lock.behind():
+            aside, self._store.laid = self._aside.dump()
             content = self._store.dump()
+        write_atomic(self.work / "left", aside)
         write_atomic(self.work / "store", content)
 
     def _announce(self, left: int) -> None:
@@ -261,15 +265,15 @@ class Preview:
             cause,
             made.count,
         )
-        for folder, files in (("dist", made.files), ("aside", made.aside)):
-            before = {} if old is None else old.files if folder == "dist" else old.aside
-            for path in before.keys() - files.keys():
-                (self.work / folder / path).unlink(missing_ok=True)
-            now = entry.files if folder == "dist" else entry.aside
-            for path, content in files.items():
-                place = self.work / folder / path
-                if before.get(path) != now[path] or not place.exists():
-                    write_atomic(place, content)
+        before, left = ({}, {}) if old is None else (old.files, old.aside)
+        for path in before.keys() - entry.files.keys():
+            (self.work / "dist" / path).unlink(missing_ok=True)
+        for path, content in made.files.items():
+            place = self.work / "dist" / path
+            if before.get(path) != entry.files[path] or not place.exists():
+                write_atomic(place, content)
+        self._aside.drop(left.keys() - entry.aside.keys())
+        self._aside.put({p: content for p, content in made.aside.items() if left.get(p) != entry.aside[p]})
         self._store.keep(name, entry, made.asked, self._ask)
 
 

@@ -6,7 +6,6 @@ another version is thrown away, never trusted: the next build makes everything a
 
 from __future__ import annotations
 
-import io
 import os
 import pickle
 from collections.abc import Callable, Iterable, Mapping
@@ -14,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from casebook.graph.plain import UNREADABLE, read_plain
 from casebook.graph.target import Ask, Question, digest
 
 _MAGIC = b"casebook store 3\n"
@@ -45,7 +45,7 @@ class Store:
     entries: dict[str, Entry] = field(default_factory=dict)
     pairs: list[tuple[Question, str]] = field(default_factory=list)
     signatures: dict[str, Signature] = field(default_factory=dict)
-    laid: dict[str, Signature] = field(default_factory=dict)  # the same of what lies aside
+    laid: str = ""  # the digest of what lies aside
     _numbers: dict[tuple[Question, str], int] = field(default_factory=dict)
 
     # the file
@@ -67,13 +67,13 @@ class Store:
             tell("other version")
             return cls(version)
         try:
-            return cls._read(version, _Plain(io.BytesIO(body)).load())
-        except (ValueError, KeyError, TypeError, IndexError, EOFError, AttributeError, pickle.UnpicklingError):
+            return cls._read(version, read_plain(body))
+        except UNREADABLE:
             tell("damaged")
             return cls(version)
 
     @classmethod
-    def _read(cls, version: str, data: dict[str, Any]) -> Store:
+    def _read(cls, version: str, data: Any) -> Store:
         store = cls(version)
         store.pairs = data["pairs"]
         store._numbers = {pair: number for number, pair in enumerate(store.pairs)}
@@ -163,10 +163,3 @@ def signature(path: Path) -> Signature:
     """What tells a file that nobody touched: nobody can set ctime, so a time set back by hand is seen too."""
     stat = os.stat(path)
     return (stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino)
-
-
-class _Plain(pickle.Unpickler):
-    """Reads plain values; no class and no function is looked up, so that nothing is run."""
-
-    def find_class(self, module: str, name: str) -> object:
-        raise pickle.UnpicklingError(f"{module}.{name} does not belong here")
