@@ -81,6 +81,7 @@ class Desk:
             self.book,
             loader=loader,
             autoescape=True,
+            auto_reload=False,  # a desk is made anew for each reading of the project
             undefined=jinja2.StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
