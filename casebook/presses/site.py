@@ -80,10 +80,12 @@ NAVIGATION: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         ),
     ),
     ("nav.data", (("kinds.fact", "facts/"), ("kinds.dataset", "datasets/"), ("kinds.chart", "charts/"))),
+    ("nav.figures", (("nav.figures", "about/figures/"),)),
     (
         "nav.evidence",
         (
             ("nav.evidence", "evidence/"),
+            ("nav.base_report", "evidence/base-report/"),
             ("nav.relations", "evidence/relations/"),
             ("nav.contradictions", "evidence/contradictions/"),
             ("nav.outside", "evidence/outside/"),
@@ -104,6 +106,7 @@ PAGES: Mapping[str, str] = {
     "law/enforcement/": "site/enforcement.md.j2",
     "glossary/": "site/glossary.md.j2",
     "evidence/": "site/evidence.md.j2",
+    "evidence/base-report/": "site/base-report.md.j2",
     "evidence/relations/": "site/relations.md.j2",
     "evidence/contradictions/": "site/contradictions.md.j2",
     "evidence/outside/": "site/outside.md.j2",
@@ -112,6 +115,7 @@ PAGES: Mapping[str, str] = {
     "evidence/corrections/": "site/corrections.md.j2",
     "downloads/": "site/downloads.md.j2",
     "about/": "site/about.md.j2",
+    "about/figures/": "site/figures.md.j2",
     "cases/compare/": "site/compare.md.j2",
 }
 # pages that stand in no navigation take their names from here

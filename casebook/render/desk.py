@@ -120,6 +120,7 @@ class Desk:
             standing=self.book.findings.standing,
             section=self.section,
             section_title=self.section_title,
+            base_section=self.base_section,
             lags=self.lags,
             known_of=lambda metric: known.known_of(metric, self.book.catalog),
             words_of=self.words_of,
@@ -401,6 +402,15 @@ class Desk:
             return number
         title = next(s.title for s in chapter.sections if s.number == number)
         return f"{number} {title.in_(self.book.language)}"
+
+    def base_section(self, number: str) -> Markup:
+        """A section of the base report by its number and own title; on the site, linked to where its figures stand."""
+        self.book.note("record", "edition", self.book.edition.id)
+        found = self.book.edition.base_sections.get(number)
+        text = f"{number} {self.local(found.title)}" if found else number
+        if self.medium == "print":
+            return Markup('<span class="cb-ref cb-ref--base">{}</span>').format(text)
+        return Markup('<a class="cb-ref cb-ref--base" href="~/evidence/base-report/#b-{}">{}</a>').format(number, text)
 
     # blocks
 
