@@ -26,7 +26,7 @@ from casebook.kinds.fact import Fact
 from casebook.kinds.framework import Framework
 from casebook.model.record import Record
 from casebook.model.values import RichText
-from casebook.presses import charts, evidence, indexes, search
+from casebook.presses import charts, evidence, glossary, indexes, search
 from casebook.presses.base import SITE, Output, Workshop, reading
 from casebook.presses.enforcement import by_subject
 from casebook.presses.law_changes import law_changes
@@ -183,6 +183,9 @@ def _standing_page(desk: Desk, address: str, template: str) -> bytes:
     more: dict[str, Any] = dict(evidence.context(desk, address))
     if address in {"", "chapters/"}:
         more["chapters"] = _chapters(desk)
+    if address == "glossary/":
+        more["letters"] = glossary.letters(desk)
+        more["quoted"] = partial(glossary.quoted, desk)
     if address == "law/changes/":
         more["changes"] = law_changes(desk.book.catalog, desk.book.edition)
     if address == "law/enforcement/":
