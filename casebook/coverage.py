@@ -80,7 +80,7 @@ class _Survey:
             yield self._line("terms", language, self._terms(language), used("term", {"chapter", *_PROSE}))
             for kind in ("case", "playbook", "correction"):
                 yield self._of(f"{kind}s", language, used(kind, {"chapter"}))
-            yield self._of("datasets", language, used("dataset", {"chart", "chapter"}))
+            yield self._of("datasets", language, used("dataset", {"chart", "chapter", "vocabulary"}))
         both = self.cited["zh"]
         yield self._line("named_facts_placed", None, self._facts(of_base=False), self._placed())
         below = {o.id for o in self.catalog.all(Organisation) if o.parent}
