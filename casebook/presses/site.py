@@ -106,7 +106,7 @@ PAGES: Mapping[str, str] = {
     "law/enforcement/": "site/enforcement.md.j2",
     "glossary/": "site/glossary.md.j2",
     "evidence/": "site/evidence.md.j2",
-    "evidence/base-report/": "site/base-report.md.j2",
+    "evidence/base-report/": "site/report.md.j2",
     "evidence/relations/": "site/relations.md.j2",
     "evidence/contradictions/": "site/contradictions.md.j2",
     "evidence/outside/": "site/outside.md.j2",
