@@ -32,7 +32,7 @@ def search(page: Page, words: str) -> Any:
 
 
 @pytest.mark.parametrize(
-    ("root", "typed", "kept"), [("", "无桩", "free-floating"), ("en/", "parking rules", "law-parking-rule")]
+    ("root", "typed", "kept"), [("", "停放规定", "law-parking-rule"), ("en/", "parking rules", "law-parking-rule")]
 )
 def test_glossary_is_narrowed_by_typing(open_site: Open, root: str, typed: str, kept: str) -> None:
     """Typing leaves the entries that hold every word; emptying the box brings all back."""
