@@ -17,6 +17,7 @@ from casebook.evidence.flags import FLAGS
 from casebook.evidence.grades import CAPS, STANDINGS, TABLE
 from casebook.kinds.chapter import Chapter
 from casebook.kinds.corroboration import Corroboration, Verdict
+from casebook.kinds.edition import BaseChapter, BaseSection
 from casebook.kinds.fact import Fact
 from casebook.kinds.judgement import Judgement
 from casebook.kinds.segment import Segment
@@ -77,6 +78,15 @@ class Lift:
     def step(self) -> tuple[int, int]:
         """From where to where, in the order of the page: the highest goal first."""
         return GRADES.index(self.then), GRADES.index(self.now)
+
+
+@dataclass(frozen=True)
+class BasePart:
+    """A section of the base report: its number, how the edition describes it, and the figures that it tells."""
+
+    number: str
+    section: BaseSection | None
+    facts: tuple[Fact, ...]
 
 
 @dataclass(frozen=True)
@@ -163,6 +173,23 @@ def _overview(desk: Desk) -> Mapping[str, Any]:
         "table": _table(desk),
         "untested": [(part, coverage.untested.get(part, 0)) for part in ("control", "window", "sample")],
     }
+
+
+def _base_report(desk: Desk) -> Mapping[str, Any]:
+    """The base report in its own order, with all of its figures; a section that no outline has comes last."""
+    told: dict[str, list[Fact]] = {}
+    for fact in desk.book.catalog.all(Fact):
+        if fact.section is not None:
+            told.setdefault(fact.section, []).append(fact)
+    desk.book.note("record", "edition", desk.book.edition.id)
+    parts: list[tuple[BaseChapter | None, list[BasePart]]] = [
+        (chapter, [BasePart(s.number, s, tuple(told.pop(s.number, ()))) for s in chapter.sections])
+        for chapter in desk.book.edition.base_outline
+    ]
+    if told:
+        parts.append((None, [BasePart(number, None, tuple(told[number])) for number in sorted(told, key=natural)]))
+    total = sum(len(part.facts) for _chapter, some in parts for part in some)
+    return {"parts": parts, "total": total}
 
 
 def _table(desk: Desk) -> list[Row]:
@@ -309,6 +336,7 @@ def _grades(desk: Desk) -> Mapping[str, Any]:
 
 _PAGES: Mapping[str, Callable[[Desk], Mapping[str, Any]]] = {
     "evidence/": _overview,
+    "evidence/base-report/": _base_report,
     "evidence/relations/": _relations,
     "evidence/contradictions/": _contradictions,
     "evidence/outside/": _outside,

@@ -26,7 +26,7 @@ from casebook.kinds.fact import Fact
 from casebook.kinds.framework import Framework
 from casebook.model.record import Record
 from casebook.model.values import RichText
-from casebook.presses import charts, evidence, indexes, search
+from casebook.presses import charts, evidence, glossary, indexes, search
 from casebook.presses.base import SITE, Output, Workshop, reading
 from casebook.presses.enforcement import by_subject
 from casebook.presses.law_changes import law_changes
@@ -80,10 +80,12 @@ NAVIGATION: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         ),
     ),
     ("nav.data", (("kinds.fact", "facts/"), ("kinds.dataset", "datasets/"), ("kinds.chart", "charts/"))),
+    ("nav.figures", (("nav.figures", "about/figures/"),)),
     (
         "nav.evidence",
         (
             ("nav.evidence", "evidence/"),
+            ("nav.base_report", "evidence/base-report/"),
             ("nav.relations", "evidence/relations/"),
             ("nav.contradictions", "evidence/contradictions/"),
             ("nav.outside", "evidence/outside/"),
@@ -104,6 +106,7 @@ PAGES: Mapping[str, str] = {
     "law/enforcement/": "site/enforcement.md.j2",
     "glossary/": "site/glossary.md.j2",
     "evidence/": "site/evidence.md.j2",
+    "evidence/base-report/": "site/report.md.j2",
     "evidence/relations/": "site/relations.md.j2",
     "evidence/contradictions/": "site/contradictions.md.j2",
     "evidence/outside/": "site/outside.md.j2",
@@ -112,6 +115,7 @@ PAGES: Mapping[str, str] = {
     "evidence/corrections/": "site/corrections.md.j2",
     "downloads/": "site/downloads.md.j2",
     "about/": "site/about.md.j2",
+    "about/figures/": "site/figures.md.j2",
     "cases/compare/": "site/compare.md.j2",
 }
 # pages that stand in no navigation take their names from here
@@ -179,6 +183,9 @@ def _standing_page(desk: Desk, address: str, template: str) -> bytes:
     more: dict[str, Any] = dict(evidence.context(desk, address))
     if address in {"", "chapters/"}:
         more["chapters"] = _chapters(desk)
+    if address == "glossary/":
+        more["letters"] = glossary.letters(desk)
+        more["quoted"] = partial(glossary.quoted, desk)
     if address == "law/changes/":
         more["changes"] = law_changes(desk.book.catalog, desk.book.edition)
     if address == "law/enforcement/":
@@ -302,6 +309,7 @@ def configuration(book: Book, shell: Path, docs: Path, out: Path) -> bytes:
     edition = book.edition
     language: Language = book.language
     base = edition.site
+    gap = "" if language == "zh" else " "  # between paragraphs that are told in one
     other = Words.load("en" if language == "zh" else "zh")
     settings: dict[str, Any] = {
         "INHERIT": str(shell),
@@ -326,7 +334,7 @@ def configuration(book: Book, shell: Path, docs: Path, out: Path) -> bytes:
                 "line": words("note.edition", version=edition.version, date=period(edition.date, words)),
                 "publisher": edition.publisher.in_(language),
                 "licence": edition.licence.in_(language),
-                "notice": Desk(book, "site").rich(edition.notice).striptags(),
+                "notice": Desk(book, "site").rich(edition.notice).replace("</p><p>", gap).striptags(),
                 "repository": edition.repository or "",
             },
             # a host has one page for wrong addresses in either language
