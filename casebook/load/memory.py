@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from casebook.load.naming import Names
     from casebook.load.plan import Sources
 
-FORMAT = 1
+FORMAT = 2
 
 
 @contextmanager
@@ -106,7 +106,7 @@ class Unit:
     """What is read together: a YAML file, with the CSV beside it; or a chapter's folder.
 
     `digests` are sums of the files' bytes; `lines` says on which line of the CSV a row stands. A unit with problems
-    stays in the process only.
+    stays in the process only. `styled` is the sum of the style sheet that had nothing to say to its texts.
     """
 
     kind: str
@@ -117,6 +117,7 @@ class Unit:
     problems: list[Problem] = field(default_factory=list)
     broken: list[Key] = field(default_factory=list)
     stamps: tuple[tuple[int, ...] | None, ...] = ()
+    styled: str = ""
 
     @property
     def path(self) -> str:
@@ -156,6 +157,7 @@ class Memory:
                 ],
                 unit.lines,
                 unit.halves,
+                unit.styled,
             )
             for name, unit in self.units.items()
             if not unit.problems and not any(i.mentions.faults or i.mentions.told for i in unit.items)
@@ -179,7 +181,7 @@ class Memory:
             raise ValueError(f"this is no memory of loading: {error}") from error
 
 
-def _unit(kind: str, digests: Any, items: list[Any], lines: dict[str, int], halves: Any) -> Unit:
+def _unit(kind: str, digests: Any, items: list[Any], lines: dict[str, int], halves: Any, styled: str) -> Unit:
     return Unit(
         kind,
         digests,
@@ -189,6 +191,7 @@ def _unit(kind: str, digests: Any, items: list[Any], lines: dict[str, int], halv
         ],
         lines,
         halves,
+        styled=styled,
     )
 
 
