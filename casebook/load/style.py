@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from casebook.errors import LANGUAGES, Language, Place, Problem, Said
@@ -39,39 +39,45 @@ class Hit:
 
 
 class _Find:
-    """Finds the words of some entries in texts of one language. `may` looks through many texts at once."""
+    """Finds the words of some entries in texts of one language. `which` looks through many texts at once."""
 
-    def __init__(self, entries: Iterable[tuple[str, ...]], language: Language) -> None:
-        self.patterns = [re.compile(pattern(words, language), re.IGNORECASE) for words in entries]
-        phrases = [c for words in entries for c in choices_of(words)]
+    def __init__(self, entries: list[list[str]], language: Language, fine: list[list[str]] | None = None) -> None:
+        self.patterns = [_pattern(words, language) for words in entries]
+        self.fine = [_pattern(words, language) if words else None for words in fine or [[] for _ in entries]]
         self.chinese = language == "zh"
-        if self.chinese:
-            self.any = re.compile("|".join(sorted(map(re.escape, set(phrases)), key=len, reverse=True)) or r"(?!)")
-        self.first: dict[str, list[str]] = {}
-        self.begins: list[tuple[str, str]] = []
-        for phrase in phrases if not self.chinese else ():
-            stem = phrase.lower().partition("*")[0]
-            word = _WORDS.search(stem)
-            assert word is not None, phrase
-            if word.end() == len(stem) and "*" in phrase:
-                self.begins.append((word[0], stem))
-            else:
-                self.first.setdefault(word[0], []).append(stem)
-        self.beginnings = tuple({word for word, _stem in self.begins})
+        self.by_phrase: dict[str, list[int]] = {}
+        self.by_word: dict[str, list[tuple[str, int]]] = {}
+        self.by_beginning: dict[str, list[tuple[str, int]]] = {}
+        for n, words in enumerate(entries):
+            for phrase in (choice for one in words for choice in choices(one)):
+                if self.chinese:
+                    self.by_phrase.setdefault(phrase, []).append(n)
+                    continue
+                stem = phrase.lower().partition("*")[0]
+                word = _WORDS.search(stem)
+                if word is not None:
+                    open_end = "*" in phrase and word.end() == len(stem)
+                    (self.by_beginning if open_end else self.by_word).setdefault(word[0], []).append((stem, n))
+        phrases = sorted(self.by_phrase, key=len, reverse=True)
+        self.any = re.compile("|".join(map(re.escape, phrases)) or r"(?!)")
+        self.beginnings = tuple(self.by_beginning)
 
-    def may(self, text: str) -> bool:
-        """Whether some of the words may stand in a text; false where surely none does."""
+    def which(self, text: str) -> list[int]:
+        """The entries of which some words may be in a text; surely none of the others are."""
         if self.chinese:
-            return self.any.search(text) is not None
+            if self.any.search(text) is None:
+                return []
+            return sorted({n for phrase, entries in self.by_phrase.items() if phrase in text for n in entries})
         text = text.lower()
         there = set(_WORDS.findall(text))
-        if any(stem in text for word in there & self.first.keys() for stem in self.first[word]):
-            return True
-        return bool(self.beginnings) and any(word.startswith(self.beginnings) for word in there)
+        found = {n for word in there & self.by_word.keys() for stem, n in self.by_word[word] if stem in text}
+        if self.beginnings and any(word.startswith(self.beginnings) for word in there):
+            found.update(n for entries in self.by_beginning.values() for stem, n in entries if stem in text)
+        return sorted(found)
 
 
-def choices_of(words: tuple[str, ...]) -> list[str]:
-    return [choice for one in words for choice in choices(one)]
+def _pattern(words: list[str], language: Language) -> re.Pattern[str]:
+    return re.compile(pattern(tuple(words), language), re.IGNORECASE)
 
 
 class Sheet:
@@ -88,31 +94,33 @@ class Sheet:
                     for rule in style.rules
                     if rule.language == language and where in rule.where and _sound(rule.words, language)
                 )
-                self._rules[language, where] = rules, _Find([tuple(rule.words) for rule in rules], language)
+                find = _Find([rule.words for rule in rules], language, [rule.fine for rule in rules])
+                self._rules[language, where] = rules, find
         for doubts in style.doubts:
             if _sound(doubts.words, doubts.language):
-                self._doubts[doubts.language].append((doubts, _Find([tuple(doubts.words)], doubts.language)))
+                self._doubts[doubts.language].append((doubts, _Find([doubts.words], doubts.language)))
 
     def exempt(self, path: str) -> bool:
         """Whether a file is not looked at yet."""
         return path.startswith(tuple(self.style.exempt))
 
-    def may(self, text: str, language: Language, where: Where) -> bool:
-        """Whether a text, or several at once, may hold words that are not wanted."""
-        return self._rules[language, where][1].may(text.translate(_PLAIN))
+    def which(self, text: str, language: Language, where: Where) -> list[int]:
+        """The rules of which a text, or several at once, may hold words."""
+        return self._rules[language, where][1].which(text.translate(_PLAIN))
 
-    def hits(self, text: str, language: Language, where: Where) -> Iterator[Hit]:
+    def hits(self, text: str, language: Language, where: Where, which: list[int] | None = None) -> Iterator[Hit]:
         """The words of a text that are not wanted; a mark's own words are part of it, its name is none."""
-        text = MARK.sub(_without_name, text).translate(_PLAIN)
         rules, find = self._rules[language, where]
-        for rule, found in zip(rules, find.patterns, strict=True):
-            passed = [m.span() for m in _QUOTED.finditer(text)] if not rule.quoted else []
-            if rule.fine:
-                fine = re.compile(pattern(tuple(rule.fine), language), re.IGNORECASE)
-                passed += [m.span() for m in fine.finditer(text)]
-            for match in found.finditer(text):
-                if not any(start <= match.start() and match.end() <= end for start, end in passed):
-                    yield Hit(match.start(), match[0], rule)
+        text = MARK.sub(_without_name, text).translate(_PLAIN)
+        for n in range(len(rules)) if which is None else which:
+            for match in find.patterns[n].finditer(text):
+                if not any(
+                    passed.start() <= match.start() and match.end() <= passed.end()
+                    for passing in (find.fine[n], None if rules[n].quoted else _QUOTED)
+                    if passing is not None
+                    for passed in passing.finditer(text)
+                ):
+                    yield Hit(match.start(), match[0], rules[n])
 
     def doubts(self, half: Half) -> Iterator[Problem]:
         """The first doubt of a chapter that is one too many."""
@@ -158,11 +166,10 @@ def in_unit(sheet: Sheet, unit: Unit, places: Places) -> list[Problem]:
         if _field(loc) not in others
     ]
     for language in LANGUAGES:
-        if not sheet.may("\n".join(text.in_(language) for _item, _loc, text in found), language, Where.RECORDS):
-            continue
-        for item, loc, text in found:
+        which = sheet.which("\n".join(text.in_(language) for _item, _loc, text in found), language, Where.RECORDS)
+        for item, loc, text in found if which else ():
             words = text.in_(language)
-            for hit in sheet.hits(words, language, Where.RECORDS):
+            for hit in sheet.hits(words, language, Where.RECORDS, which):
                 written = words[hit.start : hit.start + len(hit.words)]
                 nth = words.count(written, 0, hit.start)
                 problems.append(told(places.of(unit, item, (*loc, language), written, nth), hit))
@@ -178,13 +185,14 @@ def _in_chapter(sheet: Sheet, half: Half) -> Iterator[Problem]:
     yield from sheet.doubts(half)
     fields = [str(half.fields.get(name, "")) for name in ("title", "summary")]
     runs = [flat(pieces) for _segment, pieces in lines(half.segments)]
-    if not sheet.may("\n".join((*fields, *(text for text, _spots in runs))), half.language, Where.CHAPTERS):
+    which = sheet.which("\n".join((*fields, *(text for text, _spots in runs))), half.language, Where.CHAPTERS)
+    if not which:
         return
     for text in fields:
-        for hit in sheet.hits(text, half.language, Where.CHAPTERS):
+        for hit in sheet.hits(text, half.language, Where.CHAPTERS, which):
             yield told(Place(half.path, 1, 1), hit)
     for text, spots in runs:
-        for hit in sheet.hits(text, half.language, Where.CHAPTERS):
+        for hit in sheet.hits(text, half.language, Where.CHAPTERS, which):
             yield told(_place(half, spots, hit.start), hit)
 
 

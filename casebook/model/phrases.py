@@ -1,9 +1,9 @@
 """Phrases as a style sheet writes them: plain words, other words in brackets, a star for any ending.
 
-    stands in            the words as they are, whole words in English, whatever their case
-    mend*                any word that begins so: mend, mends, mended
-    (do|does) not say    one of these
-    carri(es|ed)         also inside of a word; `(|s)` may be missing
+stands in            the words as they are, whole words in English, whatever their case
+mend*                any word that begins so: mend, mends, mended
+(do|does) not say    one of these
+carri(es|ed)         also inside of a word; `(|s)` may be missing
 """
 
 from __future__ import annotations
