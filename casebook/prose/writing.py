@@ -31,7 +31,7 @@ from casebook.model.prose import (
 )
 from casebook.prose.clean import clean
 from casebook.prose.desk import Desk
-from casebook.prose.names import COMMON, name_in_text
+from casebook.prose.names import COMMON, TITLED, name_in_text
 
 # an insertion while prose is cleaned: its number between two signs that no text has
 _BEGIN, _END = "\ue000", "\ue001"
@@ -196,12 +196,15 @@ class _Writer:
 
     def _pieces(self, pieces: Pieces, terms: bool = True, before: str = "") -> str:
         parts = []
+        rest = "".join(map(_seen, pieces))
         for piece in pieces:
-            parts.append(self._piece(piece, terms, before))
-            before += _seen(piece)
+            seen = _seen(piece)
+            rest = rest[len(seen) :]
+            parts.append(self._piece(piece, terms, before, rest))
+            before += seen
         return "".join(parts)
 
-    def _piece(self, piece: Piece, terms: bool, before: str) -> str:
+    def _piece(self, piece: Piece, terms: bool, before: str, after: str) -> str:
         match piece:
             case Text(text=text):
                 return self._with_terms(text) if terms else _text(text)
@@ -216,7 +219,7 @@ class _Writer:
             case Link():
                 return self._link(piece, before)
             case Call():
-                return self._insert(self._call(piece, before))
+                return self._insert(self._call(piece, before, after))
 
     def _link(self, link: Link, before: str) -> str:
         words = self._pieces(link.pieces, False, before)
@@ -226,7 +229,7 @@ class _Writer:
             return words  # a page of the site, which the book does not have
         return f'<a href="{html.escape(link.address)}">{words}</a>'
 
-    def _call(self, call: Call, before: str) -> Markup:
+    def _call(self, call: Call, before: str, after: str) -> Markup:
         desk, texts = self.desk, call.texts
         first, words = texts[0], texts[1] if len(texts) > 1 else None
         match call.name:
@@ -242,8 +245,8 @@ class _Writer:
                 return desk.citation(first, words)
             case "chart_link":
                 return desk.link("chart", first, words)
-        if words is None and desk.language == "en" and call.name in {*COMMON, "section"}:
-            words = name_in_text(desk, desk.language, call.name, first, before)
+        if words is None and call.name in {*COMMON, *TITLED, "section"}:
+            words = name_in_text(desk, desk.language, call.name, first, before, after)
         return desk.section(first, words) if call.name == "section" else desk.link(call.name, first, words)
 
     def _with_terms(self, text: str) -> str:

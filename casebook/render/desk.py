@@ -357,8 +357,9 @@ class Desk:
         for mark in marks(text):
             parts.append(html.escape(text[at : mark.start], quote=False))
             words = mark.words
-            if words is None and mark.what in {*prose.COMMON, "section"}:
-                words = prose.name_in_text(self, self.language, mark.what, mark.which, text[: mark.start])
+            if words is None and mark.what in {*prose.COMMON, *prose.TITLED, "section"}:
+                before, after = prose.without_marks(text[: mark.start]), prose.without_marks(text[mark.end :])
+                words = prose.name_in_text(self, self.language, mark.what, mark.which, before, after)
             parts.append(self._mark(mark.what, mark.which, words))
             at = mark.end
         parts.append(html.escape(text[at:], quote=False))
