@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from casebook.errors import Language
 from casebook.glossary import Glossary
+from casebook.prose.names import Sentence
 
 
 class Desk(Protocol):
@@ -35,7 +36,7 @@ class Desk(Protocol):
 
     def link(self, what: str, slug: str | None = None, words: str | None = None) -> Markup: ...
 
-    def citation(self, slug: str, words: str | None) -> Markup: ...
+    def citation(self, slug: str, words: str | None, sentence: Sentence = ...) -> Markup: ...
 
     def fig(self, slug: str, part: str | None = None) -> Markup: ...
 

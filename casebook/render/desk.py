@@ -262,22 +262,16 @@ class Desk:
             return Markup('<span class="cb-ref cb-ref--{}">{}</span>').format(kind, text)
         return Markup('<a class="cb-ref cb-ref--{}" href="{}">{}</a>').format(kind, address, text)
 
-    def citation(self, slug: str, words: str | None) -> Markup:
-        """An instrument with its article: 《个人信息保护法》第13条; PIPL, Art. 13."""
-        if words is None:
-            return self.link("instrument", slug)
+    def citation(self, slug: str, words: str | None, sentence: prose.Sentence = prose.ALONE) -> Markup:
+        """An instrument with its article: 《个保法》第13条; PIPL Art. 13. A chapter names it in full at first."""
         self.book.note("short", slug)
         instrument = self._raw.get(Instrument, slug)
         name = self.title(instrument)
-        if instrument.short is not None:
-            short = instrument.short.in_(self.book.language)
-            chinese_law = self.book.language == "zh" and instrument.level not in {
-                Level.PLATFORM,
-                Level.FOREIGN,
-            }
-            name = f"《{short}》" if chinese_law else short
-        gap = "" if self.book.language == "zh" else " "
-        return self.link(instrument, words=f"{name}{gap}{words}")
+        chinese_law = self.language == "zh" and instrument.level not in {Level.PLATFORM, Level.FOREIGN}
+        short = self.local(instrument.short) or None
+        if short is not None and chinese_law:
+            short = f"《{short}》"
+        return self.link(instrument, words=prose.law_in_text(self, name, short, words, sentence))
 
     def fig(self, slug: str, part: str | None = None) -> Markup:
         """A figure in running text: its wording, its mark of standing, its link."""
@@ -357,15 +351,15 @@ class Desk:
         for mark in marks(text):
             parts.append(html.escape(text[at : mark.start], quote=False))
             words = mark.words
+            sentence = prose.Sentence(prose.without_marks(text[: mark.start]), prose.without_marks(text[mark.end :]))
             if words is None and mark.what in {*prose.COMMON, *prose.TITLED, "section"}:
-                before, after = prose.without_marks(text[: mark.start]), prose.without_marks(text[mark.end :])
-                words = prose.name_in_text(self, self.language, mark.what, mark.which, before, after)
-            parts.append(self._mark(mark.what, mark.which, words))
+                words = prose.name_in_text(self, self.language, mark.what, mark.which, sentence)
+            parts.append(self._mark(mark.what, mark.which, words, sentence))
             at = mark.end
         parts.append(html.escape(text[at:], quote=False))
         return Markup("".join(parts))
 
-    def _mark(self, what: str, which: str, words: str | None) -> Markup:
+    def _mark(self, what: str, which: str, words: str | None, sentence: prose.Sentence) -> Markup:
         if what == "fact":
             return self.fig(which, words)
         if what == "cell":
@@ -377,7 +371,7 @@ class Desk:
         if what == "section":
             return self.section(which, words)
         if what == "instrument":
-            return self.citation(which, words)
+            return self.citation(which, words, sentence)
         return self.link(what, which, words)
 
     def section(self, number: str, words: str | None = None) -> Markup:
