@@ -245,7 +245,7 @@ class _Writer:
             case "fact":
                 return desk.fig(first, words)
             case "cell":
-                return desk.cell(first, texts[1])
+                return desk.cell(first, texts[1], texts[2] if len(texts) > 2 else None)
             case "date":
                 return Markup.escape(desk.date(first))
             case "name":

@@ -113,6 +113,7 @@ class Desk:
             value=self.value,
             figure_text=self.figure_text,
             row_text=self.row_text,
+            span=lambda first, last: wording.span(first, last, self.words),
             chart=self.chart,
             table=self.table,
             facts_table=self.facts_table,
@@ -286,7 +287,7 @@ class Desk:
         return self._figures[key]
 
     def value(self, fact: Fact | Ref, part: str | None = None) -> str:
-        """The wording of a fact's figure; `part` "value" for the bare value."""
+        """The wording of a fact's figure; `part` "value" for the value alone, "bare" for a figure without "people"."""
         self.book.note("figure", fact.id)
         fact = self._raw.get(Fact, fact.id)
         metric = self._raw.get(Metric, fact.metric) if fact.metric else None
@@ -294,7 +295,8 @@ class Desk:
             return wording.value_only(
                 wording.in_unit_of_metric(fact.figure, metric.unit if metric else None), self.words
             )
-        return wording.figure(fact.figure, self.words, **_reading(metric))
+        figure = wording.bare(fact.figure) if part == "bare" else fact.figure
+        return wording.figure(figure, self.words, **_reading(metric))
 
     def _figure(self, fact: Fact, text: str) -> Markup:
         standing = self._findings.standing(fact.id)
@@ -308,8 +310,9 @@ class Desk:
             )
         )
 
-    def cell(self, slug: str, row: str) -> Markup:
-        """The value of a row of a dataset in running text, linked to the dataset."""
+    def cell(self, slug: str, row: str, part: str | None = None) -> Markup:
+        """The value of a row of a dataset in running text, linked to the dataset; two digits after the point at most.
+        `part` "bare" leaves "people" out."""
         self.book.note("cell", slug, row)
         self.book.note("template", "parts/inline.html.j2")
         dataset = self._raw.get(Dataset, slug)
@@ -317,7 +320,9 @@ class Desk:
         href = self.url(dataset)
         if href is not None and self.medium == "site":
             href += f"#{row}"
-        return Markup(self._macro("cell")(text=self.row_text(dataset, found), row=found, dataset=dataset, href=href))
+        unit, times = wording.nameless(dataset.unit) if part == "bare" else (dataset.unit, 1)
+        text = wording.in_prose(Quantity(value=found.value * times, unit=unit, bound=found.bound), self.words)
+        return Markup(self._macro("cell")(text=text, row=found, dataset=dataset, href=href))
 
     @cached_property
     def _findings(self) -> Findings:
@@ -363,7 +368,8 @@ class Desk:
         if what == "fact":
             return self.fig(which, words)
         if what == "cell":
-            return self.cell(*which.split("/", 1))
+            dataset, _, row = which.partition("/")
+            return self.cell(dataset, row, words)
         if what == "date":
             return Markup.escape(self.date(which))
         if what == "name":
