@@ -12,7 +12,7 @@ from casebook.kinds.base import Complaint, Kind, page_in
 from casebook.kinds.checks import complaint, no_circle
 from casebook.model.record import Record
 from casebook.model.refs import InstrumentRef
-from casebook.model.values import LocalText, Period, RichText, Url, Value
+from casebook.model.values import LocalText, Period, RichText, Text, Url, Value
 
 
 class Status(StrEnum):
@@ -67,6 +67,8 @@ class Change(Value):
 class Instrument(Record):
     """A law or rule and its standing on the day that it was checked.
 
+    `short` is its name where a text names it again; `also` are names that only the search knows.
+
     `adopted` is the day on which its text was promulgated, or passed where its promulgation has no day of its own;
     `effective` the day that its own last article names. A revision as a whole is a new text with new days; an amendment
     stands in `changes`, and `status` is `amended` from the day on which one applies. `official` is the address of the
@@ -77,6 +79,7 @@ class Instrument(Record):
     kind_name: ClassVar[str] = "instrument"
     name: LocalText
     short: LocalText | None = None
+    also: list[Text] = []
     level: Level
     issuer: LocalText
     adopted: Period | None = None
@@ -130,7 +133,7 @@ INSTRUMENT = Kind(
         "status": (record.status.value,),
         "verified": (record.verified.value,),
     },
-    keywords=lambda record: (record.short.zh, record.short.en) if record.short else (),
+    keywords=lambda record: (*((record.short.zh, record.short.en) if record.short else ()), *record.also),
     checks=(no_circle("replaces"), _read, _dates),
     cues=("办法", "规定", "条例", "司法解释", "law", "measures", "provisions", "regulations", "rules"),
     weight=1.5,

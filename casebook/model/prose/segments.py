@@ -41,7 +41,7 @@ BLOCKS = frozenset({"chart", "table", "facts", "correction"})
 CALLS: dict[str, tuple[int, int]] = {
     **dict.fromkeys(LINKS, (1, 2)),
     "fact": (1, 2),
-    "cell": (2, 2),
+    "cell": (2, 3),
     "chart": (1, 1),
     "chart_link": (1, 2),
     "table": (1, 1),
@@ -73,7 +73,7 @@ class Call:
             for slug in self.texts:
                 yield "fact", slug
         elif self.name == "cell":
-            yield "cell", "/".join(self.texts)
+            yield "cell", "/".join(self.texts[:2])
 
 
 @dataclass(frozen=True, slots=True)
