@@ -35,7 +35,7 @@ class Settings:
     project: Path
     languages: tuple[Language, ...] = LANGUAGES
     only: frozenset[str] = frozenset(OUTPUTS)
-    force: bool = False
+    force: bool = False  # makes everything again; what is made of what others left, only if they left something else
 
 
 @dataclass(frozen=True)
@@ -194,7 +194,7 @@ class _Build:
         return found | {path for target in targets if target.name not in away for path in target.gives}
 
     def _stale(self, targets: list[Target], ask: Ask) -> dict[str, tuple[str, ...]]:
-        if self.settings.force:
+        if self.settings.force and not all(target.late for target in targets):
             return {target.name: ("forced",) for target in targets}
         stale = self.store.stale([target.name for target in targets], ask)
         for target in targets:

@@ -53,11 +53,22 @@ class _Environment(jinja2.Environment):
     def __init__(self, book: Book, **settings: Any) -> None:
         super().__init__(**settings)
         self.book = book
+        self._within: dict[str, set[str]] = {}  # what a template was seen to ask for, which a kept module does once
 
     def get_template(self, name: Any, parent: Any = None, globals: Any = None) -> jinja2.Template:
         if isinstance(name, str):
-            self.book.note("template", name)
+            self._note(name)
+            if isinstance(parent, str):
+                self._within.setdefault(parent, set()).add(name)
         return super().get_template(name, parent, globals)
+
+    def _note(self, name: str) -> None:
+        waiting, noted = [name], set[str]()
+        while waiting:
+            if (one := waiting.pop()) not in noted:
+                noted.add(one)
+                self.book.note("template", one)
+                waiting += self._within.get(one, ())
 
 
 @dataclass
