@@ -31,7 +31,7 @@ from casebook.model.prose import (
 )
 from casebook.prose.clean import clean
 from casebook.prose.desk import Desk
-from casebook.prose.names import COMMON, name_in_text
+from casebook.prose.names import begins_small, name_in_text
 
 # an insertion while prose is cleaned: its number between two signs that no text has
 _BEGIN, _END = "\ue000", "\ue001"
@@ -242,7 +242,7 @@ class _Writer:
                 return desk.citation(first, words)
             case "chart_link":
                 return desk.link("chart", first, words)
-        if words is None and desk.language == "en" and call.name in {*COMMON, "section"}:
+        if words is None and desk.language == "en" and begins_small(call.name):
             words = name_in_text(desk, desk.language, call.name, first, before)
         return desk.section(first, words) if call.name == "section" else desk.link(call.name, first, words)
 

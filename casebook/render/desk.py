@@ -137,6 +137,7 @@ class Desk:
             mathml=self.mathml,
             mathml_inline=lambda formula: self.mathml(formula, "inline"),
             anchor=anchor,
+            index_of=index_of,
         )
         return env
 
@@ -357,7 +358,7 @@ class Desk:
         for mark in marks(text):
             parts.append(html.escape(text[at : mark.start], quote=False))
             words = mark.words
-            if words is None and mark.what in {*prose.COMMON, "section"}:
+            if words is None and prose.begins_small(mark.what):
                 words = prose.name_in_text(self, self.language, mark.what, mark.which, text[: mark.start])
             parts.append(self._mark(mark.what, mark.which, words))
             at = mark.end
@@ -452,6 +453,12 @@ def _reading(metric: Metric | None) -> dict[str, Any]:
         "measured_in": metric.unit,
         "is_change": metric.is_change,
     }
+
+
+def index_of(kind: str) -> str | None:
+    """The address of the page that lists the records of a kind."""
+    index = BY_NAME[kind].index
+    return f"~/{index.address}" if index else None
 
 
 def anchor(kind: str, slug: str) -> str:
