@@ -75,7 +75,7 @@ class _Survey:
         yield self._line("parallel", None, written["zh"], set(written["zh"]) - set(self._unlike()))
         for language in LANGUAGES:
             used = self.cited[language]
-            told = used(Fact.kind_name, {kind.name for kind in kinds.ALL if kind.telling})
+            told = used(Fact.kind_name, {kind.name for kind in kinds.ALL if kind.telling}) | self._listed()
             yield self._line("facts", language, self._facts(of_base=True), told)
             yield self._line("named_facts", language, self._facts(of_base=False), told, aside=True)
             yield self._line(
@@ -119,6 +119,10 @@ class _Survey:
     def _facts(self, *, of_base: bool) -> list[str]:
         """The facts that the base report tells, which have a section, or those of the second ledger."""
         return [fact.id for fact in self.catalog.all(Fact) if (fact.section is not None) is of_base]
+
+    def _listed(self) -> set[str]:
+        """The facts that the page of the base report lists under the section that tells them."""
+        return {fact.id for fact in self.catalog.all(Fact) if fact.section in self.edition.base_sections}
 
     def _placed(self) -> list[str]:
         """The facts that a page of an organisation or of a metric prints."""

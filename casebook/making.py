@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from casebook import kinds
-from casebook.catalog import Catalog, Key
+from casebook.catalog import Catalog
 from casebook.disk import Disk, write_atomic
 from casebook.errors import LANGUAGES, ContentError, Language
 from casebook.evidence import Findings, examine, languages
-from casebook.graph import Question, Store, Target, digest
+from casebook.evidence.languages import Lags
+from casebook.graph import Files, Question, Store, Target, digest
 from casebook.kinds.edition import Edition
 from casebook.load import load
 from casebook.load import memory as load_memory
@@ -46,7 +47,7 @@ class Making:
     def books(self) -> Mapping[Language, Book]:
         """The book of each language that there is, whether it is asked for or not."""
         templates = templates_of(self.disk.root)
-        lagging = lags(self.catalog, self.disk)
+        lagging = self._lags
         compiled = self.disk.root / "build" / "cache" / "templates"
         found: dict[Language, Book] = {}
         for language in LANGUAGES:
@@ -64,6 +65,10 @@ class Making:
             )
         return found
 
+    @cached_property
+    def _lags(self) -> Lags:
+        return lags(self.catalog, self.disk)
+
     def draw(self, progress: Progress) -> int:
         """Draws the charts of the languages asked for that nobody has drawn yet; how many these were."""
         return sum(self._drawings[language].prepare(partial(progress, "drawings")) for language in self.languages)
@@ -73,15 +78,19 @@ class Making:
         return {language: charts.draw_all(self.catalog, Words.load(language), self.disk) for language in LANGUAGES}
 
     def workshop(
-        self, scratch: Path, shells: dict[str, Any] | None = None, progress: Progress = lambda _stage, _done, _of: None
+        self,
+        scratch: Path,
+        shells: dict[str, Any] | None = None,
+        aside: Callable[[str], Files] = lambda _folder: {},
+        progress: Progress = lambda _stage, _done, _of: None,
     ) -> Workshop:
         """The books as the outputs see them, with a folder for scratch: whatever they read of these is noted.
 
-        `shells` are those that a process which stays has set up already.
+        `shells` are those that a process which stays has set up already; `aside` gives what was left below a folder.
         """
         every = {language: asking(book, Notes(language)) for language, book in self.books.items()}
         asked = tuple(every[language] for language in self.languages)
-        return Workshop(asked, every, self.disk, scratch, {} if shells is None else shells, progress)
+        return Workshop(asked, every, self.disk, scratch, {} if shells is None else shells, aside, progress)
 
     def targets(self, only: frozenset[str], shop: Workshop) -> list[Target]:
         """What there is to make of these outputs."""
@@ -109,11 +118,12 @@ class Making:
         def printed() -> str:
             return digest("\n".join(_texts(folder / "print") for folder in book.templates))
 
-        return {"shell": shell, "assets": own, "print": printed}
+        return {"shell": shell, "assets": own, "print": printed, "lags": self._lags.rests_on}
 
     def ask(self, store: Store, scratch: Path) -> Callable[[Question], str]:
         """Answers questions by digests; what targets left aside is looked up in the store."""
-        answers = {language: Answers(book, self._others(book, scratch)) for language, book in self.books.items()}
+        alike: dict[Question, str] = {}  # what is answered the same in every language
+        answers = {language: Answers(book, self._others(book, scratch), alike) for language, book in self.books.items()}
 
         def answer(question: Question) -> str:
             language, *rest = question
@@ -193,10 +203,9 @@ def templates_of(root: Path) -> tuple[Path, ...]:
     return (own, DEFAULT_TEMPLATES) if own.is_dir() and own != DEFAULT_TEMPLATES else (DEFAULT_TEMPLATES,)
 
 
-def lags(catalog: Catalog, disk: Disk) -> dict[Key, tuple[languages.Lag, ...]]:
+def lags(catalog: Catalog, disk: Disk) -> Lags:
     """The texts whose languages are out of step."""
-    known = _remembered(disk)
-    return languages.lagging(_present(catalog), known) if known else {}
+    return Lags(catalog, _remembered(disk))
 
 
 def accept(catalog: Catalog, disk: Disk, only: frozenset[str]) -> tuple[int, str]:

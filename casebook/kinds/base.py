@@ -17,7 +17,7 @@ from casebook.model.record import Record
 
 # The navigation's sections from left to right, by the keys of their names. What stands in a section says so itself
 # (`Index` here, `Page` in presses), and at which place; home stands before them all.
-SECTIONS = ("nav.chapters", "nav.practice", "nav.law", "nav.data", "nav.evidence", "nav.reference")
+SECTIONS = ("nav.chapters", "nav.practice", "nav.law", "nav.data", "nav.figures", "nav.evidence", "nav.reference")
 
 
 @dataclass(frozen=True)

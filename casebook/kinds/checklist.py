@@ -51,7 +51,7 @@ CHECKLIST = Kind(
     model=Checklist,
     path=page_in("checklists"),
     title=_title,
-    index=Index("checklists/", "nav.law", 20, way=True),
+    index=Index("checklists/", "nav.law", 20),
     facets=(Facet("subject", _subjects, label="field.topic"),),
     appendix=Appendix("C", "checklists"),
     onward=50,

@@ -38,7 +38,7 @@ CORRECTION = Kind(
     path=anchor_on("evidence/corrections/"),
     title=_title,
     own_page=False,
-    index=Index("evidence/corrections/", "nav.evidence", 70),
+    index=Index("evidence/corrections/", "nav.evidence", 70, way=True),
     appendix=Appendix("G", "corrections"),
     called=False,
     cover=Cover(("chapter",), each=True),

@@ -105,7 +105,7 @@ DATASET = Kind(
     index=Index("datasets/", "nav.data", 20, shelf="theme", way=True),
     facets=(filed("theme"),),
     appendix=Appendix("H", "datasets", "print.data"),
-    cover=Cover(("chart", "chapter"), each=True),
+    cover=Cover(("chart", "chapter", "vocabulary"), each=True),
     keywords=lambda record: tuple(record.keywords),
     checks=(unit_of_metric, _declared, drawable),
     other_names=0.8,

@@ -28,7 +28,7 @@ MECHANISM = Kind(
     model=Mechanism,
     path=page_in("mechanisms"),
     title=_title,
-    index=Index("mechanisms/", "nav.practice", 70),
+    index=Index("mechanisms/", "nav.practice", 70, way=True),
     common=True,
     weight=1.3,
     prose=True,

@@ -125,7 +125,7 @@ METRIC = Kind(
     path=page_in("metrics"),
     checks=(no_circle("part_of"),),
     title=_title,
-    index=Index("metrics/", "nav.practice", 50, shelf="area", way=True),
+    index=Index("metrics/", "nav.practice", 50, shelf="area"),
     facets=(
         filed("area", ordered=True),
         filed("role", ordered=True),

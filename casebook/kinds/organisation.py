@@ -129,7 +129,7 @@ ORGANISATION = Kind(
     model=Organisation,
     path=page_in("organisations"),
     title=_title,
-    index=Index("organisations/", "nav.practice", 20, shelf="body"),
+    index=Index("organisations/", "nav.practice", 20, shelf="body", way=True),
     facets=(filed("body", "type", label="field.type", words="organisation_type.", ordered=True), IN_SEGMENT),
     keywords=names,
     checks=(_no_circle, _own_names),

@@ -105,7 +105,7 @@ PLAYBOOK = Kind(
     model=Playbook,
     path=page_in("playbooks"),
     title=_title,
-    index=Index("playbooks/", "nav.practice", 30, way=True),
+    index=Index("playbooks/", "nav.practice", 30),
     appendix=Appendix("B", "playbooks"),
     onward=30,
     glossed=True,

@@ -32,7 +32,7 @@ SEGMENT = Kind(
     model=Segment,
     path=page_in("segments"),
     title=_title,
-    index=Index("segments/", "nav.practice", 60),
+    index=Index("segments/", "nav.practice", 60, way=True),
     common=True,
     weight=1.2,
     prose=True,

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from casebook.load.naming import Names
     from casebook.load.plan import Sources
 
-FORMAT = 1
+FORMAT = 2
 
 
 @contextmanager
@@ -117,6 +117,18 @@ class Unit:
     problems: list[Problem] = field(default_factory=list)
     broken: list[Key] = field(default_factory=list)
     stamps: tuple[tuple[int, ...] | None, ...] = ()
+    _kept: tuple[bytes, list[Any]] | None = None
+
+    def kept(self) -> bytes:
+        """The unit as bytes, by the last ones while nothing of it has changed."""
+        asked = [item.asked for item in self.items]
+        if self._kept is None or self._kept[1] != asked:
+            items = [
+                (i.kind, i.id, i.at, i.line, i.column, i.data, i.digest, i.mentions.targets, i.asked)
+                for i in self.items
+            ]
+            self._kept = pickle.dumps((self.kind, self.digests, items, self.lines, self.halves), protocol=5), asked
+        return self._kept[0]
 
     @property
     def path(self) -> str:
@@ -147,16 +159,7 @@ class Memory:
     def dump(self) -> bytes:
         """The memory as bytes."""
         kept = {
-            name: (
-                unit.kind,
-                unit.digests,
-                [
-                    (i.kind, i.id, i.at, i.line, i.column, i.data, i.digest, i.mentions.targets, i.asked)
-                    for i in unit.items
-                ],
-                unit.lines,
-                unit.halves,
-            )
+            name: unit.kept()
             for name, unit in self.units.items()
             if not unit.problems and not any(i.mentions.faults or i.mentions.told for i in unit.items)
         }
@@ -174,13 +177,14 @@ class Memory:
                 version, kept = _Unpickler(io.BytesIO(content)).load()
                 if version != FORMAT:
                     raise ValueError(f"format {version}")
-                return Memory({name: _unit(*parts) for name, parts in kept.items()})
+                return Memory({name: _unit(raw) for name, raw in kept.items()})
         except Exception as error:  # whatever damaged bytes make a reader say
             raise ValueError(f"this is no memory of loading: {error}") from error
 
 
-def _unit(kind: str, digests: Any, items: list[Any], lines: dict[str, int], halves: Any) -> Unit:
-    return Unit(
+def _unit(raw: bytes) -> Unit:
+    kind, digests, items, lines, halves = _Unpickler(io.BytesIO(raw)).load()
+    unit = Unit(
         kind,
         digests,
         [
@@ -190,6 +194,8 @@ def _unit(kind: str, digests: Any, items: list[Any], lines: dict[str, int], halv
         lines,
         halves,
     )
+    unit._kept = raw, [item.asked for item in unit.items]
+    return unit
 
 
 class _Unpickler(pickle.Unpickler):

@@ -18,6 +18,7 @@ from casebook.evidence.flags import FLAGS
 from casebook.evidence.grades import CAPS, STANDINGS, TABLE
 from casebook.kinds.chapter import Chapter
 from casebook.kinds.corroboration import Corroboration, Verdict
+from casebook.kinds.edition import BaseChapter, BaseSection
 from casebook.kinds.facets import Facet, Values, by_chapter, each, filed, plain
 from casebook.kinds.fact import Fact
 from casebook.kinds.judgement import Judgement
@@ -79,6 +80,15 @@ class Lift:
     def step(self) -> tuple[int, int]:
         """From where to where, in the order of the page: the highest goal first."""
         return GRADES.index(self.then), GRADES.index(self.now)
+
+
+@dataclass(frozen=True)
+class BasePart:
+    """A section of the base report: its number, how the edition describes it, and the figures that it tells."""
+
+    number: str
+    section: BaseSection | None
+    facts: tuple[Fact, ...]
 
 
 @dataclass(frozen=True)
@@ -159,6 +169,23 @@ def _overview(desk: Desk) -> Mapping[str, Any]:
         "table": _table(desk),
         "untested": [(part, coverage.untested.get(part, 0)) for part in ("control", "window", "sample")],
     }
+
+
+def _base_report(desk: Desk) -> Mapping[str, Any]:
+    """The base report in its own order, with all of its figures; a section that no outline has comes last."""
+    told: dict[str, list[Fact]] = {}
+    for fact in desk.book.catalog.all(Fact):
+        if fact.section is not None:
+            told.setdefault(fact.section, []).append(fact)
+    desk.book.note("record", "edition", desk.book.edition.id)
+    parts: list[tuple[BaseChapter | None, list[BasePart]]] = [
+        (chapter, [BasePart(s.number, s, tuple(told.pop(s.number, ()))) for s in chapter.sections])
+        for chapter in desk.book.edition.base_outline
+    ]
+    if told:
+        parts.append((None, [BasePart(number, None, tuple(told[number])) for number in sorted(told, key=natural)]))
+    total = sum(len(part.facts) for _chapter, some in parts for part in some)
+    return {"parts": parts, "total": total}
 
 
 def _table(desk: Desk) -> list[Row]:
@@ -315,6 +342,14 @@ def _page(name: str, place: int, context: Context) -> Page:
 
 PAGES = (
     Page("evidence/", "site/evidence.md.j2", "nav.evidence", section="nav.evidence", place=10, context=_overview),
+    Page(
+        "evidence/base-report/",
+        "site/report.md.j2",
+        "nav.base_report",
+        section="nav.evidence",
+        place=15,
+        context=_base_report,
+    ),
     _page("relations", 20, _relations),
     _page("contradictions", 30, _contradictions),
     _page("outside", 40, _outside),

@@ -84,14 +84,20 @@ def _element(tag: str, text: str, anchor: str = "") -> str:
     return f"<{tag}{name}>{html.escape(text, quote=False)}</{tag}>"
 
 
-def index(effects: Effects, pages: Path, scratch: Path) -> tuple[Files, int]:
-    """The index over a folder of texts, by path, and how many pages it knows.
+def index(effects: Effects, texts: Files, prefix: int, scratch: Path) -> tuple[Files, int]:
+    """The index over texts, by path, and how many pages it knows; the first signs of their paths (`prefix`) are left
+    out of their addresses.
 
     Raises:
         ToolError: Pagefind failed.
     """
     with tempfile.TemporaryDirectory(dir=scratch) as folder:
-        out = Path(folder)
+        pages, out = Path(folder) / "pages", Path(folder) / "out"
+        for name, content in texts.items():
+            place = pages / name[prefix:]
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(content)
+        pages.mkdir(exist_ok=True)
         command = [*(sys.executable, "-m", "pagefind", "--site", str(pages), "--output-path", str(out)), "--quiet"]
         done = effects.run(command, effects.root, {})
         if done.code:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
 
 from casebook import kinds
 from casebook.errors import Language
@@ -122,7 +121,7 @@ def asides(entries: Iterable[tuple[str, list[object]]], folder: str, name: str) 
     return {f"{folder}/{part}/{name}.json": ",\n".join(lines).encode() for part, lines in found.items()}
 
 
-def joined(part: str, folder: Path, words: Words) -> bytes:
+def joined(part: str, left: Files, words: Words) -> bytes:
     """What the pages left, as one file, with the name and the weight of each kind in it."""
     said: dict[str, list[object]] = {
         kind.name: [words(f"kind.{kind.name}"), kind.weight, kind.other_names, "|".join(kind.cues)]
@@ -132,8 +131,7 @@ def joined(part: str, folder: Path, words: Words) -> bytes:
     if part == "names":
         said |= {name: [words(f"kind.{name}"), weight, 1, ""] for name, weight in _OTHERS.items()}
     head = json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
-    entries = [path.read_bytes() for path in sorted(folder.glob("*.json"))]
-    return b'{"kinds":' + head + b',\n"entries":[\n' + b",\n".join(entries) + b"\n]}\n"
+    return b'{"kinds":' + head + b',\n"entries":[\n' + b",\n".join(left.values()) + b"\n]}\n"
 
 
 def _other(text: LocalText, language: Language) -> str:

@@ -206,6 +206,7 @@ def configuration(book: Book, shell: Path, docs: Path, out: Path) -> bytes:
     edition = book.edition
     language: Language = book.language
     base = edition.site
+    gap = "" if language == "zh" else " "  # between paragraphs that are told in one
     other = Words.load("en" if language == "zh" else "zh")
     settings: dict[str, Any] = {
         "INHERIT": str(shell),
@@ -230,7 +231,7 @@ def configuration(book: Book, shell: Path, docs: Path, out: Path) -> bytes:
                 "line": words("note.edition", version=edition.version, date=period(edition.date, words)),
                 "publisher": edition.publisher.in_(language),
                 "licence": edition.licence.in_(language),
-                "notice": Desk(book, "site").rich(edition.notice).striptags(),
+                "notice": Desk(book, "site").rich(edition.notice).replace("</p><p>", gap).striptags(),
                 "repository": edition.repository or "",
             },
             # a host has one page for wrong addresses in either language

@@ -17,7 +17,7 @@ from typing import Any, Literal
 import jinja2
 from markupsafe import Markup
 
-from casebook import known, prose, series, wording
+from casebook import dollars, known, prose, series, wording
 from casebook.catalog import Catalog
 from casebook.errors import Language
 from casebook.evidence import Findings
@@ -81,6 +81,7 @@ class Desk:
             self.book,
             loader=loader,
             autoescape=True,
+            auto_reload=False,  # a desk is made anew for each reading of the project
             undefined=jinja2.StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
@@ -120,9 +121,11 @@ class Desk:
             standing=self.book.findings.standing,
             section=self.section,
             section_title=self.section_title,
+            base_section=self.base_section,
             lags=self.lags,
             known_of=lambda metric: known.known_of(metric, self.book.catalog),
             words_of=self.words_of,
+            in_dollars=self.in_dollars,
             groups_of=lambda slug: series.groups_of(slug, self.book.catalog),
             overdue=self.overdue,
             cite=self.cite,
@@ -303,6 +306,20 @@ class Desk:
             )
         return wording.figure(fact.figure, self.words, **_reading(metric))
 
+    def in_dollars(self, fact: Fact | Ref, short: bool = False) -> str:
+        """What a fact's sum comes to in dollars, as a sentence; nothing in Chinese, and where there is no rate."""
+        if self.language != "en":
+            return ""
+        found = dollars.dollars(self.book.catalog.get(Fact, fact.id), self.book.catalog)
+        if found is None:
+            return ""
+        end = wording.value_only(found.figure, self.words)
+        if found.figure.before is not None:
+            start = Quantity(value=found.figure.before, unit=found.figure.unit, bound=found.figure.bound)
+            end = self.t("dollars.from_to", a=self.quantity(start), b=end)
+        key = "dollars.short" if short else "dollars.text" if found.dated else "dollars.text_undated"
+        return self.t(key, x=end, year=found.year)
+
     def _figure(self, fact: Fact, text: str) -> Markup:
         standing = self._findings.standing(fact.id)
         return Markup(
@@ -402,6 +419,15 @@ class Desk:
             return number
         title = next(s.title for s in chapter.sections if s.number == number)
         return f"{number} {title.in_(self.book.language)}"
+
+    def base_section(self, number: str) -> Markup:
+        """A section of the base report by its number and own title; on the site, linked to where its figures stand."""
+        self.book.note("record", "edition", self.book.edition.id)
+        found = self.book.edition.base_sections.get(number)
+        text = f"{number} {self.local(found.title)}" if found else number
+        if self.medium == "print":
+            return Markup('<span class="cb-ref cb-ref--base">{}</span>').format(text)
+        return Markup('<a class="cb-ref cb-ref--base" href="~/evidence/base-report/#b-{}">{}</a>').format(number, text)
 
     # blocks
 
