@@ -24,12 +24,14 @@ from casebook.kinds.playbook import PLAYBOOK
 from casebook.kinds.scenario import SCENARIO
 from casebook.kinds.segment import SEGMENT
 from casebook.kinds.source import SOURCE
+from casebook.kinds.style import STYLE
 from casebook.kinds.term import TERM
 from casebook.kinds.vocabulary import VOCABULARY
 
 ALL: tuple[Kind, ...] = (
     EDITION,
     VOCABULARY,
+    STYLE,
     SOURCE,
     ORGANISATION,
     SEGMENT,

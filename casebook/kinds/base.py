@@ -94,10 +94,11 @@ class Kind:
     `index` is the page that lists the records, `facets` are what it filters by. `appendix` is where the book prints
     them; kinds that the book prints elsewhere (in the text, in the notes) say `printed`.
 
-    `title` names a record in a language; where titles are `common` nouns, English writes them small inside of a
-    sentence. `called` says that chapters may link to a record by a call of the kind's name; `onward` is the place of
-    the kind among what a chapter rests on, at its end (0: it is not listed there). Kinds that are `glossed` have prose
-    in which the glossary knows terms; kinds that are `telling` put a fact that they cite before readers.
+    `title` names a record in a language. Where titles are `common` nouns, English writes them small inside of a
+    sentence; where they are `titled`, a sentence quotes them. `called` says that chapters may link to a record by a
+    call of the kind's name; `onward` is the place of the kind among what a chapter rests on, at its end (0: it is not
+    listed there). Kinds that are `glossed` have prose in which the glossary knows terms; kinds that are `telling` put a
+    fact that they cite before readers.
 
     `keywords` are other names the search finds a record by; `weight` is how
     much it counts there: 1 and more for what explains, less for records that are many, 0 for what is not found by
@@ -119,6 +120,7 @@ class Kind:
     appendix: Appendix | None = None
     printed: bool = False
     common: bool = False
+    titled: bool = False
     called: bool = True
     onward: int = 0
     glossed: bool = False

@@ -54,6 +54,7 @@ CHECKLIST = Kind(
     index=Index("checklists/", "nav.law", 20),
     facets=(Facet("subject", _subjects, label="field.topic"),),
     appendix=Appendix("C", "checklists"),
+    titled=True,
     onward=50,
     glossed=True,
     cues=("清单", "checklist"),

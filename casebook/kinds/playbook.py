@@ -107,6 +107,7 @@ PLAYBOOK = Kind(
     title=_title,
     index=Index("playbooks/", "nav.practice", 30),
     appendix=Appendix("B", "playbooks"),
+    titled=True,
     onward=30,
     glossed=True,
     telling=True,

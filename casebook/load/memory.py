@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from casebook.load.naming import Names
     from casebook.load.plan import Sources
 
-FORMAT = 2
+FORMAT = 3
 
 
 @contextmanager
@@ -106,7 +106,7 @@ class Unit:
     """What is read together: a YAML file, with the CSV beside it; or a chapter's folder.
 
     `digests` are sums of the files' bytes; `lines` says on which line of the CSV a row stands. A unit with problems
-    stays in the process only.
+    stays in the process only. `styled` is the sum of the style sheet that had nothing to say to its texts.
     """
 
     kind: str
@@ -117,17 +117,19 @@ class Unit:
     problems: list[Problem] = field(default_factory=list)
     broken: list[Key] = field(default_factory=list)
     stamps: tuple[tuple[int, ...] | None, ...] = ()
+    styled: str = ""
     _kept: tuple[bytes, list[Any]] | None = None
 
     def kept(self) -> bytes:
         """The unit as bytes, by the last ones while nothing of it has changed."""
-        asked = [item.asked for item in self.items]
+        asked = [self.styled, *(item.asked for item in self.items)]
         if self._kept is None or self._kept[1] != asked:
             items = [
                 (i.kind, i.id, i.at, i.line, i.column, i.data, i.digest, i.mentions.targets, i.asked)
                 for i in self.items
             ]
-            self._kept = pickle.dumps((self.kind, self.digests, items, self.lines, self.halves), protocol=5), asked
+            known = (self.kind, self.digests, items, self.lines, self.halves, self.styled)
+            self._kept = pickle.dumps(known, protocol=5), asked
         return self._kept[0]
 
     @property
@@ -183,7 +185,7 @@ class Memory:
 
 
 def _unit(raw: bytes) -> Unit:
-    kind, digests, items, lines, halves = _Unpickler(io.BytesIO(raw)).load()
+    kind, digests, items, lines, halves, styled = _Unpickler(io.BytesIO(raw)).load()
     unit = Unit(
         kind,
         digests,
@@ -193,8 +195,9 @@ def _unit(raw: bytes) -> Unit:
         ],
         lines,
         halves,
+        styled=styled,
     )
-    unit._kept = raw, [item.asked for item in unit.items]
+    unit._kept = raw, [styled, *(item.asked for item in unit.items)]
     return unit
 
 

@@ -114,6 +114,7 @@ class Desk:
             value=self.value,
             figure_text=self.figure_text,
             row_text=self.row_text,
+            span=lambda first, last: wording.span(first, last, self.words),
             chart=self.chart,
             table=self.table,
             facts_table=self.facts_table,
@@ -266,22 +267,16 @@ class Desk:
             return Markup('<span class="cb-ref cb-ref--{}">{}</span>').format(kind, text)
         return Markup('<a class="cb-ref cb-ref--{}" href="{}">{}</a>').format(kind, address, text)
 
-    def citation(self, slug: str, words: str | None) -> Markup:
-        """An instrument with its article: 《个人信息保护法》第13条; PIPL, Art. 13."""
-        if words is None:
-            return self.link("instrument", slug)
+    def citation(self, slug: str, words: str | None, sentence: prose.Sentence = prose.ALONE) -> Markup:
+        """An instrument with its article: 《个保法》第13条; PIPL Art. 13. A chapter names it in full at first."""
         self.book.note("short", slug)
         instrument = self._raw.get(Instrument, slug)
         name = self.title(instrument)
-        if instrument.short is not None:
-            short = instrument.short.in_(self.book.language)
-            chinese_law = self.book.language == "zh" and instrument.level not in {
-                Level.PLATFORM,
-                Level.FOREIGN,
-            }
-            name = f"《{short}》" if chinese_law else short
-        gap = "" if self.book.language == "zh" else " "
-        return self.link(instrument, words=f"{name}{gap}{words}")
+        chinese_law = self.language == "zh" and instrument.level not in {Level.PLATFORM, Level.FOREIGN}
+        short = self.local(instrument.short) or None
+        if short is not None and chinese_law:
+            short = f"《{short}》"
+        return self.link(instrument, words=prose.law_in_text(self, name, short, words, sentence))
 
     def fig(self, slug: str, part: str | None = None) -> Markup:
         """A figure in running text: its wording, its mark of standing, its link."""
@@ -296,7 +291,7 @@ class Desk:
         return self._figures[key]
 
     def value(self, fact: Fact | Ref, part: str | None = None) -> str:
-        """The wording of a fact's figure; `part` "value" for the bare value."""
+        """The wording of a fact's figure; `part` "value" for the value alone, "bare" for a figure without "people"."""
         self.book.note("figure", fact.id)
         fact = self._raw.get(Fact, fact.id)
         metric = self._raw.get(Metric, fact.metric) if fact.metric else None
@@ -304,7 +299,8 @@ class Desk:
             return wording.value_only(
                 wording.in_unit_of_metric(fact.figure, metric.unit if metric else None), self.words
             )
-        return wording.figure(fact.figure, self.words, **_reading(metric))
+        figure = wording.bare(fact.figure) if part == "bare" else fact.figure
+        return wording.figure(figure, self.words, **_reading(metric))
 
     def in_dollars(self, fact: Fact | Ref, short: bool = False) -> str:
         """What a fact's sum comes to in dollars, as a sentence; nothing in Chinese, and where there is no rate."""
@@ -332,8 +328,9 @@ class Desk:
             )
         )
 
-    def cell(self, slug: str, row: str) -> Markup:
-        """The value of a row of a dataset in running text, linked to the dataset."""
+    def cell(self, slug: str, row: str, part: str | None = None) -> Markup:
+        """The value of a row of a dataset in running text, linked to the dataset; two digits after the point at most.
+        `part` "bare" leaves "people" out."""
         self.book.note("cell", slug, row)
         self.book.note("template", "parts/inline.html.j2")
         dataset = self._raw.get(Dataset, slug)
@@ -341,7 +338,9 @@ class Desk:
         href = self.url(dataset)
         if href is not None and self.medium == "site":
             href += f"#{row}"
-        return Markup(self._macro("cell")(text=self.row_text(dataset, found), row=found, dataset=dataset, href=href))
+        unit, times = wording.nameless(dataset.unit) if part == "bare" else (dataset.unit, 1)
+        text = wording.in_prose(Quantity(value=found.value * times, unit=unit, bound=found.bound), self.words)
+        return Markup(self._macro("cell")(text=text, row=found, dataset=dataset, href=href))
 
     @cached_property
     def _findings(self) -> Findings:
@@ -375,18 +374,20 @@ class Desk:
         for mark in marks(text):
             parts.append(html.escape(text[at : mark.start], quote=False))
             words = mark.words
-            if words is None and prose.begins_small(mark.what):
-                words = prose.name_in_text(self, self.language, mark.what, mark.which, text[: mark.start])
-            parts.append(self._mark(mark.what, mark.which, words))
+            sentence = prose.Sentence(prose.without_marks(text[: mark.start]), prose.without_marks(text[mark.end :]))
+            if words is None and prose.in_a_way(mark.what):
+                words = prose.name_in_text(self, self.language, mark.what, mark.which, sentence)
+            parts.append(self._mark(mark.what, mark.which, words, sentence))
             at = mark.end
         parts.append(html.escape(text[at:], quote=False))
         return Markup("".join(parts))
 
-    def _mark(self, what: str, which: str, words: str | None) -> Markup:
+    def _mark(self, what: str, which: str, words: str | None, sentence: prose.Sentence) -> Markup:
         if what == "fact":
             return self.fig(which, words)
         if what == "cell":
-            return self.cell(*which.split("/", 1))
+            dataset, _, row = which.partition("/")
+            return self.cell(dataset, row, words)
         if what == "date":
             return Markup.escape(self.date(which))
         if what == "name":
@@ -394,7 +395,7 @@ class Desk:
         if what == "section":
             return self.section(which, words)
         if what == "instrument":
-            return self.citation(which, words)
+            return self.citation(which, words, sentence)
         return self.link(what, which, words)
 
     def section(self, number: str, words: str | None = None) -> Markup:

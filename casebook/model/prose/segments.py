@@ -19,7 +19,7 @@ BLOCKS = frozenset({"chart", "table", "facts", "correction"})
 # name of a call that prints more than a link to a record -> how many texts it takes, at least and at most
 CALLS: dict[str, tuple[int, int]] = {
     "fact": (1, 2),
-    "cell": (2, 2),
+    "cell": (2, 3),
     "chart": (1, 1),
     "chart_link": (1, 2),
     "table": (1, 1),
@@ -49,7 +49,7 @@ class Call:
             for slug in self.texts:
                 yield "fact", slug
         elif self.name == "cell":
-            yield "cell", "/".join(self.texts)
+            yield "cell", "/".join(self.texts[:2])
         elif self.name not in {"date", "name"}:
             yield self.name, self.texts[0]
 
