@@ -55,3 +55,8 @@ ALL: tuple[Kind, ...] = (
     CHAPTER,
 )
 BY_NAME: dict[str, Kind] = {kind.name: kind for kind in ALL}
+
+
+def called() -> tuple[str, ...]:
+    """The names of the kinds whose name is a call in chapters, which prints a link."""
+    return tuple(kind.name for kind in ALL if kind.called)

@@ -8,8 +8,9 @@ from typing import ClassVar
 
 from casebook.catalog import Catalog
 from casebook.errors import Language
-from casebook.kinds.base import Complaint, Kind, page_in
+from casebook.kinds.base import Appendix, Complaint, Index, Kind, page_in
 from casebook.kinds.checks import complaint, no_circle
+from casebook.kinds.facets import filed
 from casebook.model.record import Record
 from casebook.model.refs import InstrumentRef
 from casebook.model.values import LocalText, Period, RichText, Text, Url, Value
@@ -127,12 +128,10 @@ INSTRUMENT = Kind(
     path=page_in("law"),
     title=_title,
     reserved=frozenset({"index", "changes", "enforcement"}),
-    index=True,
-    facets=lambda record, _catalog: {
-        "level": (record.level.value,),
-        "status": (record.status.value,),
-        "verified": (record.verified.value,),
-    },
+    index=Index("law/", "nav.law", 30, shelf="level", way=True),
+    facets=(filed("level", ordered=True), filed("status", ordered=True), filed("verified", ordered=True)),
+    appendix=Appendix("D", "laws", parted="level"),
+    onward=60,
     keywords=lambda record: (*((record.short.zh, record.short.en) if record.short else ()), *record.also),
     checks=(no_circle("replaces"), _read, _dates),
     cues=("办法", "规定", "条例", "司法解释", "law", "measures", "provisions", "regulations", "rules"),

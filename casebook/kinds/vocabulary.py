@@ -89,6 +89,7 @@ VOCABULARY = Kind(
     path=lambda _record, _catalog: None,
     title=_title,
     own_page=False,
+    called=False,
     optional=True,
     checks=(_names, _rate),
     weight=0,

@@ -82,6 +82,14 @@ class Book:
         self.note("file", path)
         return self.published is None or path in self.published
 
+    def first(self, *names: str) -> str:
+        """The first of these templates that there is; those that are not there are noted too."""
+        for name in names:
+            self.note("template", name)
+            if any((folder / name).exists() for folder in self.templates):
+                return name
+        raise AssertionError(f"there is none of the templates {', '.join(names)}")
+
     def note(self, *question: str) -> None:
         """Notes a question that is asked in another way than of the catalog."""
         if self.notes is not None:

@@ -152,6 +152,7 @@ class Desk:
             mathml=self.mathml,
             mathml_inline=lambda formula: self.mathml(formula, "inline"),
             anchor=anchor,
+            index_of=index_of,
         )
         return env
 
@@ -385,7 +386,7 @@ class Desk:
             parts.append(html.escape(text[at : mark.start], quote=False))
             words = mark.words
             sentence = prose.Sentence(prose.without_marks(text[: mark.start]), prose.without_marks(text[mark.end :]))
-            if words is None and mark.what in {*prose.COMMON, *prose.TITLED, "section"}:
+            if words is None and prose.in_a_way(mark.what):
                 words = prose.name_in_text(self, self.language, mark.what, mark.which, sentence)
             parts.append(self._mark(mark.what, mark.which, words, sentence))
             at = mark.end
@@ -490,6 +491,12 @@ def _reading(metric: Metric | None) -> dict[str, Any]:
         "measured_in": metric.unit,
         "is_change": metric.is_change,
     }
+
+
+def index_of(kind: str) -> str | None:
+    """The address of the page that lists the records of a kind."""
+    index = BY_NAME[kind].index
+    return f"~/{index.address}" if index else None
 
 
 def anchor(kind: str, slug: str) -> str:
