@@ -150,7 +150,8 @@ class _Build:
             catalog = making.read(self.disk, self.store.version)
             count(len(catalog))
         with stage("evidence", self.tell) as count:
-            made = making.of(self.disk, catalog, self.settings.languages)
+            self._pieces = making.pieces_of(self.disk, self.store.version)
+            made = making.of(self.disk, catalog, self.settings.languages, pieces=self._pieces)
             count(len(made.findings.standings))
         gc.freeze()  # what was loaded stays to the end: the collector need not look through it again and again
         work = self.disk.root / "build"
@@ -250,6 +251,9 @@ class _Build:
 
     def remember(self) -> None:
         """Writes what the next build goes by; a build that failed leaves what there was."""
+        from casebook import making
+
+        making.keep_pieces(self.disk, self.store.version, self._pieces)
         if self.aside.changed:
             content, self.store.laid = self.aside.dump()
             write_atomic(self.disk.root / LEFT, content)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import jinja2
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from casebook import dollars, known, prose, series, wording
 from casebook.catalog import Catalog
@@ -275,8 +275,8 @@ class Desk:
         address = self.url(record)
         kind = record.kind_name
         if address is None:
-            return Markup('<span class="cb-ref cb-ref--{}">{}</span>').format(kind, text)
-        return Markup('<a class="cb-ref cb-ref--{}" href="{}">{}</a>').format(kind, address, text)
+            return Markup(f'<span class="cb-ref cb-ref--{kind}">{escape(text)}</span>')
+        return Markup(f'<a class="cb-ref cb-ref--{kind}" href="{escape(address)}">{escape(text)}</a>')
 
     def citation(self, slug: str, words: str | None, sentence: prose.Sentence = prose.ALONE) -> Markup:
         """An instrument with its article: 《个保法》第13条; PIPL Art. 13. A chapter names it in full at first."""
@@ -292,13 +292,17 @@ class Desk:
     def fig(self, slug: str, part: str | None = None) -> Markup:
         """A figure in running text: its wording, its mark of standing, its link."""
         fact = self._raw.get(Fact, slug)
-        self.book.note("figure", slug)
-        self.book.note("template", "parts/inline.html.j2")
+        rests_on = (("figure", slug), ("template", "parts/inline.html.j2"))
+        for question in rests_on:
+            self.book.note(*question)
         if self.medium == "print":
             return self._figure(fact, self.value(fact, part))
         key = (slug, part)
         if key not in self._figures:  # the same on every page: addresses are settled at the end
-            self._figures[key] = self._figure(fact, self.value(fact, part))
+            name = ("figure", slug, part or "")
+            self._figures[key] = Markup(
+                self.book.piece(name, rests_on, lambda: self._figure(fact, self.value(fact, part)))
+            )
         return self._figures[key]
 
     def value(self, fact: Fact | Ref, part: str | None = None) -> str:
