@@ -64,18 +64,19 @@ class SitePage:
     leave: Callable[[bytes], Files]
 
 
-def pages(book: Book) -> Iterator[SitePage]:
-    """Every page of one language. Listing them reads ids and addresses only; a page reads when it is written."""
+def pages(book: Book, only: str | None = None) -> Iterator[SitePage]:
+    """Every page of one language, or the one at an address. Listing them reads ids and addresses only; a page reads
+    when it is written."""
     desk = Desk(book, "site")
     evidence.equip(desk)
     desk.environment.globals["picked"] = lambda *slugs: picker.by_subject(picker.pick(book.catalog, slugs))
     catalog = raw(book.catalog)
 
-    for page in PAGES:
+    for page in PAGES if only is None else [page for page in PAGES if page.address == only]:
         yield SitePage(page.address, partial(_standing_page, desk, page), partial(_leave, desk, page.address))
     of_their_own = {page.address for page in PAGES}
     for name, address in indexes().items():
-        if address not in of_their_own:
+        if address not in of_their_own and only in {None, address}:
             yield SitePage(address, partial(_index_page, desk, name, address), partial(_leave, desk, address))
     for kind in kinds.ALL:
         if not kind.own_page:
@@ -85,7 +86,7 @@ def pages(book: Book) -> Iterator[SitePage]:
             record = catalog.find(kind.name, slug)
             assert record is not None
             place = kind.path(record, catalog)
-            if place is not None:
+            if place is not None and (only is None or place == only):
                 leave = partial(_leave_of_record, desk, kind.name, slug, place)
                 yield SitePage(place, partial(write, desk, kind.name, slug, place), leave)
 
@@ -310,11 +311,24 @@ def _targets(shop: Workshop) -> Iterator[Target]:
     yield from search.targets(shop)
 
 
-def _language_targets(book: Book, shop: Workshop) -> Iterator[Target]:
+def of_page(shop: Workshop, language: Language, address: str) -> dict[str, Target]:
+    """What a page of a language is seen by, by name: itself and the files that all pages share; nothing where there is
+    no such page. For whoever cannot wait until all are listed."""
+    book = next((book for book in shop.books if book.language == language), None)
+    found = {} if book is None else {target.name: target for target in _language_targets(book, shop, address)}
+    return found if page_name(language, address) in found else {}
+
+
+def page_name(language: Language, address: str) -> str:
+    """The name of the target that makes a page."""
+    return f"page {language} {address or '/'}"
+
+
+def _language_targets(book: Book, shop: Workshop, only: str | None = None) -> Iterator[Target]:
     language = book.language
     shell = cache(partial(shell_of, book, shop))  # set up with the first page: what it says of others is known by then
-    for page in pages(book):
-        name = f"page {language} {page.address or '/'}"
+    for page in pages(book, only):
+        name = page_name(language, page.address)
         gives = (SITE + published(book, page.address),)
         yield Target(name, "site", partial(_finished, book, shell, page), language, gives=gives, stage="pages")
     root = "" if language == "zh" else f"{language}/"
