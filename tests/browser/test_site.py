@@ -286,6 +286,15 @@ def test_nothing_scrolls_sideways_on_a_phone(open_site: Open, every_kind: list[s
     assert wide == []
 
 
+@pytest.mark.parametrize("width", [1130, 1280])
+def test_menu_fits_where_it_stands_in_a_line(open_site: Open, width: int) -> None:
+    """Where the menu is a line of words, the line fits the window, in both languages."""
+    site = open_site(viewport={"width": width, "height": 900})
+    for language in ("", "en/"):
+        page = site.go(language)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, language
+
+
 def test_touch_targets(open_site: Open) -> None:
     """What stands in the header, the menu and the filter can be hit with a finger: 44 pixels high."""
     page = open_site(**PHONE).go("facts/")
