@@ -28,7 +28,7 @@ from casebook.model.walk import references, texts
 # what a call or a mark names that is no record
 _WORDS_ONLY = frozenset({"date", "name", "section"})
 # besides chapters, the kinds whose prose the glossary serves
-_PROSE = frozenset({"case", "checklist", "duty", "framework", "metric", "playbook"})
+_PROSE = frozenset({"case", "checklist", "duty", "framework", "metric", "playbook", "story"})
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ class _Survey:
         yield self._line("parallel", None, written["zh"], set(written["zh"]) - set(self._unlike()))
         for language in LANGUAGES:
             used = self.cited[language]
-            told = used("fact", {"chapter", "case", "playbook", "chart"})
+            told = used("fact", {"chapter", "case", "story", "playbook", "chart"})
             yield self._line("facts", language, self._facts(of_base=True), told)
             yield self._line("named_facts", language, self._facts(of_base=False), told, aside=True)
             yield self._line("terms", language, self._terms(language), used("term", {"chapter", *_PROSE}))

@@ -7,7 +7,7 @@ from typing import ClassVar
 from casebook.errors import Language
 from casebook.kinds.base import Kind, page_in
 from casebook.model.record import Record
-from casebook.model.refs import CaseRef, ChartRef, MetricRef, PlaybookRef
+from casebook.model.refs import CaseRef, ChartRef, MetricRef, PlaybookRef, StoryRef
 from casebook.model.values import LocalText, RichText, Text, Value
 
 
@@ -33,6 +33,7 @@ class Framework(Record):
     playbooks: list[PlaybookRef] = []
     charts: list[ChartRef] = []
     cases: list[CaseRef] = []
+    stories: list[StoryRef] = []
     metrics: list[MetricRef] = []
     origin: LocalText
     note: RichText | None = None

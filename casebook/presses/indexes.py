@@ -26,7 +26,6 @@ Values = Mapping[str, tuple[str, ...]]
 NAMES: Mapping[str, str] = {
     "segment": "field.segment",
     "mechanism": "field.mechanisms",
-    "named": "field.named",
     "sort": "field.sort",
     "strength": "field.strength",
     "area": "field.area",
@@ -60,7 +59,6 @@ NAMES: Mapping[str, str] = {
 # facet -> the kind whose records it names, or the group of words that its values stand in
 RECORDS: Mapping[str, str] = {"segment": "segment", "mechanism": "mechanism"}
 GROUPS: Mapping[str, str] = {
-    "named": "filter",
     "sort": "case_sort",
     "strength": "grade_short",
     "grade": "grade_short",
@@ -97,7 +95,7 @@ ORDERED = frozenset(
 
 # what an index is ordered by
 SHELVES: Mapping[str, tuple[str, ...]] = {
-    "case": ("named",),
+    "case": ("sort",),
     "metric": ("area",),
     "dataset": ("theme",),
     "instrument": ("level",),

@@ -33,6 +33,7 @@ LINKS = frozenset(
         "scenario",
         "segment",
         "source",
+        "story",
         "term",
     }
 )

@@ -22,8 +22,10 @@ from casebook.kinds.chapter import Chapter
 from casebook.kinds.checklist import Checklist
 from casebook.kinds.fact import Fact
 from casebook.kinds.instrument import Instrument, Level
+from casebook.kinds.mechanism import Mechanism
 from casebook.kinds.metric import Area, Metric
 from casebook.kinds.source import Source
+from casebook.kinds.story import Story
 from casebook.kinds.term import Term
 from casebook.model.record import Record
 from casebook.presses.book.notes import Notes
@@ -31,7 +33,19 @@ from casebook.presses.book.prose import balanced, chapter_html, spoken
 from casebook.render import Book, Desk, Ref, anchor
 
 # what stands in the book; beside these the sources that are cited
-PRINTED = ("chapter", "case", "playbook", "checklist", "instrument", "metric", "term", "correction", "fact", "dataset")
+PRINTED = (
+    "chapter",
+    "case",
+    "story",
+    "playbook",
+    "checklist",
+    "instrument",
+    "metric",
+    "term",
+    "correction",
+    "fact",
+    "dataset",
+)
 # the appendices, and how each is called in the contents and in the numbers of its notes
 APPENDICES = {
     "cases": "A",
@@ -166,8 +180,10 @@ def _appendices(setting: Setting, lines: list[Line], chapters: Sequence[Section]
         html = desk.render(f"{name}.html.j2", name=name, heading=title, records=records, entries=entries, **context)
         add(name, title, html)
 
-    cases = sorted(catalog.all(Case), key=lambda c: (not c.named, c.segment))
-    part("cases", desk.t("kinds.case"), cases)
+    told = [(m, [s for s in catalog.all(Story) if s.home == m.id]) for m in catalog.all(Mechanism)]
+    stories = [(mechanism, found) for mechanism, found in told if found]
+    cases = sorted(catalog.all(Case), key=lambda c: c.segment)
+    part("cases", desk.t("kinds.case"), cases, stories=stories)
     part("playbooks", desk.t("kinds.playbook"), desk.all("playbook"))
     part("checklists", desk.t("kinds.checklist"), desk.all("checklist"))
     laws = catalog.all(Instrument)
