@@ -112,7 +112,7 @@ def test_a_figure_that_is_told_again_stands_once(project: Path) -> None:
     row = page[page.index('<tr id="rental-shop"') :]
     figures = row[row.index('data-label="Figures"') : row.index('data-label="What to take')]
     assert re.findall(r'data-fact="([^"]+)"', figures) == ["f-1.1-03", "f-1.1-05"]
-    assert "told again in" in figures and 'href="../../facts/f-1.1-04/"' in figures
+    assert "also in the report" in figures and 'href="../../facts/f-1.1-04/"' in figures
 
 
 def test_the_pack_and_the_search_know_stories(site: Path) -> None:
