@@ -173,7 +173,7 @@ def _appendices(setting: Setting, lines: list[Line], chapters: Sequence[Section]
 
     def part(name: str, title: str, records: Iterable[Record | Ref], **context: Any) -> None:
         records = tuple(records)
-        if not records:
+        if not (records or any(context.values())):
             return
         notes.group = name
         entries = [Line(anchor(r.kind_name, r.id), "", desk.title(r), 2) for r in records]
