@@ -12,12 +12,12 @@ import stat
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from casebook.effects import Finished, Found, editors_own
-from casebook.graph.store import Signature
+from casebook.graph.store import Signature, signature
 from casebook.machine import loads
 
 _AT_FDCWD = -100
@@ -172,17 +172,6 @@ def alone(path: Path, say: Callable[[str], None]) -> Iterator[None]:
         yield
 
 
-@contextmanager
-def staging(work: Path) -> Iterator[Path]:
-    """A folder in which a build is gathered; what is left of it at the end is removed."""
-    work.mkdir(parents=True, exist_ok=True)
-    new = Path(tempfile.mkdtemp(prefix="new-", dir=work))
-    try:
-        yield new
-    finally:
-        shutil.rmtree(new, ignore_errors=True)
-
-
 def look(folder: Path) -> dict[str, Signature]:
     """All files below a folder by path, with their signatures; none where there is no such folder."""
     found: dict[str, Signature] = {}
@@ -205,39 +194,41 @@ def look(folder: Path) -> dict[str, Signature]:
 
 def compose(
     tree: Path,
-    new: Path,
+    fresh: Set[str],
     old: Path,
     seen: Mapping[str, Signature],
-    paths: Collection[str],
+    paths: Set[str],
     link: Callable[[Path, Path], None] = os.link,
-) -> None:
-    """Makes a tree hold exactly these paths: what lies in `new` comes from there, the rest is taken over from `old`.
+) -> dict[str, Signature]:
+    """Makes a tree hold exactly these paths: what is `fresh` lies in it by now, the rest is taken over from `old`.
+    Gives how they look then.
 
     What is taken over is a second name of the same bytes. `seen` is how `old` looks; a tree that has most of it
     already, as one of a build ago has, costs what has changed since. `link` gives a file its second name.
     """
-    there, fresh = look(tree), look(new).keys()
+    there = look(tree)
     for path in there.keys() - paths:
         (tree / path).unlink()
         with suppress(OSError):  # not empty yet, or not any more
             for empty in Path(path).parents:
                 (tree / empty).rmdir()
     made: set[str] = set()
+    touched: list[str] = []
     for path in paths:
-        if path not in fresh and there.get(path) == seen.get(path):
+        if path in fresh or there.get(path) == seen.get(path):
             continue
+        touched.append(path)
         folder = path.rpartition("/")[0]
         if folder not in made:
             (tree / folder).mkdir(parents=True, exist_ok=True)
             made.add(folder)
-        if path in fresh:
-            os.replace(new / path, tree / path)
-            continue
         (tree / path).unlink(missing_ok=True)
         try:
             link(old / path, tree / path)
         except OSError:  # a file system without second names
             shutil.copy2(old / path, tree / path)
+    # a name given or taken changes the file's ctime, so what was touched is looked at when all is done
+    return {path: there[path] for path in paths - set(touched)} | {path: signature(tree / path) for path in touched}
 
 
 def exchange(one: Path, other: Path, at_once: Callable[[Path, Path], bool] = _exchange) -> None:

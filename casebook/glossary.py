@@ -14,9 +14,6 @@ from casebook.errors import Language
 from casebook.kinds.term import Term
 from casebook.model.marks import MARK
 
-# marks of records are no running prose
-_SKIP = MARK.pattern
-
 
 class Glossary:
     """The terms of one language as prose names them."""
@@ -31,11 +28,25 @@ class Glossary:
 
     def find(self, text: str) -> Iterator[tuple[int, int, str]]:
         """Every place of a text that names a term: where it begins and ends, and the term. A mark is left alone."""
-        if not self._words:
-            return
-        for match in self._pattern.finditer(text):
-            if match["term"] is not None:
-                yield match.start(), match.end(), self._words[match["term"].lower()]
+        low = _lower(text)
+        at = 0
+        for mark in (*MARK.finditer(low), None):
+            yield from self._between(low, at, len(low) if mark is None else mark.start())
+            at = len(low) if mark is None else mark.end()
+
+    def _between(self, low: str, at: int, end: int) -> Iterator[tuple[int, int, str]]:
+        """The same of what stands between two marks: the longest word that begins at a place, then on after it."""
+        lengths, words = self._lengths, self._words
+        while at < end:
+            for length in lengths.get(low[at : at + 2], ()):
+                stop = at + length
+                slug = words.get(low[at:stop]) if stop <= end else None
+                if slug is not None and _is_whole(low, at, stop):
+                    yield at, stop, slug
+                    at = stop
+                    break
+            else:
+                at += 1
 
     @cached_property
     def _words(self) -> dict[str, str]:
@@ -56,13 +67,13 @@ class Glossary:
             yield term.abbreviation
 
     @cached_property
-    def _pattern(self) -> re.Pattern[str]:
-        # by first letter, so that at each place of a text only words that may begin there are tried
-        by_first: dict[str, list[str]] = {}
-        for word in sorted(self._words, key=lambda w: (-len(w), w)):
-            by_first.setdefault(word[0], []).append(_whole(word))
-        every = "|".join(f"(?={re.escape(first)})(?:{'|'.join(some)})" for first, some in sorted(by_first.items()))
-        return re.compile(f"(?P<skip>{_SKIP})|(?P<term>{every})", re.MULTILINE | re.IGNORECASE)
+    def _lengths(self) -> dict[str, tuple[int, ...]]:
+        """How long the words are that begin with two letters, the longest first: no pattern of a thousand words is
+        compiled for a build that touches one page."""
+        found: dict[str, set[int]] = {}
+        for word in self._words:
+            found.setdefault(word[:2], set()).add(len(word))
+        return {start: tuple(sorted(lengths, reverse=True)) for start, lengths in found.items()}
 
 
 def _other_words(term: Term) -> Iterator[str]:
@@ -81,8 +92,17 @@ def _forms(name: str, language: Language) -> Iterator[str]:
             yield f"{name[:-1]}ies"
 
 
-def _whole(word: str) -> str:
-    """A word as a pattern; Latin letters end where the word ends, Chinese has no such ends."""
-    start = r"(?<![A-Za-z-])" if word[0].isascii() else ""
-    end = r"(?![A-Za-z-])" if word[-1].isascii() else ""
-    return f"{start}{re.escape(word)}{end}"
+def _lower(text: str) -> str:
+    """A text in lower case, each character at its place."""
+    low = text.lower()
+    return low if len(low) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+
+
+def _is_whole(low: str, begin: int, end: int) -> bool:
+    """Whether a word ends where its letters end: Latin ones may, Chinese has no such ends."""
+    before, after = low[begin - 1 : begin], low[end : end + 1]
+    return not (low[begin].isascii() and _joins(before)) and not (low[end - 1].isascii() and _joins(after))
+
+
+def _joins(letter: str) -> bool:
+    return letter == "-" or ("a" <= letter <= "z" and len(letter) == 1)

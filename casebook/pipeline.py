@@ -15,9 +15,9 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from casebook import inputs
-from casebook.disk import Disk, alone, compose, exchange, look, staging, write_atomic
+from casebook.disk import Disk, alone, compose, exchange, look, write_atomic
 from casebook.errors import LANGUAGES, CasebookError, Language, Said, SystemLibraryMissing
-from casebook.graph import ASIDE, MANY, Ask, Entry, Store, Target, digest, run
+from casebook.graph import ASIDE, MANY, Aside, Ask, Entry, Store, Target, digest, run
 from casebook.graph.store import Seal, Signature
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from casebook.making import Making
 
 OUTPUTS: tuple[str, ...] = ("site", "charts", "workbook", "law", "pack", "pdf")
-STORE, SEAL = "build/store", "build/seal"
+STORE, SEAL, LEFT = "build/store", "build/seal", "build/left"
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Settings:
     project: Path
     languages: tuple[Language, ...] = LANGUAGES
     only: frozenset[str] = frozenset(OUTPUTS)
-    force: bool = False
+    force: bool = False  # makes everything again; what is made of what others left, only if they left something else
 
 
 @dataclass(frozen=True)
@@ -93,6 +93,7 @@ def build(
         ToolError: a tool failed; dist/ is as it was.
     """
     disk = disk or Disk(settings.project)
+    gc.set_threshold(50_000, 20, 50)  # what is made along the way is kept: there is next to nothing to collect
     with alone(disk.root / "build" / "lock", say):
         version, place = inputs.version(), disk.root / SEAL
         seen = inputs.signatures(disk.root)
@@ -101,8 +102,9 @@ def build(
         if not settings.force and published and _read(place) == Seal.of(asked, seen, published).text(version):
             return Outcome(unchanged=True, place=disk.root / "dist")
         store = Store.load(disk.root / STORE, version, say)
-        outcome = _Build(settings, disk, store, published, tell, progress).run()
-        write_atomic(disk.root / STORE, store.dump())
+        work = _Build(settings, disk, store, published, tell, progress)
+        outcome = work.run()
+        work.remember()
         seal = "" if outcome.skipped else Seal.of(asked, seen, store.signatures).text(version)
         write_atomic(place, seal.encode())
         return outcome
@@ -134,10 +136,12 @@ class _Build:
         self.tell = tell
         self.progress = progress
         self.dist = disk.root / "dist"
-        self.aside = disk.root / "build" / "aside"
+        self.spare = disk.root / "build" / "spare"  # the tree of a build ago: what is made goes there
+        self.aside = Aside.read(disk.root / LEFT, store.laid)
         self.outcome = Outcome(place=self.dist)
         self._before: dict[str, str] = {}
         self._left: dict[str, str] = {}
+        self._written: set[str] = set()
 
     def run(self) -> Outcome:
         from casebook import making
@@ -146,23 +150,23 @@ class _Build:
             catalog = making.read(self.disk, self.store.version)
             count(len(catalog))
         with stage("evidence", self.tell) as count:
-            made = making.of(self.disk, catalog, self.settings.languages)
+            self._pieces = making.pieces_of(self.disk, self.store.version)
+            made = making.of(self.disk, catalog, self.settings.languages, pieces=self._pieces)
             count(len(made.findings.standings))
         gc.freeze()  # what was loaded stays to the end: the collector need not look through it again and again
-        gc.set_threshold(50_000, 20, 50)
         work = self.disk.root / "build"
-        targets = made.targets(self.settings.only, made.workshop(work, progress=self.progress))
+        shop = made.workshop(work, aside=self.aside.under, progress=self.progress)
+        targets = made.targets(self.settings.only, shop)
         self._before = self._files()
         self._left = {path: total for e in self.store.entries.values() for path, total in e.aside.items()}
         self._forget_others({target.name for target in targets})
         ask = made.ask(self.store, work)
         made.publish(self._to_be_published(targets, ask))
-        with staging(work) as new:
-            self._make(made, [t for t in targets if not t.late], ask, new)
-            self._lay_aside(new / "aside")
-            self._make(made, [t for t in targets if t.late], ask, new)
-            with stage("publish", self.tell) as count:
-                count(self._publish(new / "dist", self._before))
+        self._make(made, [t for t in targets if not t.late], ask)
+        self._lay_aside()
+        self._make(made, [t for t in targets if t.late], ask)
+        with stage("publish", self.tell) as count:
+            count(self._publish(self._before))
         self.outcome.kept = len(self.store.entries) - len(self.outcome.causes)
         return self.outcome
 
@@ -191,7 +195,7 @@ class _Build:
         return found | {path for target in targets if target.name not in away for path in target.gives}
 
     def _stale(self, targets: list[Target], ask: Ask) -> dict[str, tuple[str, ...]]:
-        if self.settings.force:
+        if self.settings.force and not all(target.late for target in targets):
             return {target.name: ("forced",) for target in targets}
         stale = self.store.stale([target.name for target in targets], ask)
         for target in targets:
@@ -199,12 +203,13 @@ class _Build:
                 stale[target.name] = ("altered",)
         return stale
 
-    def _make(self, made: Making, targets: list[Target], ask: Ask, new: Path) -> None:
+    def _make(self, made: Making, targets: list[Target], ask: Ask) -> None:
         stale = self._stale(targets, ask)
         if len(stale) >= MANY:
             with stage("drawings", self.tell) as drawn:  # on all cores, before single pages ask for single charts
                 drawn(made.draw(self.progress))
-        report = run(targets, stale, self.store, ask, new, self._failed, self._lies_right)
+        report = run(targets, stale, self.store, ask, self.spare, self._failed, self._lies_right, self.aside.put)
+        self._written |= report.written
         for name, count in report.counts.items():
             self.tell(Stage(name, count, report.seconds[name]))
             self.outcome.made[name] = (count, report.sizes[name])
@@ -217,53 +222,51 @@ class _Build:
 
     def _is_whole(self, entry: Entry) -> bool:
         """Whether what a target gave still lies where it was put, as it was."""
-        return all(self._is_right(path, total, self.dist, self.published) for path, total in entry.files.items()) and (
-            all(self._is_right(path, total, self.aside, self._laid) for path, total in entry.aside.items())
-        )
+        if not entry.files.keys() <= self.published.keys() or (entry.aside and not self.aside.whole):
+            return False
+        return self._odd.isdisjoint(entry.files) or all(map(self._is_right, entry.files, entry.files.values()))
 
     @cached_property
-    def _laid(self) -> dict[str, Signature]:
-        return look(self.aside)
+    def _odd(self) -> set[str]:
+        """What is published otherwise than it was left; all else is known to be right without a look at each."""
+        return {path for path, _signature in self.published.items() ^ self.store.signatures.items()}
 
     def _lies_right(self, path: str, total: str) -> bool:
         """Whether a file is published, or lies aside, already as it was made now."""
         if path.startswith(ASIDE):
-            left = path.removeprefix(ASIDE)
-            return self._left.get(left) == total and self._is_right(left, total, self.aside, self._laid)
-        return self._before.get(path) == total and self._is_right(path, total, self.dist, self.published)
+            return self.aside.whole and self._left.get(path.removeprefix(ASIDE)) == total
+        return self._before.get(path) == total and self._is_right(path, total)
 
-    def _is_right(self, path: str, total: str, folder: Path, seen: dict[str, Signature]) -> bool:
-        if path not in seen:
+    def _is_right(self, path: str, total: str) -> bool:
+        if path not in self.published:
             return False
-        known = self.store.signatures if folder == self.dist else self.store.laid
-        return known.get(path) == seen[path] or digest((folder / path).read_bytes()) == total
+        known = self.store.signatures.get(path) == self.published[path]
+        return known or digest((self.dist / path).read_bytes()) == total
 
-    def _lay_aside(self, new: Path) -> None:
-        """What was left aside goes to its place; what nobody leaves any more is removed."""
+    def _lay_aside(self) -> None:
+        """What nobody leaves any more is removed; the rest is kept for the next build."""
         paths = {path for entry in self.store.entries.values() for path in entry.aside}
-        for path in look(new):
-            place = self.aside / path
-            place.parent.mkdir(parents=True, exist_ok=True)
-            (new / path).replace(place)
-        for path in look(self.aside):
-            if path not in paths:
-                (self.aside / path).unlink()
-        self.store.laid = look(self.aside)
+        if gone := self._left.keys() - paths:
+            self.aside.drop(gone)
 
-    def _publish(self, new: Path, before: dict[str, str]) -> int:
+    def remember(self) -> None:
+        """Writes what the next build goes by; a build that failed leaves what there was."""
+        from casebook import making
+
+        making.keep_pieces(self.disk, self.store.version, self._pieces)
+        if self.aside.changed:
+            content, self.store.laid = self.aside.dump()
+            write_atomic(self.disk.root / LEFT, content)
+        write_atomic(self.disk.root / STORE, self.store.dump())
+
+    def _publish(self, before: dict[str, str]) -> int:
         """Puts all files in place at once; nothing is touched where nothing has changed."""
         after = self._files()
-        fresh = {
-            path
-            for path, total in after.items()
-            if before.get(path) != total or not self._is_right(path, total, self.dist, self.published)
-        }
+        fresh = {path for path, total in after.items() if before.get(path) != total or not self._is_right(path, total)}
         self.outcome.removed = len(self.published.keys() - after.keys())
         if fresh or self.outcome.removed or not self.dist.is_dir():
-            spare = self.disk.root / "build" / "spare"  # the tree of a build ago
-            compose(spare, new, self.dist, self.published, after)
-            exchange(spare, self.dist)
-            self.store.signatures = look(self.dist)
+            self.store.signatures = compose(self.spare, self._written, self.dist, self.published, after.keys())
+            exchange(self.spare, self.dist)
         else:
             self.store.signatures = self.published
         self.outcome.unchanged = not fresh and not self.outcome.removed

@@ -10,16 +10,18 @@ import shutil
 import threading
 import time
 import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from casebook import inputs, making
 from casebook.disk import Disk, write_atomic
 from casebook.errors import CasebookError, ContentError, Language, Problem
-from casebook.graph import Ask, Entry, Made, Store, Target, digest
+from casebook.graph import Aside, Ask, Entry, Made, Store, Target, digest
 
 OUTPUTS = frozenset({"site", "charts", "workbook", "law", "pack"})
+QUIET = 2.0  # seconds after a save before what nobody looks at is made: another save often follows
 
 
 @dataclass
@@ -35,10 +37,42 @@ class State:
         self.problems, self.fault = [], ""
 
 
+class _Precedence:
+    """A lock that whoever waits for an answer gets before the work in the background does."""
+
+    def __init__(self) -> None:
+        self._lock = threading.RLock()
+        self._count = threading.Lock()
+        self._waiting = 0
+
+    @contextmanager
+    def first(self) -> Iterator[None]:
+        with self._count:
+            self._waiting += 1
+        try:
+            self._lock.acquire()
+        finally:
+            with self._count:
+                self._waiting -= 1
+        try:
+            yield
+        finally:
+            self._lock.release()
+
+    @contextmanager
+    def behind(self) -> Iterator[None]:
+        while self._waiting:
+            time.sleep(0.001)
+        with self._lock:
+            yield
+
+
 class Preview:
     """One project, previewed. All methods may be called from any thread."""
 
-    def __init__(self, project: Path, languages: tuple[Language, ...], say: Callable[[str], None]) -> None:
+    def __init__(
+        self, project: Path, languages: tuple[Language, ...], say: Callable[[str], None], quiet: float = QUIET
+    ) -> None:
         self.disk = Disk(project)
         self.languages = languages
         self.say = say
@@ -47,8 +81,14 @@ class Preview:
         self.state = State()
         self.turn = 0  # counts what was read: whoever works for an older one stops
         self.changed = threading.Condition()
-        self._lock = threading.RLock()
+        self._quiet = quiet
+        self._read_at = 0.0
+        self._lock = _Precedence()
+        self._late = threading.Lock()  # one of the targets that take long is made at a time
         self._store = Store.load(self.work / "store", inputs.version(), lambda _line: None)
+        self._aside = Aside.read(self.work / "left", self._store.laid)
+        if self._store.laid and not self._aside.whole:
+            self._store.entries.clear()
         self._targets: dict[str, Target] = {}
         self._by_path: dict[str, str] = {}
         self._ask: Ask = lambda _question: ""
@@ -59,10 +99,11 @@ class Preview:
 
     def read(self, changed: frozenset[str] | None = None) -> None:
         """Reads the project again; `changed` are the paths that a watcher saw, None for all."""
+        self._read_at = time.monotonic()
         try:
             found = self._memory.read(self.disk, self.languages, changed)
-            with self._lock:
-                shop = found.workshop(self.work, self._memory.shells)
+            with self._lock.first():
+                shop = found.workshop(self.work, self._memory.shells, self._aside.under)
                 targets = found.targets(OUTPUTS, shop)
                 self._targets = {target.name: target for target in targets}
                 self._by_path = {}
@@ -88,8 +129,7 @@ class Preview:
             entry = self._store.entries.pop(name)
             for path in entry.files:
                 (self.work / "dist" / path).unlink(missing_ok=True)
-            for path in entry.aside:
-                (self.work / "aside" / path).unlink(missing_ok=True)
+            self._aside.drop(entry.aside)
 
     def _tell(self, problems: list[Problem], fault: str) -> None:
         with self.changed:
@@ -100,7 +140,7 @@ class Preview:
 
     def fresh(self, address: str) -> str:
         """Makes the page of an address (`cases/x/`) if it is stale; its version, which changes when its looks do."""
-        with self._lock:
+        with self._lock.first():
             name = self._by_path.get(address)
             if name is None:
                 return ""
@@ -117,7 +157,7 @@ class Preview:
 
     def ensure(self, path: str) -> None:
         """Makes what a path below the site belongs to, if that is stale."""
-        with self._lock:
+        with self._lock.first():
             for name, target in self._targets.items():
                 if name in self._fresh or name.startswith("page ") or target.late:
                     continue
@@ -128,7 +168,8 @@ class Preview:
                     self._make(name)
 
     def work_on(self, open_pages: Callable[[], Iterable[str]], wait: Callable[[], bool]) -> None:
-        """Makes all that is stale: the open pages first, then the rest, the search last.
+        """Makes all that is stale: the open pages first, then, when it has been quiet for a while, the rest, the search
+        last.
 
         `wait` says whether there is something new to read; then this stops.
         """
@@ -137,19 +178,33 @@ class Preview:
             if wait():
                 return
             self.fresh(address)
-        self._announce(len(self._targets))
-        names = [n for n, t in self._targets.items() if not t.late] + [n for n, t in self._targets.items() if t.late]
-        for count, name in enumerate(names):
+        targets = list(self._targets.values())
+        self._announce(len(targets))
+        while time.monotonic() - self._read_at < self._quiet:
+            if wait():
+                return
+            time.sleep(0.02)
+        for count, target in enumerate(t for t in targets if not t.late):
             if wait() or turn != self.turn:
                 return
-            with self._lock:
-                self._make(name)
+            with self._lock.behind():
+                self._make(target.name)
             if count % 100 == 0:
-                self._announce(len(names) - count)
-            time.sleep(0)  # a request goes first
+                self._announce(len(targets) - count)
+        for target in (t for t in targets if t.late):
+            worker = threading.Thread(target=self._make_beside, args=(target, turn), daemon=True)
+            worker.start()
+            while worker.is_alive():
+                if wait() or turn != self.turn:
+                    return
+                worker.join(0.02)
         self.state.searched = True
         self._announce(0)
-        write_atomic(self.work / "store", self._store.dump())
+        with self._lock.behind():
+            aside, self._store.laid = self._aside.dump()
+            content = self._store.dump()
+        write_atomic(self.work / "left", aside)
+        write_atomic(self.work / "store", content)
 
     def _announce(self, left: int) -> None:
         with self.changed:
@@ -161,16 +216,43 @@ class Preview:
         if name in self._fresh or name not in self._targets:
             return
         self._fresh.add(name)
+        if cause := self._cause(name):
+            try:
+                self._keep(name, self._targets[name].make(), cause)
+            except Exception as error:
+                self._failed(name, error)
+
+    def _make_beside(self, target: Target, turn: int) -> None:
+        """The same of a late target, while pages are made: it reads only what they left. What it gives is dropped if
+        something new was read meanwhile."""
+        with self._late:
+            with self._lock.behind():
+                cause = self._cause(target.name) if turn == self.turn and target.name not in self._fresh else ()
+            if not cause:
+                return
+            try:
+                made: Made | Exception = target.make()
+            except Exception as error:
+                made = error
+            with self._lock.behind():
+                if turn != self.turn:
+                    return
+                self._fresh.add(target.name)
+                if isinstance(made, Exception):
+                    self._failed(target.name, made)
+                else:
+                    self._keep(target.name, made, cause)
+
+    def _cause(self, name: str) -> tuple[str, ...]:
+        """Why a target has to be made; nothing where it has not."""
         stale = self._store.stale([name], self._ask)
         entry = self._store.entries.get(name)
         whole = entry is not None and all((self.work / "dist" / path).exists() for path in entry.files)
-        if name not in stale and whole:
-            return
-        try:
-            self._keep(name, self._targets[name].make(), stale.get(name, ("altered",)))
-        except Exception as error:
-            self._store.entries.pop(name, None)
-            self._tell(self.state.problems, told(error))
+        return stale.get(name, () if whole else ("altered",))
+
+    def _failed(self, name: str, error: Exception) -> None:
+        self._store.entries.pop(name, None)
+        self._tell(self.state.problems, told(error))
 
     def _keep(self, name: str, made: Made, cause: tuple[str, ...]) -> None:
         target, old = self._targets[name], self._store.entries.get(name)
@@ -183,15 +265,15 @@ class Preview:
             cause,
             made.count,
         )
-        for folder, files in (("dist", made.files), ("aside", made.aside)):
-            before = {} if old is None else old.files if folder == "dist" else old.aside
-            for path in before.keys() - files.keys():
-                (self.work / folder / path).unlink(missing_ok=True)
-            now = entry.files if folder == "dist" else entry.aside
-            for path, content in files.items():
-                place = self.work / folder / path
-                if before.get(path) != now[path] or not place.exists():
-                    write_atomic(place, content)
+        before, left = ({}, {}) if old is None else (old.files, old.aside)
+        for path in before.keys() - entry.files.keys():
+            (self.work / "dist" / path).unlink(missing_ok=True)
+        for path, content in made.files.items():
+            place = self.work / "dist" / path
+            if before.get(path) != entry.files[path] or not place.exists():
+                write_atomic(place, content)
+        self._aside.drop(left.keys() - entry.aside.keys())
+        self._aside.put({p: content for p, content in made.aside.items() if left.get(p) != entry.aside[p]})
         self._store.keep(name, entry, made.asked, self._ask)
 
 

@@ -15,9 +15,9 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from casebook import kinds
 from casebook.disk import write_atomic
 from casebook.errors import CasebookError, Language, Said
-from casebook.kinds import ALL, BY_NAME
 from casebook.kinds.base import Kind
 from casebook.load.records import nearest
 from casebook.load.yamltext import TO_FILL
@@ -36,7 +36,7 @@ def new(project: Path, kind_name: str, slug: str, language: Language) -> Path:
     Raises:
         CasebookError: no such kind, no id, or a record that is there already.
     """
-    kind = BY_NAME.get(kind_name)
+    kind = kinds.BY_NAME.get(kind_name)
     if kind is None or kind not in writable():
         known = [k.name for k in writable()]
         guess = nearest(kind_name, known)
@@ -66,7 +66,7 @@ def new(project: Path, kind_name: str, slug: str, language: Language) -> Path:
 
 def writable() -> tuple[Kind, ...]:
     """The kinds of which `new` writes a record: those with a folder of their own below data/."""
-    return tuple(kind for kind in ALL if kind.folder.startswith("data/") and not kind.folder.endswith(".yml"))
+    return tuple(kind for kind in kinds.ALL if kind.folder.startswith("data/") and not kind.folder.endswith(".yml"))
 
 
 def scaffold(kind: Kind, slug: str, words: Words) -> str:
@@ -112,7 +112,7 @@ class Shape:
 
 @cache
 def _schema(kind_name: str) -> Any:
-    return TypeAdapter(BY_NAME[kind_name].model).json_schema()
+    return TypeAdapter(kinds.BY_NAME[kind_name].model).json_schema()
 
 
 def shapes_of(kind: Kind) -> tuple[Shape, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import gc
 import html
 import http.server
 import json
@@ -206,11 +207,14 @@ def serve(
     started = time.perf_counter()
     tell_line(f"http://127.0.0.1:{server.server_address[1]}/ (Ctrl-C ends it)")
     changes = _watched(preview.disk.root)
+    gc.disable()  # it would go through a whole catalog in the middle of an edit; it works when nothing else does
     try:
         preview.read()
         _told(preview, messages, show, tell_line, started)
         while True:
             preview.work_on(desk.pages, lambda: not changes.empty())
+            if changes.empty():
+                gc.collect()
             seen = changes.get()
             started = time.perf_counter()
             while not changes.empty():

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import pickle
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from casebook.graph import MANY, Entry, Made, Question, Report, Store, Target, digest, run
+from casebook.graph import MANY, Aside, Entry, Made, Question, Report, Store, Target, digest, run
 from casebook.graph.store import Seal, signature
 from casebook.inputs import version
 
@@ -41,10 +42,12 @@ def make(
     failed: Callable[[Target, Exception], None] = raising,
     right: Callable[[str, str], bool] = lambda _path, _sum: False,
     forks: bool = True,
+    aside: Aside | None = None,
 ) -> tuple[Report, Store]:
+    aside = aside or Aside()
     store = store or Store("1")
     stale = {t.name: ("new",) for t in targets}
-    return run(targets, stale, store, str, folder, failed, right, may_fork=lambda: forks), store
+    return run(targets, stale, store, str, folder, failed, right, aside.put, may_fork=lambda: forks), store
 
 
 def languages(folder: Path, zh: int, en: int, **more: bool) -> dict[str, set[str]]:
@@ -52,7 +55,7 @@ def languages(folder: Path, zh: int, en: int, **more: bool) -> dict[str, set[str
     targets = [target(f"{name}{i}", name) for name, count in (("zh", zh), ("en", en)) for i in range(count)]
     make(folder, targets, **more)
     return {
-        name: {path.read_text() for path in (folder / "dist/site").iterdir() if path.name.startswith(name)}
+        name: {path.read_text() for path in (folder / "site").iterdir() if path.name.startswith(name)}
         for name in ("zh", "en")
     }
 
@@ -75,14 +78,16 @@ def test_what_comes_late_is_not_counted(tmp_path: Path) -> None:
     """Targets that wait for the others do not make a language worth a process."""
     targets = [target(f"{name}{i}", name) for name in ("zh", "en") for i in range(MANY - 1)]
     make(tmp_path, [*targets, target("zh-late", "zh", late=True), target("en-late", "en", late=True)])
-    assert {path.read_text() for path in (tmp_path / "dist/site").iterdir()} == {str(os.getpid())}
+    assert {path.read_text() for path in (tmp_path / "site").iterdir()} == {str(os.getpid())}
 
 
 def test_what_is_left_for_others_lies_aside(tmp_path: Path) -> None:
     """What a target leaves for others is written apart from what is published, and remembered apart."""
     made = Target("a", "site", lambda: Made({"site/a": b"1"}, (), {"search/a": b"2"}), "zh")
-    _report, store = make(tmp_path, [made])
-    assert (tmp_path / "aside/search/a").read_bytes() == b"2" and (tmp_path / "dist/site/a").read_bytes() == b"1"
+    aside = Aside()
+    report, store = make(tmp_path, [made], aside=aside)
+    assert aside.under("search/") == {"search/a": b"2"} and (tmp_path / "site/a").read_bytes() == b"1"
+    assert report.written == {"site/a"}
     assert (store.entries["a"].files, store.entries["a"].aside) == ({"site/a": digest("1")}, {"search/a": digest("2")})
 
 
@@ -98,7 +103,7 @@ def test_what_was_made_beside_is_remembered(tmp_path: Path) -> None:
     report, store = make(tmp_path, targets)
     assert report.counts == {"site": 2 * MANY} and set(report.made) == set(store.entries) == {t.name for t in targets}
     entry = store.entries["en7"]
-    content = (tmp_path / "dist/site/en7").read_bytes()
+    content = (tmp_path / "site/en7").read_bytes()
     assert entry.files == {"site/en7": digest(content)} and entry.cause == ("new",)
     assert store.asked(entry) == {("en", "record", "fact", "en7"): str(("en", "record", "fact", "en7"))}
 
@@ -131,7 +136,54 @@ def test_file_that_lies_right_is_not_written_again(tmp_path: Path) -> None:
     """What is published already as it was made now is remembered but not staged."""
     known = ("site/a", digest("same"))
     _report, store = make(tmp_path, [target("a", content="same")], right=lambda *file: file == known)
-    assert not (tmp_path / "dist").exists() and store.entries["a"].files == dict([known])
+    assert not (tmp_path / "site").exists() and store.entries["a"].files == dict([known])
+
+
+def test_what_was_left_beside_comes_here(tmp_path: Path) -> None:
+    """What targets of the other process leave aside, and the names of what they wrote, are known here."""
+    aside = Aside()
+
+    def leaving(name: str, language: str) -> Target:
+        return Target(name, "site", lambda: Made({f"site/{name}": b"1"}, (), {f"x/{name}": b"2"}), language)
+
+    targets = [leaving(f"{name}{i}", name) for name in ("zh", "en") for i in range(MANY)]
+    report, _store = make(tmp_path, targets, aside=aside)
+    assert report.written == {f"site/{t.name}" for t in targets} and set(aside.under("")) == {
+        f"x/{t.name}" for t in targets
+    }
+
+
+def test_written_file_is_a_file_of_its_own(tmp_path: Path) -> None:
+    """A file of the tree that is a second name of a published one is exchanged, and the published one stays."""
+    published = tmp_path / "published"
+    published.write_bytes(b"old")
+    (tmp_path / "tree/site").mkdir(parents=True)
+    os.link(published, tmp_path / "tree/site/a")
+    make(tmp_path / "tree", [target("a", content="new")])
+    assert (published.read_bytes(), (tmp_path / "tree/site/a").read_bytes()) == (b"old", b"new")
+
+
+@pytest.mark.parametrize("before", ["site", "site/a/b/c"])
+def test_file_takes_the_place_of_whatever_stood_there(tmp_path: Path, before: str) -> None:
+    """A tree of another build may have a file where a folder is wanted now, or a folder where a file is."""
+    (tmp_path / before).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / before).write_bytes(b"old")
+    make(tmp_path, [target("a", content="new")])
+    assert (tmp_path / "site/a").read_bytes() == b"new"
+
+
+def test_aside_reads_back_what_it_left(tmp_path: Path) -> None:
+    """What is put and not dropped is there in the next process, by folder, in order; another file is not trusted."""
+    aside = Aside()
+    aside.put({"n/zh/b": b"1", "n/zh/a": b"2", "n/en/c": b"3"})
+    aside.drop(["n/zh/b", "never there"])
+    content, total = aside.dump()
+    (tmp_path / "left").write_bytes(content)
+    again = Aside.read(tmp_path / "left", total)
+    assert again.whole and list(again.under("n/").items()) == [("n/en/c", b"3"), ("n/zh/a", b"2")]
+    assert again.under("n/zh/") == {"n/zh/a": b"2"} and again.dump() == (content, total) and not again.changed
+    for place, known in ((tmp_path / "left", digest("x")), (tmp_path / "none", total), (tmp_path / "left", "")):
+        assert not Aside.read(place, known).whole and Aside.read(place, known).under("") == {}
 
 
 def test_target_keeps_its_word(tmp_path: Path) -> None:
@@ -150,7 +202,7 @@ def kept(folder: Path) -> tuple[Store, Path]:
     entry = Entry("site", "en", "pages", {"site/a": "1"}, {"search/a": "2"}, ("new",), 3)
     store.keep("a", entry, [("en", "ref", "fact", "x"), ("en", "record", "fact", "y")], lambda q: q[-1])
     store.keep("b", Entry("pack", None, "pack", {"site/b": "3"}), [("en", "ref", "fact", "x")], lambda q: q[-1])
-    store.signatures, store.laid = {"site/a": (1, 2, 3, 4)}, {"search/a": (5, 6, 7, 8)}
+    store.signatures, store.laid = {"site/a": (1, 2, 3, 4)}, digest("aside")
     path = folder / "store"
     path.write_bytes(store.dump())
     return store, path
@@ -197,9 +249,22 @@ def test_store_with_one_wrong_byte_is_not_trusted(tmp_path: Path, place: int) ->
 def test_store_that_is_sound_but_not_ours_is_not_trusted(tmp_path: Path) -> None:
     """A file with the right sum and another shape inside is thrown away, not a crash."""
     path = tmp_path / "store"
-    for body in (b"[]", b'{"pairs": [], "entries": {"a": [1]}}', b"\xff", b'{"pairs": 1, "entries": {}}'):
-        path.write_bytes(b"casebook store 2\n1 " + digest(body).encode() + b"\n" + body)
+    shapes: tuple[object, ...] = ([], {"pairs": [], "entries": {"a": [1]}}, {"pairs": 1, "entries": {}}, Path("x"))
+    for body in (b"", b"\xff", b"[]", *(pickle.dumps(shape) for shape in shapes)):
+        path.write_bytes(b"casebook store 3\n1 " + digest(body).encode() + b"\n" + body)
         assert load(path)[1] == ["damaged"]
+
+
+def test_store_runs_nothing(tmp_path: Path) -> None:
+    """A store written by a stranger calls no function of this machine while it is read."""
+    path, made = tmp_path / "store", tmp_path / "made"
+    body = (
+        b"cbuiltins\nopen\n(X" + len(os.fsencode(made)).to_bytes(4, "little") + os.fsencode(made) + b"X\x01\0\0\0wtR."
+    )
+    path.write_bytes(b"casebook store 3\n1 " + digest(body).encode() + b"\n" + body)
+    assert load(path)[1] == ["damaged"] and not made.exists()
+    pickle.loads(body).close()
+    assert made.exists()
 
 
 def test_no_store_is_no_news(tmp_path: Path) -> None:

@@ -96,7 +96,9 @@ def test_nothing_rests_on_memory() -> None:
         path.relative_to(ROOT).as_posix()
         for folder in folders
         for path in folder.rglob("*")
-        if path.suffix in {".yml", ".csv", ".md", ".py", ".j2"} and told.search(path.read_text(encoding="utf-8"))
+        if path.suffix in {".yml", ".csv", ".md", ".py", ".j2"}
+        and path.name != "style.yml"  # which lists them among the words that are not written
+        and told.search(path.read_text(encoding="utf-8"))
     ]
     assert found == []
 

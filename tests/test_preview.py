@@ -24,7 +24,7 @@ class Editor:
 
     def __init__(self, project: Path) -> None:
         self.project = project
-        self.preview = Preview(project, ("zh", "en"), lambda _line: None)
+        self.preview = Preview(project, ("zh", "en"), lambda _line: None, quiet=0)
         self.preview.read()
 
     def write(self, path: str, text: str) -> str:

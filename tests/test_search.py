@@ -18,6 +18,7 @@ import yaml
 from casebook import making, pipeline
 from casebook.disk import Disk
 from casebook.errors import LANGUAGES, Language
+from casebook.graph import Aside
 from casebook.home import TEMPLATES
 from casebook.pipeline import Outcome, Settings, build
 from casebook.presses import names, site
@@ -100,12 +101,10 @@ def index_of(project: Path, scratch: Path) -> dict[Language, Index]:
     made = making.of(Disk(project), pipeline.check(project), LANGUAGES)
     found: dict[Language, Index] = {}
     for book in made.workshop(scratch).books:
+        aside = Aside()
         for page in site.pages(book):
-            for path, content in page.leave(b"").items():
-                place = scratch / path
-                place.parent.mkdir(parents=True, exist_ok=True)
-                place.write_bytes(content)
-        files = [names.joined(p, scratch / "names" / book.language / p, book.words) for p in names.PARTS]
+            aside.put(page.leave(b""))
+        files = [names.joined(p, aside.under(f"names/{book.language}/{p}/"), book.words) for p in names.PARTS]
         found[book.language] = Index(tuple(json.loads(file) for file in files))
     return found
 

@@ -8,8 +8,8 @@ For print: literal colours and characters as outlines, so that no font is looked
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from html import escape as escaped
 from itertools import groupby
-from xml.sax.saxutils import escape, quoteattr
 
 from casebook.charts import style
 from casebook.charts.sheet import XY, Fill, Item, Sheet, Stroke, Words
@@ -19,6 +19,16 @@ FAMILY = "'Casebook Charts','Noto Sans SC','PingFang SC','HarmonyOS Sans SC','Mi
 MARGIN = 1.0  # a stroke on the edge of a drawing is not cut in half
 
 Paint = Callable[[str, str], str]  # of an attribute (`fill`, `stroke`) and a token: the attributes to write
+
+
+def escape(text: str) -> str:
+    """Words between tags."""
+    return escaped(text, quote=False)
+
+
+def quoted(value: str) -> str:
+    """The value of an attribute, with its quotes."""
+    return '"' + escape(value).replace('"', "&quot;") + '"'
 
 
 def size(sheet: Sheet) -> tuple[float, float]:
@@ -31,7 +41,7 @@ def for_site(sheet: Sheet, view: FigureView, width: str) -> bytes:
     name = f"chart-{view.id}-{width}"
     head = (
         f'id="{name}" class="cb-drawing cb-drawing--{width}" role="img" '
-        f'aria-labelledby="{name}-title {name}-desc" font-family={quoteattr(FAMILY)}'
+        f'aria-labelledby="{name}-title {name}-desc" font-family={quoted(FAMILY)}'
     )
     told = "".join(
         f'<{tag} id="{name}-{tag}">{escape(text)}</{tag}>'
@@ -61,7 +71,7 @@ def _svg(sheet: Sheet, head: str, body: str) -> bytes:
 
 
 def _group(point: PointView, index: int, shapes: str) -> str:
-    ref = f" data-ref={quoteattr(f'{point.ref.kind}:{point.ref.id}')}" if point.ref and point.ref.kind else ""
+    ref = f" data-ref={quoted(f'{point.ref.kind}:{point.ref.id}')}" if point.ref and point.ref.kind else ""
     told = escape(" · ".join(part for part in (point.label, point.text) if part))
     return f'<g class="cb-point" data-point="{index}"{ref}><title>{told}</title>{shapes}</g>'
 

@@ -39,6 +39,12 @@ def telling(names: Sequence[str], lines: Sequence[Sequence[PointView]], words: W
         if len(plain) == 1:
             said.append(words("drawn.describe.single", name=name, first=plain[0].when, first_value=plain[0].text))
             continue
+        if len(plain) == 2:
+            ends = {"first": plain[0].when, "last": plain[1].when}
+            said.append(
+                words("drawn.describe.pair", name=name, first_value=plain[0].text, last_value=plain[1].text, **ends)
+            )
+            continue
         high, low = max(plain, key=lambda p: p.value or 0.0), min(plain, key=lambda p: p.value or 0.0)
         said.append(
             words(

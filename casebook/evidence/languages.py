@@ -43,26 +43,54 @@ class Lag:
 def sums(catalog: Catalog, kinds: tuple[str, ...]) -> dict[str, Sums]:
     """The present state of every text of the catalog."""
     return {
-        f"{kind}/{slug} {field}": (_sum(text.zh), _sum(text.en))
+        name: state
         for kind in kinds
         for slug in catalog.slugs(kind)
         if (record := catalog.find(kind, slug))
-        for field, text in _fields(record)
+        for name, state in _sums(record)
     }
 
 
-def lagging(present: Memory, known: Memory) -> dict[Key, tuple[Lag, ...]]:
-    """The texts that are out of step, by record."""
-    found: dict[Key, list[Lag]] = {}
-    for name, (zh, en) in present.items():
+def _sums(record: Record) -> Iterator[tuple[str, Sums]]:
+    for field, text in _fields(record):
+        yield f"{record.kind_name}/{record.id} {field}", (_sum(text.zh), _sum(text.en))
+
+
+class Lags(Mapping[Key, tuple[Lag, ...]]):
+    """The texts that are out of step, by record; those of a record are worked out when somebody asks for them."""
+
+    def __init__(self, catalog: Catalog, known: Memory) -> None:
+        self._catalog = catalog
+        self._known: dict[Key, dict[str, Sums]] = {}
+        for name, state in known.items():
+            kind, _, slug = name.partition(" ")[0].partition("/")
+            self._known.setdefault((kind, slug), {})[name] = state
+
+    def __getitem__(self, key: Key) -> tuple[Lag, ...]:
+        known, record = self._known.get(key), self._catalog.find(*key)
+        found = [*_lagging(record, known)] if known and record else []
+        if not found:
+            raise KeyError(key)
+        return tuple(found)
+
+    def __iter__(self) -> Iterator[Key]:
+        return (key for key in self._catalog.everything() if key in self)
+
+    def __len__(self) -> int:
+        return sum(1 for _key in self)
+
+    def rests_on(self, kind: str, slug: str) -> str:
+        """What says that the lags of a record are the same as before: its texts, and what is remembered of them."""
+        return f"{self._catalog.digest(kind, slug)} {self._known.get((kind, slug))}"
+
+
+def _lagging(record: Record, known: Memory) -> Iterator[Lag]:
+    for name, (zh, en) in _sums(record):
         if name not in known or known[name] == (zh, en):
             continue
         old_zh, old_en = known[name]
         behind: Language | None = "en" if en == old_en else "zh" if zh == old_zh else None
-        record, _, field = name.partition(" ")
-        kind, _, slug = record.partition("/")
-        found.setdefault((kind, slug), []).append(Lag(field, behind))
-    return {key: tuple(lags) for key, lags in found.items()}
+        yield Lag(name.partition(" ")[2], behind)
 
 
 def _fields(record: Record) -> Iterator[tuple[str, LocalText]]:

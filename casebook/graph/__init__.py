@@ -5,8 +5,23 @@ Knows nothing of records, pages or books: a question is a tuple of words, an ans
 
 from __future__ import annotations
 
+from casebook.graph.aside import Aside
 from casebook.graph.run import ASIDE, MANY, Report, run
 from casebook.graph.store import Entry, Store
 from casebook.graph.target import Ask, Files, Made, Question, Target, digest
 
-__all__ = ["ASIDE", "MANY", "Ask", "Entry", "Files", "Made", "Question", "Report", "Store", "Target", "digest", "run"]
+__all__ = [
+    "ASIDE",
+    "MANY",
+    "Aside",
+    "Ask",
+    "Entry",
+    "Files",
+    "Made",
+    "Question",
+    "Report",
+    "Store",
+    "Target",
+    "digest",
+    "run",
+]

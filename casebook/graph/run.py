@@ -1,19 +1,22 @@
-"""Making what is stale: each target once, its files into a staging folder, its questions with their answers kept."""
+"""Making what is stale: each target once, its files into a tree, its questions with their answers kept."""
 
 from __future__ import annotations
 
 import concurrent.futures
 import multiprocessing
+import os
+import shutil
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from casebook.graph.store import Entry, Store
-from casebook.graph.target import Ask, Made, Target, digest
+from casebook.graph.target import Ask, Files, Made, Target, digest
 
 ASIDE = "aside/"  # before the path of what is left aside, where `right` is asked of it
 MANY = 60  # so many targets of one language are worth a process of their own
@@ -27,6 +30,7 @@ class Report:
     seconds: dict[str, float] = field(default_factory=dict)
     sizes: dict[str, int] = field(default_factory=dict)
     made: dict[str, tuple[str, ...]] = field(default_factory=dict)  # target -> why
+    written: set[str] = field(default_factory=set)  # files, by their paths below the tree
 
     def add(self, stage: str, count: int, seconds: float, size: int) -> None:
         self.counts[stage] = self.counts.get(stage, 0) + count
@@ -39,21 +43,23 @@ def run(
     stale: Mapping[str, tuple[str, ...]],
     store: Store,
     ask: Ask,
-    staging: Path,
+    tree: Path,
     failed: Callable[[Target, Exception], None],
     right: Callable[[str, str], bool],
+    left: Callable[[Files], None],
     may_fork: Callable[[], bool] | None = None,
 ) -> Report:
     """Makes the stale ones of these targets.
 
     A target that fails is handed to `failed`, which raises or bears it; one that is borne is forgotten, so that the
-    next build tries again. A file that lies in its place as it was made now (`right` knows by path and digest) is not
-    written again. Languages with many stale targets are made side by side where forking is safe.
+    next build tries again. Files are written below `tree`; one that lies in its place as it was made now (`right` knows
+    by path and digest) is not written again. `left` gets what is laid aside. Languages with many stale targets are made
+    side by side where forking is safe.
     """
     report = Report()
     wanted = [target for target in targets if target.name in stale]
     here, beside = _divided(wanted, may_fork or _may_fork)
-    with _forked(beside, staging, right) as waiting:
+    with _forked(beside, tree, right) as waiting:
         for target in here:
             started = time.perf_counter()
             try:
@@ -62,13 +68,17 @@ def run(
                 failed(target, error)
                 store.entries.pop(target.name, None)
                 continue
-            entry = _written(target, made, staging, right)
+            entry, written, aside = _written(target, made, tree, right)
+            report.written.update(written)
+            left(aside)
             entry.cause = stale[target.name]
             store.keep(target.name, entry, made.asked, ask)
             report.add(target.stage or target.output, entry.count, time.perf_counter() - started, _size(made))
             report.made[target.name] = stale[target.name]
         for target, result in zip(beside, waiting(), strict=True):
-            entry, asked, seconds, size = result
+            (entry, written, aside), asked, seconds, size = result
+            report.written.update(written)
+            left(aside)
             entry.cause = stale[target.name]
             store.keep(target.name, entry, asked, ask)
             report.add(target.stage or target.output, entry.count, seconds, size)
@@ -94,7 +104,8 @@ def _divided(wanted: Sequence[Target], may_fork: Callable[[], bool]) -> tuple[li
     return [t for t in wanted if t.name not in names], apart
 
 
-_Result = tuple[Entry, tuple[Any, ...], float, int]
+_Written = tuple[Entry, list[str], Files]
+_Result = tuple[_Written, tuple[Any, ...], float, int]
 _Right = Callable[[str, str], bool]
 _work: list[tuple[Target, Path, _Right]] = []  # what a forked process finds in its memory: closures cannot be sent
 
@@ -102,16 +113,16 @@ _work: list[tuple[Target, Path, _Right]] = []  # what a forked process finds in 
 class _forked:
     """Makes targets in one forked process; `waiting()` gives their results, or raises what went wrong there."""
 
-    def __init__(self, targets: Sequence[Target], staging: Path, right: _Right) -> None:
+    def __init__(self, targets: Sequence[Target], tree: Path, right: _Right) -> None:
         self.targets = targets
-        self.staging = staging
+        self.tree = tree
         self.right = right
         self.pool: concurrent.futures.ProcessPoolExecutor | None = None
 
     def __enter__(self) -> Callable[[], Iterable[_Result]]:
         if not self.targets:
             return lambda: ()
-        _work[:] = [(target, self.staging, self.right) for target in self.targets]
+        _work[:] = [(target, self.tree, self.right) for target in self.targets]
         context = multiprocessing.get_context("fork")
         self.pool = concurrent.futures.ProcessPoolExecutor(1, mp_context=context)
         future = self.pool.submit(_all)
@@ -125,31 +136,22 @@ class _forked:
 
 def _all() -> list[_Result]:
     found: list[_Result] = []
-    for target, staging, right in _work:
+    for target, tree, right in _work:
         started = time.perf_counter()
         made = target.make()
-        found.append((_written(target, made, staging, right), made.asked, time.perf_counter() - started, _size(made)))
+        found.append((_written(target, made, tree, right), made.asked, time.perf_counter() - started, _size(made)))
     return found
 
 
-def _written(target: Target, made: Made, staging: Path, right: _Right) -> Entry:
-    """Writes what was made into the staging folder, and what a target leaves aside beside it."""
+def _written(target: Target, made: Made, tree: Path, right: _Right) -> _Written:
+    """Writes what was made into the tree; gives its entry, what was written, and what is laid aside anew."""
     files = {path: digest(content) for path, content in made.files.items()}
     assert not target.gives or set(target.gives) == set(files), f"{target.name} gives other files than it said"
-    for path, content in made.files.items():
-        if right(path, files[path]):
-            continue
-        place = staging / "dist" / path
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_bytes(content)
+    written = [path for path in files if not right(path, files[path])]
+    for path in written:
+        write_anew(tree, path, made.files[path])
     aside = {path: digest(content) for path, content in made.aside.items()}
-    for path, content in made.aside.items():
-        if right(f"{ASIDE}{path}", aside[path]):
-            continue
-        place = staging / "aside" / path
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_bytes(content)
-    return Entry(
+    entry = Entry(
         output=target.output,
         language=target.language,
         stage=target.stage or target.output,
@@ -157,6 +159,29 @@ def _written(target: Target, made: Made, staging: Path, right: _Right) -> Entry:
         aside=aside,
         count=made.count,
     )
+    return entry, written, {path: made.aside[path] for path in aside if not right(f"{ASIDE}{path}", aside[path])}
+
+
+def write_anew(tree: Path, path: str, content: bytes) -> None:
+    """Writes a file of a tree whose files may be second names of published ones, which stay as they are."""
+    place = os.path.join(tree, path)
+    try:
+        _write_new(place, content)
+    except OSError:  # no folder yet; or a file where a folder is wanted now, or the other way round
+        for folder in reversed(Path(path).parents[:-1]):
+            if not (tree / folder).is_dir():
+                (tree / folder).unlink(missing_ok=True)
+        if os.path.isdir(place) and not os.path.islink(place):
+            shutil.rmtree(place)
+        os.makedirs(os.path.dirname(place), exist_ok=True)
+        _write_new(place, content)
+
+
+def _write_new(place: str, content: bytes) -> None:
+    with suppress(FileNotFoundError):
+        os.unlink(place)
+    with open(place, "xb") as file:
+        file.write(content)
 
 
 def _size(made: Made) -> int:

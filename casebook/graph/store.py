@@ -6,16 +6,17 @@ another version is thrown away, never trusted: the next build makes everything a
 
 from __future__ import annotations
 
-import json
 import os
+import pickle
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from casebook.graph.plain import UNREADABLE, read_plain
 from casebook.graph.target import Ask, Question, digest
 
-_MAGIC = b"casebook store 2\n"
+_MAGIC = b"casebook store 3\n"
 Signature = tuple[int, int, int, int]  # size, mtime, ctime (both ns), inode: what tells an untouched file
 
 
@@ -44,7 +45,7 @@ class Store:
     entries: dict[str, Entry] = field(default_factory=dict)
     pairs: list[tuple[Question, str]] = field(default_factory=list)
     signatures: dict[str, Signature] = field(default_factory=dict)
-    laid: dict[str, Signature] = field(default_factory=dict)  # the same of what lies aside
+    laid: str = ""  # the digest of what lies aside
     _numbers: dict[tuple[Question, str], int] = field(default_factory=dict)
 
     # the file
@@ -66,20 +67,19 @@ class Store:
             tell("other version")
             return cls(version)
         try:
-            return cls._read(version, json.loads(body))
-        except (ValueError, KeyError, TypeError, IndexError):
+            return cls._read(version, read_plain(body))
+        except UNREADABLE:
             tell("damaged")
             return cls(version)
 
     @classmethod
-    def _read(cls, version: str, data: dict[str, Any]) -> Store:
+    def _read(cls, version: str, data: Any) -> Store:
         store = cls(version)
-        store.pairs = [(tuple(question), answer) for question, answer in data["pairs"]]
+        store.pairs = data["pairs"]
         store._numbers = {pair: number for number, pair in enumerate(store.pairs)}
         for name, (output, language, stage, files, aside, cause, count, pairs) in data["entries"].items():
-            store.entries[name] = Entry(output, language, stage, files, aside, tuple(cause), count, tuple(pairs))
-        store.signatures = {path: _signature(values) for path, values in data["signatures"].items()}
-        store.laid = {path: _signature(values) for path, values in data["laid"].items()}
+            store.entries[name] = Entry(output, language, stage, files, aside, cause, count, pairs)
+        store.signatures, store.laid = data["signatures"], data["laid"]
         return store
 
     def dump(self) -> bytes:
@@ -87,7 +87,7 @@ class Store:
         used: dict[int, int] = {}
         entries = {}
         for name, e in self.entries.items():
-            pairs = [used.setdefault(pair, len(used)) for pair in e.pairs]
+            pairs = tuple([used.setdefault(pair, len(used)) for pair in e.pairs])
             entries[name] = (e.output, e.language, e.stage, e.files, e.aside, e.cause, e.count, pairs)
         data = {
             "pairs": [self.pairs[pair] for pair in used],
@@ -95,7 +95,7 @@ class Store:
             "signatures": self.signatures,
             "laid": self.laid,
         }
-        body = json.dumps(data, ensure_ascii=True, separators=(",", ":")).encode()
+        body = pickle.dumps(data, protocol=5)  # tuples stay tuples, and an answer that many share is written once
         return _MAGIC + f"{self.version} {digest(body)}\n".encode() + body
 
     # what was asked
@@ -163,8 +163,3 @@ def signature(path: Path) -> Signature:
     """What tells a file that nobody touched: nobody can set ctime, so a time set back by hand is seen too."""
     stat = os.stat(path)
     return (stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino)
-
-
-def _signature(values: list[int]) -> Signature:
-    size, modified, changed, inode = values
-    return (size, modified, changed, inode)

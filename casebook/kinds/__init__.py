@@ -26,12 +26,14 @@ from casebook.kinds.scenario import SCENARIO
 from casebook.kinds.segment import SEGMENT
 from casebook.kinds.source import SOURCE
 from casebook.kinds.story import STORY
+from casebook.kinds.style import STYLE
 from casebook.kinds.term import TERM
 from casebook.kinds.vocabulary import VOCABULARY
 
 ALL: tuple[Kind, ...] = (
     EDITION,
     VOCABULARY,
+    STYLE,
     SOURCE,
     ORGANISATION,
     SEGMENT,
@@ -57,3 +59,8 @@ ALL: tuple[Kind, ...] = (
     REDIRECTS,
 )
 BY_NAME: dict[str, Kind] = {kind.name: kind for kind in ALL}
+
+
+def called() -> tuple[str, ...]:
+    """The names of the kinds whose name is a call in chapters, which prints a link."""
+    return tuple(kind.name for kind in ALL if kind.called)

@@ -7,8 +7,11 @@ from typing import ClassVar, Self
 
 from pydantic import model_validator
 
+from casebook.catalog import Catalog
 from casebook.errors import Language, Refused
-from casebook.kinds.base import Kind, page_in
+from casebook.kinds.base import Appendix, Cover, Index, Kind, page_in
+from casebook.kinds.facets import Facet, Judged, filed
+from casebook.kinds.segment import IN_SEGMENT
 from casebook.model.record import Record
 from casebook.model.refs import (
     ChapterRef,
@@ -106,6 +109,11 @@ def _title(record: Case, language: Language) -> str:
     return record.name.in_(language)
 
 
+def _strength(record: Case, _catalog: Catalog, judged: Judged) -> tuple[str, ...]:
+    """The best grade that any result of a case has; `none` where it claims no figure."""
+    return (min((judged.standing(result.fact).grade for result in record.results), default="none"),)
+
+
 CASE = Kind(
     name="case",
     folder="data/cases",
@@ -113,12 +121,18 @@ CASE = Kind(
     path=page_in("cases"),
     title=_title,
     reserved=frozenset({"index", "compare"}),
-    index=True,
-    facets=lambda record, _catalog: {
-        "sort": (record.sort.value,),
-        "segment": (record.segment,),
-        "mechanism": tuple(record.mechanisms),
-    },
+    index=Index("cases/", "nav.practice", 10, shelf="sort", way=True),
+    facets=(
+        filed("sort", words="case_sort.", ordered=True),
+        IN_SEGMENT,
+        filed("mechanism", "mechanisms", label="field.mechanisms", of="mechanism"),
+        Facet("strength", _strength, words="grade_short.", ordered=True),
+    ),
+    appendix=Appendix("A", "cases", order=lambda r, _language, _base: r.segment),
+    onward=20,
+    glossed=True,
+    telling=True,
+    cover=Cover(("chapter",), each=True),
     cues=("案例", "case", "example"),
     weight=1.4,
     prose=True,

@@ -9,8 +9,9 @@ from typing import ClassVar
 from casebook.catalog import Catalog
 from casebook.choice import choice
 from casebook.errors import Language
-from casebook.kinds.base import Complaint, Kind, page_in
+from casebook.kinds.base import Appendix, Complaint, Cover, Index, Kind, page_in
 from casebook.kinds.checks import complaint, unit_of_metric
+from casebook.kinds.facets import filed
 from casebook.kinds.glyphs import drawable
 from casebook.model.record import Record
 from casebook.model.refs import MetricRef, SegmentRef, SourceRef
@@ -101,8 +102,10 @@ DATASET = Kind(
     path=page_in("datasets"),
     title=_title,
     table="csv",
-    index=True,
-    facets=lambda record, _catalog: {"theme": (record.theme.value,)},
+    index=Index("datasets/", "nav.data", 20, shelf="theme", way=True),
+    facets=(filed("theme"),),
+    appendix=Appendix("H", "datasets", "print.data"),
+    cover=Cover(("chart", "chapter", "vocabulary"), each=True),
     keywords=lambda record: tuple(record.keywords),
     checks=(unit_of_metric, _declared, drawable),
     other_names=0.8,

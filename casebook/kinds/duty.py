@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from casebook.catalog import Catalog
 from casebook.errors import Language
-from casebook.kinds.base import Complaint, Kind
+from casebook.kinds.base import Complaint, Cover, Kind
 from casebook.kinds.checks import complaint
 from casebook.kinds.instrument import Instrument, Reading, Status, Verified
 from casebook.kinds.severity import Harm, Sanction, Severity, severity_of
@@ -124,6 +124,8 @@ DUTY = Kind(
     path=_path,
     title=_title,
     own_page=False,
+    glossed=True,
+    cover=Cover(("checklist",)),
     weight=0.5,
     prose=True,
     host="instrument",

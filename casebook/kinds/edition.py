@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from enum import StrEnum
 from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator
@@ -11,7 +12,7 @@ from casebook.catalog import Catalog
 from casebook.errors import Language, Refused, Said
 from casebook.kinds.base import Kind
 from casebook.model.record import Record
-from casebook.model.refs import FactRef, SourceRef
+from casebook.model.refs import FactRef, SectionRef, SourceRef
 from casebook.model.values import LocalText, Period, RichText, Text, Url, Value
 
 
@@ -29,18 +30,55 @@ EditionDate = Annotated[Period, AfterValidator(_one_day)]
 
 
 class Headline(Value):
-    """A headline figure of the home page, with a sentence on how it is to be read."""
+    """A figure that the home page or the page on reading figures shows, with a sentence on how it is to be read."""
 
     fact: FactRef
-    say: LocalText
+    say: RichText
+
+
+class Question(Value):
+    """A question that readers come with: `ask` is a reference that has the question as its words, `answer` a line."""
+
+    ask: RichText
+    answer: RichText
+
+
+class BaseState(StrEnum):
+    """How much of a section of the base report there is to read."""
+
+    WHOLE = "whole"
+    PART = "part"
+    HEADING_ONLY = "heading_only"
+    CONTENTS_ONLY = "contents_only"
+
+
+class BaseSection(Value):
+    """A section of the base report under its own title, and the sections of this book that answer it."""
+
+    number: Text
+    title: LocalText
+    state: BaseState
+    answered_by: list[SectionRef] = []
+
+
+class BaseChapter(Value):
+    """A chapter of the base report in its own order."""
+
+    number: Text
+    title: LocalText
+    state: BaseState
+    sections: list[BaseSection]
 
 
 class Edition(Record):
     """The edition. `date` is the day of its data: every date that is printed comes from here, none from the clock.
 
-    `outline` lists the numbers of the sections that the chapters are to have, for `coverage`. What is true of one book
-    and not of every book stands here and not in the engine's words: the line above the title (`kicker`), how the book
-    was made (`method`), how law texts were read (`law_note`); each may be left out, and then nothing stands for it.
+    `outline` lists the numbers of the sections that the chapters are to have, for `coverage`; `base_outline` is the
+    base report as it is divided itself, and where this book answers it. What is true of one book and not of every book
+    stands here and not in the engine's words: the line above the title (`kicker`), which years the book treats
+    (`treats`), what its subject is (`opening`), what readers ask first (`questions`), what to mind of the base report
+    (`caution`), figures that show how figures are read (`examples`), how the book was made (`method`), how law texts
+    were read (`law_note`); each may be left out, and then nothing stands for it.
     """
 
     kind_name: ClassVar[str] = "edition"
@@ -57,6 +95,12 @@ class Edition(Record):
     base: SourceRef
     headlines: list[Headline]
     outline: list[Text] = []
+    base_outline: list[BaseChapter] = []
+    treats: LocalText | None = None
+    opening: RichText | None = None
+    questions: list[Question] = []
+    examples: list[Headline] = []
+    caution: RichText | None = None
     licence: LocalText
     notice: RichText
     news: list[LocalText] = []
@@ -64,6 +108,11 @@ class Edition(Record):
     method: RichText | None = None
     law_note: LocalText | None = None
     keywords: list[LocalText] = []
+
+    @property
+    def base_sections(self) -> dict[str, BaseSection]:
+        """The sections of the base report by their numbers."""
+        return {section.number: section for chapter in self.base_outline for section in chapter.sections}
 
 
 def _title(record: Edition, language: Language) -> str:
@@ -81,5 +130,6 @@ EDITION = Kind(
     path=_path,
     title=_title,
     own_page=False,
+    called=False,
     weight=0,
 )

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import ClassVar
 
 from casebook.errors import Language
-from casebook.kinds.base import Kind, anchor_on
+from casebook.kinds.base import Index, Kind, anchor_on
 from casebook.kinds.duty import Subject
 from casebook.kinds.instrument import Reading
 from casebook.model.record import Record
@@ -75,6 +75,7 @@ ENFORCEMENT = Kind(
     path=anchor_on("law/enforcement/"),
     title=_title,
     own_page=False,
+    index=Index("law/enforcement/", "nav.law", 50),
     weight=0.6,
     prose=True,
 )

@@ -8,11 +8,12 @@ from typing import ClassVar
 
 from casebook.catalog import Catalog
 from casebook.errors import Language
-from casebook.kinds.base import Complaint, Kind, page_in
+from casebook.kinds.base import Appendix, Complaint, Index, Kind, page_in
 from casebook.kinds.checks import complaint, no_circle
+from casebook.kinds.facets import filed
 from casebook.model.record import Record
 from casebook.model.refs import InstrumentRef
-from casebook.model.values import LocalText, Period, RichText, Url, Value
+from casebook.model.values import LocalText, Period, RichText, Text, Url, Value
 
 
 class Status(StrEnum):
@@ -67,6 +68,8 @@ class Change(Value):
 class Instrument(Record):
     """A law or rule and its standing on the day that it was checked.
 
+    `short` is its name where a text names it again; `also` are names that only the search knows.
+
     `adopted` is the day on which its text was promulgated, or passed where its promulgation has no day of its own;
     `effective` the day that its own last article names. A revision as a whole is a new text with new days; an amendment
     stands in `changes`, and `status` is `amended` from the day on which one applies. `official` is the address of the
@@ -77,6 +80,7 @@ class Instrument(Record):
     kind_name: ClassVar[str] = "instrument"
     name: LocalText
     short: LocalText | None = None
+    also: list[Text] = []
     level: Level
     issuer: LocalText
     adopted: Period | None = None
@@ -124,13 +128,11 @@ INSTRUMENT = Kind(
     path=page_in("law"),
     title=_title,
     reserved=frozenset({"index", "changes", "enforcement"}),
-    index=True,
-    facets=lambda record, _catalog: {
-        "level": (record.level.value,),
-        "status": (record.status.value,),
-        "verified": (record.verified.value,),
-    },
-    keywords=lambda record: (record.short.zh, record.short.en) if record.short else (),
+    index=Index("law/", "nav.law", 30, shelf="level", way=True),
+    facets=(filed("level", ordered=True), filed("status", ordered=True), filed("verified", ordered=True)),
+    appendix=Appendix("D", "laws", parted="level"),
+    onward=60,
+    keywords=lambda record: (*((record.short.zh, record.short.en) if record.short else ()), *record.also),
     checks=(no_circle("replaces"), _read, _dates),
     cues=("办法", "规定", "条例", "司法解释", "law", "measures", "provisions", "regulations", "rules"),
     weight=1.5,

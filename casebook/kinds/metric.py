@@ -6,8 +6,9 @@ from enum import StrEnum
 from typing import ClassVar
 
 from casebook.errors import Language
-from casebook.kinds.base import Kind, page_in
+from casebook.kinds.base import Appendix, Index, Kind, page_in
 from casebook.kinds.checks import no_circle
+from casebook.kinds.facets import filed
 from casebook.model.formula import Formula
 from casebook.model.record import Record
 from casebook.model.refs import MetricRef, SourceRef
@@ -124,12 +125,16 @@ METRIC = Kind(
     path=page_in("metrics"),
     checks=(no_circle("part_of"),),
     title=_title,
-    index=True,
-    facets=lambda record, _catalog: {
-        "area": (record.area.value,),
-        "role": (record.role.value,),
-        "stage": tuple(stage.value for stage in record.stages),
-    },
+    index=Index("metrics/", "nav.practice", 50, shelf="area"),
+    facets=(
+        filed("area", ordered=True),
+        filed("role", ordered=True),
+        filed("stage", "stages", label="field.stages", ordered=True),
+    ),
+    appendix=Appendix("E", "metrics", parted="area"),
+    common=True,
+    onward=40,
+    glossed=True,
     keywords=lambda record: (
         *(word for also in record.also for word in (also.zh, also.en)),
         record.abbreviation or "",

@@ -13,15 +13,17 @@ from casebook.kinds.checks import complaint
 from casebook.model.record import Record
 from casebook.model.values import Text
 
-# the pages that the engine makes besides those of records; a test holds that they are all of them
+# the pages of the site that are neither a record's nor the index of a kind; a test holds that they are all of them
 STANDING = frozenset(
     {
         "",
-        *(f"{name}/" for name in ("about", "cases", "chapters", "charts", "checklists", "datasets", "downloads")),
-        *(f"{name}/" for name in ("evidence", "facts", "frameworks", "glossary", "law", "mechanisms", "metrics")),
-        *(f"{name}/" for name in ("organisations", "playbooks", "scenarios", "segments", "sources")),
-        *(f"evidence/{name}/" for name in ("contradictions", "corrections", "grades", "lift", "outside", "relations")),
-        *("cases/compare/", "law/changes/", "law/enforcement/"),
+        "about/",
+        "about/figures/",
+        "cases/compare/",
+        "downloads/",
+        "law/changes/",
+        "evidence/base-report/",
+        *(f"evidence/{name}" for name in ("", "contradictions/", "grades/", "lift/", "outside/", "relations/")),
     }
 )
 # folders below the root that hold no pages of the first language
@@ -44,7 +46,7 @@ def goal_of(to: str, catalog: Catalog, kinds: Mapping[str, Kind]) -> tuple[str, 
     """The record that a reader is sent to, as kind and id; a page that is none of a record's has the kind "page"."""
     kind, colon, slug = to.partition(":")
     if not colon:
-        return ("page", to) if to in STANDING else next(iter(_at(to, catalog, kinds)), None)
+        return ("page", to) if _stands(to, kinds) else next(iter(_at(to, catalog, kinds)), None)
     if kind == "section":
         chapters = (catalog.find("chapter", found) for found in catalog.slugs("chapter"))
         return next(
@@ -53,6 +55,11 @@ def goal_of(to: str, catalog: Catalog, kinds: Mapping[str, Kind]) -> tuple[str, 
         )
     record = catalog.find(kind, slug) if kind in kinds else None
     return (kind, slug) if record is not None and kinds[kind].path(record, catalog) is not None else None
+
+
+def _stands(address: str, kinds: Mapping[str, Kind]) -> bool:
+    """Whether a page that is no record's has this address."""
+    return address in STANDING or any(kind.index and kind.index.address == address for kind in kinds.values())
 
 
 def _at(address: str, catalog: Catalog, kinds: Mapping[str, Kind]) -> Iterator[tuple[str, str]]:
@@ -73,7 +80,7 @@ def _checked(record: Redirects, catalog: Catalog) -> Iterator[Complaint]:
         shape = _ADDRESS.fullmatch(address)
         if shape is None or shape["top"] in _TAKEN:
             yield complaint(loc, "redirect-address", address=address)
-        elif address in STANDING or any(_at(address, catalog, BY_NAME)):
+        elif _stands(address, BY_NAME) or any(_at(address, catalog, BY_NAME)):
             yield complaint(loc, "redirect-living", address=address)
         if goal_of(to, catalog, BY_NAME) is None:
             yield complaint(loc, "redirect-nowhere", to=to)
@@ -91,6 +98,7 @@ REDIRECTS = Kind(
     title=_title,
     own_page=False,
     optional=True,
+    called=False,
     checks=(_checked,),
     weight=0,
 )

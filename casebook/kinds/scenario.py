@@ -6,7 +6,8 @@ from enum import StrEnum
 from typing import ClassVar
 
 from casebook.errors import Language
-from casebook.kinds.base import Kind, page_in
+from casebook.kinds.base import Index, Kind, page_in
+from casebook.kinds.facets import filed
 from casebook.model.record import Record
 from casebook.model.refs import ChecklistRef, DutyRef, ScenarioRef
 from casebook.model.values import LocalText, RichText
@@ -51,8 +52,8 @@ SCENARIO = Kind(
     model=Scenario,
     path=page_in("scenarios"),
     title=_title,
-    index=True,
-    facets=lambda record, _catalog: {"family": (record.family.value,)},
+    index=Index("scenarios/", "nav.law", 10, shelf="family"),
+    facets=(filed("family", ordered=True),),
     keywords=lambda record: (record.does.zh, record.does.en),
     other_names=0.8,
     weight=1.4,

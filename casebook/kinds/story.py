@@ -8,7 +8,8 @@ from pydantic import Field
 
 from casebook.catalog import Catalog
 from casebook.errors import Language
-from casebook.kinds.base import Kind
+from casebook.kinds.base import Appendix, Kind
+from casebook.kinds.facets import filed
 from casebook.model.record import Record
 from casebook.model.refs import FactRef, MechanismRef, SegmentRef
 from casebook.model.values import LocalText, RichText
@@ -54,6 +55,11 @@ STORY = Kind(
     path=_path,
     title=_title,
     own_page=False,
+    facets=(filed("home", of="mechanism"),),
+    appendix=Appendix("J", "stories", title="print.stories", parted="home"),
+    onward=25,
+    glossed=True,
+    telling=True,
     cues=("匿名实例", "anonymous"),
     weight=0.8,
     prose=True,

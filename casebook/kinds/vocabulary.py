@@ -9,7 +9,8 @@ from casebook.catalog import Catalog
 from casebook.errors import Language, Said
 from casebook.kinds.base import Complaint, Kind
 from casebook.model.record import Record
-from casebook.model.values import LocalText, Number, Value
+from casebook.model.refs import DatasetRef
+from casebook.model.values import LocalText, Number, Period, Value
 
 
 class Practice(Value):
@@ -26,11 +27,17 @@ class Whole(Value):
 
 
 class Rate(Value):
-    """Between what a US dollar cost in yuan over the years that the ledger treats, for comparing sums."""
+    """Between what a US dollar cost in yuan over the years that the ledger treats, for comparing sums.
+
+    `average` is the dataset with the average of each year, by which pages say what a sum comes to in dollars; `undated`
+    the year whose rate is taken for a sum that no period is told of.
+    """
 
     low: Number
     high: Number
     reason: LocalText
+    average: DatasetRef | None = None
+    undated: Period | None = None
 
 
 class Vocabulary(Record):
@@ -82,6 +89,7 @@ VOCABULARY = Kind(
     path=lambda _record, _catalog: None,
     title=_title,
     own_page=False,
+    called=False,
     optional=True,
     checks=(_names, _rate),
     weight=0,

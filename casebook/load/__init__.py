@@ -12,6 +12,8 @@ from casebook.catalog import Catalog, Key
 from casebook.effects import Effects, Found, editors_own
 from casebook.errors import ContentError, Place, Problem
 from casebook.kinds.base import Kind
+from casebook.kinds.style import Style
+from casebook.load import style
 from casebook.load.checking import Askers, complaints
 from casebook.load.memory import Fault, Item, Memory, State, Unit, without_collector
 from casebook.load.naming import Names, offered
@@ -123,6 +125,7 @@ class _Loading:
         )
         if any(unit.halves for unit, _before in changed):
             self.problems += chapters_together(units.values(), catalog, self.kinds)
+        self._style(units.values(), catalog)
         asking = state.askers.of((item for _unit, item in items), state.catalog)
         asked = [(units[state.home[key]], key) for key in sorted(asking)]
         again = [(unit, item) for unit, key in asked for item in unit.items if item.key == key]
@@ -153,6 +156,7 @@ class _Loading:
             {key: item.digest for key, (_unit, item) in kept.items()},
         )
         self.problems += chapters_together(units.values(), catalog, self.kinds)
+        self._style(units.values(), catalog)
         self._check(kept.values(), catalog)
         askers = Askers(item for _unit, item in kept.values())
         self.memory.state = State(catalog, names, units, askers, home)
@@ -177,6 +181,19 @@ class _Loading:
         self.problems += item.mentions.told
         links.pop(item.key, None)
         item.links = tuple(links)
+
+    def _style(self, units: Iterable[Unit], catalog: Catalog) -> None:
+        """What the style sheet says to the files that it has not been held against, if there is one."""
+        for record in catalog.all(Style):
+            sum_ = catalog.digest("style", record.id)
+            again = [unit for unit in units if unit.styled != sum_]
+            if not again:
+                continue
+            sheet = style.Sheet(record)
+            for unit in again:
+                said = style.in_unit(sheet, unit, self.places)
+                unit.styled = "" if said or unit.problems else sum_
+                self.complained += said
 
     def _check(self, items: Iterable[tuple[Unit, Item]], catalog: Catalog) -> None:
         """What the checks of the kinds complain of, where nothing else is wrong; raises all that is."""

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from casebook.load.naming import Names
     from casebook.load.plan import Sources
 
-FORMAT = 1
+FORMAT = 3
 
 
 @contextmanager
@@ -106,7 +106,7 @@ class Unit:
     """What is read together: a YAML file, with the CSV beside it; or a chapter's folder.
 
     `digests` are sums of the files' bytes; `lines` says on which line of the CSV a row stands. A unit with problems
-    stays in the process only.
+    stays in the process only. `styled` is the sum of the style sheet that had nothing to say to its texts.
     """
 
     kind: str
@@ -117,6 +117,20 @@ class Unit:
     problems: list[Problem] = field(default_factory=list)
     broken: list[Key] = field(default_factory=list)
     stamps: tuple[tuple[int, ...] | None, ...] = ()
+    styled: str = ""
+    _kept: tuple[bytes, list[Any]] | None = None
+
+    def kept(self) -> bytes:
+        """The unit as bytes, by the last ones while nothing of it has changed."""
+        asked = [self.styled, *(item.asked for item in self.items)]
+        if self._kept is None or self._kept[1] != asked:
+            items = [
+                (i.kind, i.id, i.at, i.line, i.column, i.data, i.digest, i.mentions.targets, i.asked)
+                for i in self.items
+            ]
+            known = (self.kind, self.digests, items, self.lines, self.halves, self.styled)
+            self._kept = pickle.dumps(known, protocol=5), asked
+        return self._kept[0]
 
     @property
     def path(self) -> str:
@@ -147,16 +161,7 @@ class Memory:
     def dump(self) -> bytes:
         """The memory as bytes."""
         kept = {
-            name: (
-                unit.kind,
-                unit.digests,
-                [
-                    (i.kind, i.id, i.at, i.line, i.column, i.data, i.digest, i.mentions.targets, i.asked)
-                    for i in unit.items
-                ],
-                unit.lines,
-                unit.halves,
-            )
+            name: unit.kept()
             for name, unit in self.units.items()
             if not unit.problems and not any(i.mentions.faults or i.mentions.told for i in unit.items)
         }
@@ -174,13 +179,14 @@ class Memory:
                 version, kept = _Unpickler(io.BytesIO(content)).load()
                 if version != FORMAT:
                     raise ValueError(f"format {version}")
-                return Memory({name: _unit(*parts) for name, parts in kept.items()})
+                return Memory({name: _unit(raw) for name, raw in kept.items()})
         except Exception as error:  # whatever damaged bytes make a reader say
             raise ValueError(f"this is no memory of loading: {error}") from error
 
 
-def _unit(kind: str, digests: Any, items: list[Any], lines: dict[str, int], halves: Any) -> Unit:
-    return Unit(
+def _unit(raw: bytes) -> Unit:
+    kind, digests, items, lines, halves, styled = _Unpickler(io.BytesIO(raw)).load()
+    unit = Unit(
         kind,
         digests,
         [
@@ -189,7 +195,10 @@ def _unit(kind: str, digests: Any, items: list[Any], lines: dict[str, int], halv
         ],
         lines,
         halves,
+        styled=styled,
     )
+    unit._kept = raw, [styled, *(item.asked for item in unit.items)]
+    return unit
 
 
 class _Unpickler(pickle.Unpickler):

@@ -25,8 +25,8 @@ class Places:
         self._effects = effects
         self._documents: dict[str, yamltext.Document | None] = {}
 
-    def of(self, unit: Unit, item: Item, loc: Loc | Place, words: str = "") -> Place:
-        """The place of a location in a record, or of some words of the text there.
+    def of(self, unit: Unit, item: Item, loc: Loc | Place, words: str = "", nth: int = 0) -> Place:
+        """The place of a location in a record, or of some words of the text there, where they stand the nth time.
 
         It is the record's own where the file has changed meanwhile.
         """
@@ -46,4 +46,4 @@ class Places:
         document = self._documents[unit.path]
         if document is None:
             return start
-        return document.place_of((*item.at, *loc), words) if words else document.place((*item.at, *loc))
+        return document.place_of((*item.at, *loc), words, nth) if words else document.place((*item.at, *loc))

@@ -75,16 +75,20 @@ class Document:
             mark = node.start_mark
         return Place(self.path, mark.line + 1, mark.column + 1) if mark else Place(self.path, 1, 1)
 
-    def place_of(self, loc: Loc, words: str) -> Place:
-        """The place of words that stand in the text at `loc`; that of the text where they cannot be found."""
+    def place_of(self, loc: Loc, words: str, nth: int = 0) -> Place:
+        """The place of words that stand in the text at `loc`, where they stand the nth time; that of the text where
+        they cannot be found. A line may end inside of them.
+        """
         node = self._node(loc)
         if isinstance(node, yaml.ScalarNode):
-            lines = self.text.splitlines()
-            start, end = node.start_mark, node.end_mark
-            for number in range(start.line, min(end.line + 1, len(lines))):
-                at = lines[number].find(words, start.column if number == start.line else 0)
-                if at >= 0:
-                    return Place(self.path, number + 1, at + 1)
+            start, end = node.start_mark.index, node.end_mark.index
+            gap = r"\s*(?<!\n)\n\s*"
+            signs = [r"\s+" if sign.isspace() else re.escape(sign) for sign in words]
+            between = [rf"(?:{gap})?" if is_wide(a) and is_wide(b) else "" for a, b in itertools.pairwise(words)]
+            found = re.compile("".join(itertools.chain(*itertools.zip_longest(signs, between, fillvalue=""))))
+            matches = list(itertools.islice(found.finditer(self.text, start, end), nth + 1))
+            if matches:
+                return Place(self.path, *line_and_column(self.text, matches[-1].start()))
         return self.place(loc)
 
     def _node(self, loc: Loc) -> yaml.Node | None:

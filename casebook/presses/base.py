@@ -24,7 +24,7 @@ class Workshop:
     """What the outputs work with.
 
     `books` are the languages that are asked for; `every` has all languages, for what serves them together. `workshop`
-    is a folder for scratch; `aside` holds what targets leave for others.
+    is a folder for scratch; `aside` gives what targets left for others, below a folder.
     """
 
     books: tuple[Book, ...]
@@ -32,6 +32,7 @@ class Workshop:
     effects: Effects
     scratch: Path
     shells: dict[str, Any] = field(default_factory=dict)  # set up already, by language: with what, and the shell
+    aside: Callable[[str], Files] = field(default=lambda _folder: {})
     progress: Progress = field(default=lambda _stage, _done, _of: None)
 
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from casebook.catalog import Catalog
 from casebook.kinds.duty import Subject
 from casebook.kinds.enforcement import Enforcement
+from casebook.presses.page import Page
+from casebook.render import Desk
 
 
 def by_subject(catalog: Catalog) -> tuple[tuple[str, tuple[Enforcement, ...]], ...]:
@@ -19,3 +24,10 @@ def by_subject(catalog: Catalog) -> tuple[tuple[str, tuple[Enforcement, ...]], .
 
 def _latest(case: Enforcement) -> tuple[str, str]:
     return (case.date.code or "", case.id)
+
+
+def _context(desk: Desk) -> Mapping[str, Any]:
+    return {"enforcement": by_subject(desk.book.catalog)}
+
+
+PAGE = Page("law/enforcement/", "site/enforcement.md.j2", context=_context)

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
 
+from casebook import kinds
 from casebook.errors import Language
 from casebook.graph import Files
-from casebook.kinds import ALL, BY_NAME
 from casebook.kinds.base import Kind
 from casebook.kinds.chapter import Chapter
 from casebook.kinds.fact import Fact
@@ -49,7 +48,7 @@ def page_entries(desk: Desk, address: str, title: str, record: Record | None) ->
 def guests(desk: Desk, address: str, record: Record | None) -> Iterator[tuple[Record, str]]:
     """The records without a page of their own that stand on this one, each with its address and anchor."""
     catalog = desk.book.catalog
-    for kind in ALL:
+    for kind in kinds.ALL:
         if kind.own_page or not kind.weight or (kind.host or None) != (record.kind_name if record else None):
             continue
         if record is None:
@@ -69,7 +68,7 @@ def guests(desk: Desk, address: str, record: Record | None) -> Iterator[tuple[Re
 
 
 def _entry(desk: Desk, record: Record, address: str) -> tuple[str, list[object]]:
-    kind = BY_NAME[record.kind_name]
+    kind = kinds.BY_NAME[record.kind_name]
     language = desk.language
     title = kind.title(record, language)
     elsewhere = kind.title(record, "en" if language == "zh" else "zh")
@@ -122,18 +121,17 @@ def asides(entries: Iterable[tuple[str, list[object]]], folder: str, name: str) 
     return {f"{folder}/{part}/{name}.json": ",\n".join(lines).encode() for part, lines in found.items()}
 
 
-def joined(part: str, folder: Path, words: Words) -> bytes:
+def joined(part: str, left: Files, words: Words) -> bytes:
     """What the pages left, as one file, with the name and the weight of each kind in it."""
     said: dict[str, list[object]] = {
         kind.name: [words(f"kind.{kind.name}"), kind.weight, kind.other_names, "|".join(kind.cues)]
-        for kind in ALL
+        for kind in kinds.ALL
         if kind.weight and _part(kind) == part
     }
     if part == "names":
         said |= {name: [words(f"kind.{name}"), weight, 1, ""] for name, weight in _OTHERS.items()}
     head = json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
-    entries = [path.read_bytes() for path in sorted(folder.glob("*.json"))]
-    return b'{"kinds":' + head + b',\n"entries":[\n' + b",\n".join(entries) + b"\n]}\n"
+    return b'{"kinds":' + head + b',\n"entries":[\n' + b",\n".join(left.values()) + b"\n]}\n"
 
 
 def _other(text: LocalText, language: Language) -> str:

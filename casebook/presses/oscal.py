@@ -9,9 +9,8 @@ import re
 import uuid
 from typing import Any
 
-from casebook.kinds import BY_NAME
 from casebook.kinds.duty import Duty
-from casebook.kinds.instrument import Instrument
+from casebook.kinds.instrument import INSTRUMENT, Instrument
 from casebook.presses.duties import DutyRow, duty_row, read_in
 from casebook.render import Book
 
@@ -61,7 +60,7 @@ def _group(law: Instrument, book: Book) -> dict[str, Any]:
     return {
         "id": token(law.id),
         "class": "instrument",
-        "title": _line(BY_NAME["instrument"].title(law, book.language)),
+        "title": _line(INSTRUMENT.title(law, book.language)),
         "props": [
             _prop("level", law.level.value),
             _prop("status", law.status.value),
@@ -124,7 +123,7 @@ def _parts(name: str, owner: str, row: DutyRow) -> list[dict[str, Any]]:
 def _resource(law: Instrument, book: Book) -> dict[str, Any]:
     return {
         "uuid": _uuid(f"instrument/{law.id}"),
-        "title": _line(BY_NAME["instrument"].title(law, book.language)),
+        "title": _line(INSTRUMENT.title(law, book.language)),
         "description": read_in(law.reading, law, book.words),
         **({"rlinks": [{"href": law.official}]} if law.official else {}),
     }

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from casebook import wording
+from casebook import kinds, wording
 from casebook.catalog import Catalog
 from casebook.errors import Language
 from casebook.evidence import Findings, as_rows
@@ -35,7 +35,6 @@ from casebook.text import Words
 Row = dict[str, Any]
 Rows = Callable[[], list[Row]]
 FOLDER = "downloads/data"
-CITED_FROM = frozenset({"chapter", "case", "story", "playbook", "chart"})
 
 
 def _targets(shop: Workshop) -> Iterator[Target]:
@@ -174,7 +173,9 @@ def cited_on(record: Record, catalog: Catalog) -> list[str]:
     return [
         address
         for kind, slug in catalog.citing(record.kind_name, record.id)
-        if kind in CITED_FROM and (citing := catalog.find(kind, slug)) and (address := _address(citing, catalog))
+        if kinds.BY_NAME[kind].telling
+        and (citing := catalog.find(kind, slug))
+        and (address := _address(citing, catalog))
     ]
 
 

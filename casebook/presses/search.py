@@ -38,12 +38,12 @@ def targets(shop: Workshop) -> Iterator[Target]:
 
 def _names(shop: Workshop, book: Book, part: str) -> Made:
     folder = f"names/{book.language}/{part}/"
-    content = names.joined(part, shop.scratch / "aside" / folder, book.words)
+    content = names.joined(part, shop.aside(folder), book.words)
     return Made({f"{SITE}search/{part}.{book.language}.json": content}, (("", "aside", folder),), count=0)
 
 
 def _text(shop: Workshop, book: Book) -> Made:
     folder = f"text/{book.language}/"
-    files, count = fulltext.index(shop.effects, shop.scratch / "aside" / folder, shop.scratch)
+    files, count = fulltext.index(shop.effects, shop.aside(folder), len(folder), shop.scratch)
     found = {f"{SITE}search/text.{book.language}/{path}": content for path, content in files.items()}
     return Made(found, (("", "aside", folder),), count=count)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
@@ -17,106 +17,26 @@ from typing import Any, cast
 import yaml
 from markupsafe import Markup
 
-from casebook import home, picker
+from casebook import home, kinds, picker
 from casebook.errors import Language
 from casebook.graph import Files, Made, Target
-from casebook.kinds import ALL, BY_NAME
 from casebook.kinds.chapter import Chapter
+from casebook.kinds.dataset import Dataset
 from casebook.kinds.fact import Fact
 from casebook.kinds.framework import Framework
 from casebook.kinds.redirects import Redirects, goal_of
 from casebook.model.record import Record
 from casebook.model.values import RichText
-from casebook.presses import charts, evidence, indexes, search
+from casebook.presses import charts, evidence, search
+from casebook.presses import indexes as filters
 from casebook.presses.base import SITE, Output, Workshop, reading
-from casebook.presses.enforcement import by_subject
-from casebook.presses.law_changes import law_changes
+from casebook.presses.page import Page
+from casebook.presses.pages import PAGES, chapters, indexes, names, navigation
 from casebook.presses.shell import STATIC, Shell, shell_digest
 from casebook.presses.structured import structured_data, voice_of
 from casebook.render import Book, Desk, Ref, raw, settle
 from casebook.text import Words
 from casebook.wording import period
-
-# index pages by kind; their names in the navigation are the kinds' own
-INDEXES: Mapping[str, str] = {
-    "chapter": "chapters/",
-    "case": "cases/",
-    "playbook": "playbooks/",
-    "framework": "frameworks/",
-    "metric": "metrics/",
-    "dataset": "datasets/",
-    "chart": "charts/",
-    "fact": "facts/",
-    "source": "sources/",
-    "segment": "segments/",
-    "mechanism": "mechanisms/",
-    "checklist": "checklists/",
-    "instrument": "law/",
-    "scenario": "scenarios/",
-    "organisation": "organisations/",
-}
-# the navigation: section -> index pages; records never stand in it, since the shell's cost is quadratic in its length
-NAVIGATION: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
-    ("nav.chapters", (("kinds.chapter", "chapters/"),)),
-    (
-        "nav.practice",
-        (
-            ("kinds.case", "cases/"),
-            ("kinds.organisation", "organisations/"),
-            ("kinds.playbook", "playbooks/"),
-            ("kinds.framework", "frameworks/"),
-            ("kinds.metric", "metrics/"),
-            ("kinds.segment", "segments/"),
-            ("kinds.mechanism", "mechanisms/"),
-        ),
-    ),
-    (
-        "nav.law",
-        (
-            ("kinds.scenario", "scenarios/"),
-            ("kinds.checklist", "checklists/"),
-            ("kinds.instrument", "law/"),
-            ("nav.law_changes", "law/changes/"),
-            ("kinds.enforcement", "law/enforcement/"),
-        ),
-    ),
-    ("nav.data", (("kinds.fact", "facts/"), ("kinds.dataset", "datasets/"), ("kinds.chart", "charts/"))),
-    (
-        "nav.evidence",
-        (
-            ("nav.evidence", "evidence/"),
-            ("nav.relations", "evidence/relations/"),
-            ("nav.contradictions", "evidence/contradictions/"),
-            ("nav.outside", "evidence/outside/"),
-            ("nav.lift", "evidence/lift/"),
-            ("nav.grades", "evidence/grades/"),
-            ("kinds.correction", "evidence/corrections/"),
-            ("kinds.source", "sources/"),
-        ),
-    ),
-    (
-        "nav.reference",
-        (("nav.glossary", "glossary/"), ("nav.downloads", "downloads/"), ("nav.about", "about/")),
-    ),
-)
-PAGES: Mapping[str, str] = {
-    "": "site/home.md.j2",
-    "law/changes/": "site/law-changes.md.j2",
-    "law/enforcement/": "site/enforcement.md.j2",
-    "glossary/": "site/glossary.md.j2",
-    "evidence/": "site/evidence.md.j2",
-    "evidence/relations/": "site/relations.md.j2",
-    "evidence/contradictions/": "site/contradictions.md.j2",
-    "evidence/outside/": "site/outside.md.j2",
-    "evidence/lift/": "site/lift.md.j2",
-    "evidence/grades/": "site/grades.md.j2",
-    "evidence/corrections/": "site/corrections.md.j2",
-    "downloads/": "site/downloads.md.j2",
-    "about/": "site/about.md.j2",
-    "cases/compare/": "site/compare.md.j2",
-}
-# pages that stand in no navigation take their names from here
-NAMES: Mapping[str, str] = {"cases/compare/": "compare.title"}
 
 # the words that the shell prints and that scripts say; the shell knows them as `extra.words`, scripts as a module
 SHELL_WORDS = frozenset({"nav", "search", "shell"})
@@ -130,7 +50,7 @@ def source_of(address: str) -> str:
     """The file of a page: `cases/heytea/` -> `cases/heytea.md`, `cases/` -> `cases/index.md`."""
     if address == "":
         return "index.md"
-    if address in INDEXES.values() or address in PAGES:
+    if address in names():
         return f"{address}index.md"
     return f"{address.rstrip('/')}.md"
 
@@ -152,14 +72,16 @@ def pages(book: Book) -> Iterator[SitePage]:
     desk.environment.globals["picked"] = lambda *slugs: picker.by_subject(picker.pick(book.catalog, slugs))
     catalog = raw(book.catalog)
 
-    for address, template in PAGES.items():
-        yield SitePage(address, partial(_standing_page, desk, address, template), partial(_leave, desk, address))
-    for name, address in INDEXES.items():
-        yield SitePage(address, partial(_index_page, desk, name, address), partial(_leave, desk, address))
-    for kind in ALL:
+    for page in PAGES:
+        yield SitePage(page.address, partial(_standing_page, desk, page), partial(_leave, desk, page.address))
+    of_their_own = {page.address for page in PAGES}
+    for name, address in indexes().items():
+        if address not in of_their_own:
+            yield SitePage(address, partial(_index_page, desk, name, address), partial(_leave, desk, address))
+    for kind in kinds.ALL:
         if not kind.own_page:
             continue
-        write = _chapter_page if kind.name == "chapter" else _record_page
+        write = _chapter_page if kind.model is Chapter else _record_page
         for slug in catalog.slugs(kind.name):
             record = catalog.find(kind.name, slug)
             assert record is not None
@@ -169,34 +91,21 @@ def pages(book: Book) -> Iterator[SitePage]:
                 yield SitePage(place, partial(write, desk, kind.name, slug, place), leave)
 
 
-def _chapters(desk: Desk) -> list[Chapter]:
-    """The chapters as lists show them: what they say at their opening, not their texts."""
-    desk.book.note("contents")
-    return sorted(raw(desk.book.catalog).all(Chapter), key=lambda c: c.number)
-
-
-def _standing_page(desk: Desk, address: str, template: str) -> bytes:
+def _standing_page(desk: Desk, page: Page) -> bytes:
     """A page that stands alone: home, glossary, evidence …"""
-    more: dict[str, Any] = dict(evidence.context(desk, address))
-    if address in {"", "chapters/"}:
-        more["chapters"] = _chapters(desk)
-    if address == "law/changes/":
-        more["changes"] = law_changes(desk.book.catalog, desk.book.edition)
-    if address == "law/enforcement/":
-        more["enforcement"] = by_subject(desk.book.catalog)
-    return _page(desk, address, template, _page_title(desk, address), **more)
+    return _page(desk, page.address, page.template, _page_title(desk, page.address), **page.context(desk))
 
 
 def _index_page(desk: Desk, name: str, address: str) -> bytes:
-    rows = indexes.rows(desk, _chapters(desk) if name == "chapter" else desk.all(name))
+    rows = filters.rows(desk, chapters(desk) if name == Chapter.kind_name else desk.all(name))
     return _page(
         desk,
         address,
-        _first(desk.book, f"site/index-{name}.md.j2", "site/index.md.j2"),
-        desk.t(f"kinds.{name}"),
+        desk.book.first(f"site/index-{name}.md.j2", "site/index.md.j2"),
+        _page_title(desk, address),
         kind=name,
         rows=rows,
-        facets=indexes.facets(desk, rows),
+        facets=filters.choices(desk, filters.facets_of(name), rows),
     )
 
 
@@ -239,7 +148,7 @@ def _page(desk: Desk, address: str, template: str, name: str, **context: Any) ->
         "layout": template.removeprefix("site/").partition(".")[0].partition("-")[0],
         **({"kind": kind, "kind_name": desk.t(f"kind.{kind}")} if kind else {}),
     }
-    if record is not None and record.kind_name in {"fact", "dataset"}:
+    if isinstance(record, Fact | Dataset):
         desk.book.note("record", "edition", desk.book.edition.id)
         told = structured_data(record, desk.book.findings, desk.book.catalog, desk.book.edition, voice_of(desk))
         front["structured"] = json.dumps(told, ensure_ascii=False).replace("</", "<\\/")
@@ -250,14 +159,9 @@ def _page(desk: Desk, address: str, template: str, name: str, **context: Any) ->
     return f"---\n{head}\n---\n\n{settle(body, address)}\n".encode()
 
 
-def _first(book: Book, *templates: str) -> str:
-    """The first template that there is."""
-    return next(t for t in templates if any((folder / t).exists() for folder in book.templates))
-
-
 def _page_title(desk: Desk, address: str) -> str:
-    names = {page: key for _section, entries in NAVIGATION for key, page in entries} | dict(NAMES)
-    return desk.t(names[address]) if address in names else desk.local(desk.book.edition.short)
+    name = names()[address]
+    return desk.t(name) if name else desk.local(desk.book.edition.short)
 
 
 def _leave(desk: Desk, address: str, source: bytes) -> Files:
@@ -287,13 +191,13 @@ def _rests_on(desk: Desk, chapter: Chapter) -> list[tuple[str, list[Ref]]]:
     """The records that a chapter refers to, by kind, those that a reader may go on to; of models, also those that
     say themselves that a section of it treats them."""
     numbers = {section.number for section in chapter.sections}
-    treated = [("framework", f.id) for f in desk.book.catalog.all(Framework) if numbers & set(f.sections)]
-    keys = (*desk.book.catalog.links_of("chapter", chapter.id), *treated)
+    treated = [(Framework.kind_name, f.id) for f in desk.book.catalog.all(Framework) if numbers & set(f.sections)]
+    keys = (*desk.book.catalog.links_of(Chapter.kind_name, chapter.id), *treated)
     found = []
-    for kind in ("framework", "case", "story", "playbook", "metric", "checklist", "instrument"):
-        slugs = dict.fromkeys(slug for name, slug in keys if name == kind)
+    for kind in sorted((k for k in kinds.ALL if k.onward), key=lambda k: k.onward):
+        slugs = dict.fromkeys(slug for name, slug in keys if name == kind.name)
         if slugs:
-            found.append((kind, [desk.get(kind, slug) for slug in slugs]))
+            found.append((kind.name, [desk.get(kind.name, slug) for slug in slugs]))
     return found
 
 
@@ -311,7 +215,7 @@ def redirects(book: Book) -> Iterator[tuple[str, Callable[[], bytes]]]:
 def _moved_page(desk: Desk, slug: str, address: str) -> bytes:
     """The page at an old address. Its links name the file itself, so that they hold where no server completes them."""
     catalog = raw(desk.book.catalog)
-    goal = goal_of(desk.book.catalog.get(Redirects, slug).moved[address], catalog, BY_NAME)
+    goal = goal_of(desk.book.catalog.get(Redirects, slug).moved[address], catalog, kinds.BY_NAME)
     assert goal is not None, address  # checked at loading
     kind, name = goal
     if kind == "page":
@@ -341,6 +245,7 @@ def configuration(book: Book, shell: Path, docs: Path, out: Path) -> bytes:
     edition = book.edition
     language: Language = book.language
     base = edition.site
+    gap = "" if language == "zh" else " "  # between paragraphs that are told in one
     other = Words.load("en" if language == "zh" else "zh")
     settings: dict[str, Any] = {
         "INHERIT": str(shell),
@@ -355,7 +260,7 @@ def configuration(book: Book, shell: Path, docs: Path, out: Path) -> bytes:
                 {words(section): [{words(key): source_of(page)} for key, page in entries]}
                 if len(entries) > 1
                 else {words(section): source_of(entries[0][1])}
-                for section, entries in NAVIGATION
+                for section, entries in navigation()
             ),
         ],
         "not_in_nav": "/**",
@@ -365,7 +270,7 @@ def configuration(book: Book, shell: Path, docs: Path, out: Path) -> bytes:
                 "line": words("note.edition", version=edition.version, date=period(edition.date, words)),
                 "publisher": edition.publisher.in_(language),
                 "licence": edition.licence.in_(language),
-                "notice": Desk(book, "site").rich(edition.notice).striptags(),
+                "notice": Desk(book, "site").rich(edition.notice).replace("</p><p>", gap).striptags(),
                 "repository": edition.repository or "",
             },
             # a host has one page for wrong addresses in either language
@@ -424,8 +329,8 @@ def shell_of(book: Book, shop: Workshop) -> Shell:
     known, shell = shop.shells.get(book.language, ("", None))
     if known != mark or shell is None:
         (scratch / "site" / book.language).mkdir(parents=True, exist_ok=True)
-        navigation = ["index.md", *(source_of(page) for _section, entries in NAVIGATION for _key, page in entries)]
-        shell = Shell(written, scratch / "site" / f"{book.language}.yml", navigation)
+        listed = ["index.md", *(source_of(page) for _section, entries in navigation() for _key, page in entries)]
+        shell = Shell(written, scratch / "site" / f"{book.language}.yml", listed)
         shop.shells[book.language] = (mark, shell)
     return cast("Shell", shell)
 

@@ -5,7 +5,20 @@ What an editor wrote goes through `clean`; what the engine prints for a call is 
 
 from casebook.prose.clean import clean
 from casebook.prose.desk import Desk
-from casebook.prose.names import COMMON, name_in_text
+from casebook.prose.names import ALONE, Sentence, in_a_way, law_in_text, name_in_text, without_marks
 from casebook.prose.writing import blocks, contents, for_print, for_site
 
-__all__ = ["COMMON", "Desk", "blocks", "clean", "contents", "for_print", "for_site", "name_in_text"]
+__all__ = [
+    "ALONE",
+    "Desk",
+    "Sentence",
+    "blocks",
+    "clean",
+    "contents",
+    "for_print",
+    "for_site",
+    "in_a_way",
+    "law_in_text",
+    "name_in_text",
+    "without_marks",
+]

@@ -28,10 +28,11 @@ from casebook.model.prose import (
     Strong,
     Table,
     Text,
+    calls,
 )
 from casebook.prose.clean import clean
 from casebook.prose.desk import Desk
-from casebook.prose.names import COMMON, name_in_text
+from casebook.prose.names import Sentence, in_a_way, name_in_text
 
 # an insertion while prose is cleaned: its number between two signs that no text has
 _BEGIN, _END = "\ue000", "\ue001"
@@ -56,7 +57,7 @@ def for_print(desk: Desk, chapter: Chapter) -> Markup:
 
 def for_site(desk: Desk, chapter: Chapter) -> Markup:
     """A chapter for the site's shell: blocks of HTML, and headings in Markdown, of which it makes the contents."""
-    writer = _Writer(desk)
+    writer = _writer(desk, chapter)
     written = (
         writer.heading_for_shell(segment) if isinstance(segment, Heading) else writer.block(segment)
         for segment in chapter.prose.in_(desk.language)
@@ -66,13 +67,13 @@ def for_site(desk: Desk, chapter: Chapter) -> Markup:
 
 def blocks(desk: Desk, chapter: Chapter) -> tuple[str, ...]:
     """The HTML of a chapter's segments, one each."""
-    writer = _Writer(desk)
+    writer = _writer(desk, chapter)
     return tuple(writer.block(segment) for segment in chapter.prose.in_(desk.language))
 
 
 def contents(desk: Desk, chapter: Chapter) -> tuple[Entry, ...]:
     """A chapter's headings in order, as a table of contents lists them."""
-    writer = _Writer(desk)
+    writer = _writer(desk, chapter)
     return tuple(
         Entry(s.level, writer.anchor(s.anchor), Markup(writer.words(s)).striptags())
         for s in chapter.prose.in_(desk.language)
@@ -80,12 +81,20 @@ def contents(desk: Desk, chapter: Chapter) -> tuple[Entry, ...]:
     )
 
 
+def _writer(desk: Desk, chapter: Chapter) -> _Writer:
+    found = calls(chapter.prose.in_(desk.language))
+    return _Writer(desk, tuple(call.texts[0] for call in found if call.name == "instrument"))
+
+
 @dataclass
 class _Writer:
-    """Writes one chapter: `linked` are the terms that have their link by now, `inserted` waits for the cleaning."""
+    """Writes one chapter: `linked` are the terms that have their link by now, `cited` the laws that have been named,
+    `laws` all that it cites, each as often as it does; `inserted` waits for the cleaning."""
 
     desk: Desk
+    laws: tuple[str, ...] = ()
     linked: set[str] = field(default_factory=set)
+    cited: set[str] = field(default_factory=set)
     inserted: list[str] = field(default_factory=list)
 
     # blocks
@@ -196,12 +205,15 @@ class _Writer:
 
     def _pieces(self, pieces: Pieces, terms: bool = True, before: str = "") -> str:
         parts = []
+        rest = "".join(map(_seen, pieces))
         for piece in pieces:
-            parts.append(self._piece(piece, terms, before))
-            before += _seen(piece)
+            seen = _seen(piece)
+            rest = rest[len(seen) :]
+            parts.append(self._piece(piece, terms, before, rest))
+            before += seen
         return "".join(parts)
 
-    def _piece(self, piece: Piece, terms: bool, before: str) -> str:
+    def _piece(self, piece: Piece, terms: bool, before: str, after: str) -> str:
         match piece:
             case Text(text=text):
                 return self._with_terms(text) if terms else _text(text)
@@ -216,7 +228,7 @@ class _Writer:
             case Link():
                 return self._link(piece, before)
             case Call():
-                return self._insert(self._call(piece, before))
+                return self._insert(self._call(piece, before, after))
 
     def _link(self, link: Link, before: str) -> str:
         words = self._pieces(link.pieces, False, before)
@@ -226,24 +238,26 @@ class _Writer:
             return words  # a page of the site, which the book does not have
         return f'<a href="{html.escape(link.address)}">{words}</a>'
 
-    def _call(self, call: Call, before: str) -> Markup:
+    def _call(self, call: Call, before: str, after: str) -> Markup:
         desk, texts = self.desk, call.texts
         first, words = texts[0], texts[1] if len(texts) > 1 else None
         match call.name:
             case "fact":
                 return desk.fig(first, words)
             case "cell":
-                return desk.cell(first, texts[1])
+                return desk.cell(first, texts[1], texts[2] if len(texts) > 2 else None)
             case "date":
                 return Markup.escape(desk.date(first))
             case "name":
                 return Markup('<span class="cb-name">{}</span>').format(first)
             case "instrument":
-                return desk.citation(first, words)
+                sentence = Sentence(before, after, first not in self.cited, self.laws.count(first) > 1)
+                self.cited.add(first)
+                return desk.citation(first, words, sentence)
             case "chart_link":
                 return desk.link("chart", first, words)
-        if words is None and desk.language == "en" and call.name in {*COMMON, "section"}:
-            words = name_in_text(desk, desk.language, call.name, first, before)
+        if words is None and in_a_way(call.name):
+            words = name_in_text(desk, desk.language, call.name, first, Sentence(before, after))
         return desk.section(first, words) if call.name == "section" else desk.link(call.name, first, words)
 
     def _with_terms(self, text: str) -> str:

@@ -210,19 +210,30 @@ def raw(catalog: Catalog) -> Catalog:
     return catalog.raw if isinstance(catalog, AskingCatalog) else catalog
 
 
+# questions of the catalog and of what was found out about it, which know no language
+ALIKE = frozenset(
+    {"record", "kind", "slugs", "everything", "links", "citing", "findings", "lags", "lagging", "template"}
+)
+
+
 @dataclass
 class Answers:
-    """Answers the questions of a language's pages by digests; each question once."""
+    """Answers the questions of a language's pages by digests; each question once.
+
+    `alike` are the answers that are the same in every language, shared by the answers of all of them.
+    """
 
     book: Book
     others: Mapping[str, Callable[..., str]] = field(default_factory=dict)
+    alike: dict[Question, str] = field(default_factory=dict)
     _known: dict[Question, str] = field(default_factory=dict)
 
     def __call__(self, question: Question) -> str:
-        known = self._known.get(question)
-        if known is None:
-            known = self._known[question] = self._answer(question)
-        return known
+        known = self.alike if question[0] in ALIKE else self._known
+        answer = known.get(question)
+        if answer is None:
+            answer = known[question] = self._answer(question)
+        return answer
 
     def _answer(self, question: Question) -> str:
         name, *arguments = question

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 import jinja2
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
-from casebook import known, prose, series, wording
+from casebook import dollars, known, prose, series, wording
 from casebook.catalog import Catalog
 from casebook.errors import Language
 from casebook.evidence import Findings
@@ -53,11 +53,22 @@ class _Environment(jinja2.Environment):
     def __init__(self, book: Book, **settings: Any) -> None:
         super().__init__(**settings)
         self.book = book
+        self._within: dict[str, set[str]] = {}  # what a template was seen to ask for, which a kept module does once
 
     def get_template(self, name: Any, parent: Any = None, globals: Any = None) -> jinja2.Template:
         if isinstance(name, str):
-            self.book.note("template", name)
+            self._note(name)
+            if isinstance(parent, str):
+                self._within.setdefault(parent, set()).add(name)
         return super().get_template(name, parent, globals)
+
+    def _note(self, name: str) -> None:
+        waiting, noted = [name], set[str]()
+        while waiting:
+            if (one := waiting.pop()) not in noted:
+                noted.add(one)
+                self.book.note("template", one)
+                waiting += self._within.get(one, ())
 
 
 @dataclass
@@ -81,6 +92,7 @@ class Desk:
             self.book,
             loader=loader,
             autoescape=True,
+            auto_reload=False,  # a desk is made anew for each reading of the project
             undefined=jinja2.StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
@@ -113,6 +125,7 @@ class Desk:
             value=self.value,
             figure_text=self.figure_text,
             row_text=self.row_text,
+            span=lambda first, last: wording.span(first, last, self.words),
             chart=self.chart,
             table=self.table,
             facts_table=self.facts_table,
@@ -120,9 +133,11 @@ class Desk:
             standing=self.book.findings.standing,
             section=self.section,
             section_title=self.section_title,
+            base_section=self.base_section,
             lags=self.lags,
             known_of=lambda metric: known.known_of(metric, self.book.catalog),
             words_of=self.words_of,
+            in_dollars=self.in_dollars,
             groups_of=lambda slug: series.groups_of(slug, self.book.catalog),
             overdue=self.overdue,
             cite=self.cite,
@@ -137,6 +152,7 @@ class Desk:
             mathml=self.mathml,
             mathml_inline=lambda formula: self.mathml(formula, "inline"),
             anchor=anchor,
+            index_of=index_of,
         )
         return env
 
@@ -259,40 +275,38 @@ class Desk:
         address = self.url(record)
         kind = record.kind_name
         if address is None:
-            return Markup('<span class="cb-ref cb-ref--{}">{}</span>').format(kind, text)
-        return Markup('<a class="cb-ref cb-ref--{}" href="{}">{}</a>').format(kind, address, text)
+            return Markup(f'<span class="cb-ref cb-ref--{kind}">{escape(text)}</span>')
+        return Markup(f'<a class="cb-ref cb-ref--{kind}" href="{escape(address)}">{escape(text)}</a>')
 
-    def citation(self, slug: str, words: str | None) -> Markup:
-        """An instrument with its article: 《个人信息保护法》第13条; PIPL, Art. 13."""
-        if words is None:
-            return self.link("instrument", slug)
+    def citation(self, slug: str, words: str | None, sentence: prose.Sentence = prose.ALONE) -> Markup:
+        """An instrument with its article: 《个保法》第13条; PIPL Art. 13. A chapter names it in full at first."""
         self.book.note("short", slug)
         instrument = self._raw.get(Instrument, slug)
         name = self.title(instrument)
-        if instrument.short is not None:
-            short = instrument.short.in_(self.book.language)
-            chinese_law = self.book.language == "zh" and instrument.level not in {
-                Level.PLATFORM,
-                Level.FOREIGN,
-            }
-            name = f"《{short}》" if chinese_law else short
-        gap = "" if self.book.language == "zh" else " "
-        return self.link(instrument, words=f"{name}{gap}{words}")
+        chinese_law = self.language == "zh" and instrument.level not in {Level.PLATFORM, Level.FOREIGN}
+        short = self.local(instrument.short) or None
+        if short is not None and chinese_law:
+            short = f"《{short}》"
+        return self.link(instrument, words=prose.law_in_text(self, name, short, words, sentence))
 
     def fig(self, slug: str, part: str | None = None) -> Markup:
         """A figure in running text: its wording, its mark of standing, its link."""
         fact = self._raw.get(Fact, slug)
-        self.book.note("figure", slug)
-        self.book.note("template", "parts/inline.html.j2")
+        rests_on = (("figure", slug), ("template", "parts/inline.html.j2"))
+        for question in rests_on:
+            self.book.note(*question)
         if self.medium == "print":
             return self._figure(fact, self.value(fact, part))
         key = (slug, part)
         if key not in self._figures:  # the same on every page: addresses are settled at the end
-            self._figures[key] = self._figure(fact, self.value(fact, part))
+            name = ("figure", slug, part or "")
+            self._figures[key] = Markup(
+                self.book.piece(name, rests_on, lambda: self._figure(fact, self.value(fact, part)))
+            )
         return self._figures[key]
 
     def value(self, fact: Fact | Ref, part: str | None = None) -> str:
-        """The wording of a fact's figure; `part` "value" for the bare value."""
+        """The wording of a fact's figure; `part` "value" for the value alone, "bare" for a figure without "people"."""
         self.book.note("figure", fact.id)
         fact = self._raw.get(Fact, fact.id)
         metric = self._raw.get(Metric, fact.metric) if fact.metric else None
@@ -300,7 +314,22 @@ class Desk:
             return wording.value_only(
                 wording.in_unit_of_metric(fact.figure, metric.unit if metric else None), self.words
             )
-        return wording.figure(fact.figure, self.words, **_reading(metric))
+        figure = wording.bare(fact.figure) if part == "bare" else fact.figure
+        return wording.figure(figure, self.words, **_reading(metric))
+
+    def in_dollars(self, fact: Fact | Ref, short: bool = False) -> str:
+        """What a fact's sum comes to in dollars, as a sentence; nothing in Chinese, and where there is no rate."""
+        if self.language != "en":
+            return ""
+        found = dollars.dollars(self.book.catalog.get(Fact, fact.id), self.book.catalog)
+        if found is None:
+            return ""
+        end = wording.value_only(found.figure, self.words)
+        if found.figure.before is not None:
+            start = Quantity(value=found.figure.before, unit=found.figure.unit, bound=found.figure.bound)
+            end = self.t("dollars.from_to", a=self.quantity(start), b=end)
+        key = "dollars.short" if short else "dollars.text" if found.dated else "dollars.text_undated"
+        return self.t(key, x=end, year=found.year)
 
     def _figure(self, fact: Fact, text: str) -> Markup:
         standing = self._findings.standing(fact.id)
@@ -314,8 +343,9 @@ class Desk:
             )
         )
 
-    def cell(self, slug: str, row: str) -> Markup:
-        """The value of a row of a dataset in running text, linked to the dataset."""
+    def cell(self, slug: str, row: str, part: str | None = None) -> Markup:
+        """The value of a row of a dataset in running text, linked to the dataset; two digits after the point at most.
+        `part` "bare" leaves "people" out."""
         self.book.note("cell", slug, row)
         self.book.note("template", "parts/inline.html.j2")
         dataset = self._raw.get(Dataset, slug)
@@ -323,7 +353,9 @@ class Desk:
         href = self.url(dataset)
         if href is not None and self.medium == "site":
             href += f"#{row}"
-        return Markup(self._macro("cell")(text=self.row_text(dataset, found), row=found, dataset=dataset, href=href))
+        unit, times = wording.nameless(dataset.unit) if part == "bare" else (dataset.unit, 1)
+        text = wording.in_prose(Quantity(value=found.value * times, unit=unit, bound=found.bound), self.words)
+        return Markup(self._macro("cell")(text=text, row=found, dataset=dataset, href=href))
 
     @cached_property
     def _findings(self) -> Findings:
@@ -357,18 +389,20 @@ class Desk:
         for mark in marks(text):
             parts.append(html.escape(text[at : mark.start], quote=False))
             words = mark.words
-            if words is None and mark.what in {*prose.COMMON, "section"}:
-                words = prose.name_in_text(self, self.language, mark.what, mark.which, text[: mark.start])
-            parts.append(self._mark(mark.what, mark.which, words))
+            sentence = prose.Sentence(prose.without_marks(text[: mark.start]), prose.without_marks(text[mark.end :]))
+            if words is None and prose.in_a_way(mark.what):
+                words = prose.name_in_text(self, self.language, mark.what, mark.which, sentence)
+            parts.append(self._mark(mark.what, mark.which, words, sentence))
             at = mark.end
         parts.append(html.escape(text[at:], quote=False))
         return Markup("".join(parts))
 
-    def _mark(self, what: str, which: str, words: str | None) -> Markup:
+    def _mark(self, what: str, which: str, words: str | None, sentence: prose.Sentence) -> Markup:
         if what == "fact":
             return self.fig(which, words)
         if what == "cell":
-            return self.cell(*which.split("/", 1))
+            dataset, _, row = which.partition("/")
+            return self.cell(dataset, row, words)
         if what == "date":
             return Markup.escape(self.date(which))
         if what == "name":
@@ -376,7 +410,7 @@ class Desk:
         if what == "section":
             return self.section(which, words)
         if what == "instrument":
-            return self.citation(which, words)
+            return self.citation(which, words, sentence)
         return self.link(what, which, words)
 
     def section(self, number: str, words: str | None = None) -> Markup:
@@ -401,6 +435,15 @@ class Desk:
             return number
         title = next(s.title for s in chapter.sections if s.number == number)
         return f"{number} {title.in_(self.book.language)}"
+
+    def base_section(self, number: str) -> Markup:
+        """A section of the base report by its number and own title; on the site, linked to where its figures stand."""
+        self.book.note("record", "edition", self.book.edition.id)
+        found = self.book.edition.base_sections.get(number)
+        text = f"{number} {self.local(found.title)}" if found else number
+        if self.medium == "print":
+            return Markup('<span class="cb-ref cb-ref--base">{}</span>').format(text)
+        return Markup('<a class="cb-ref cb-ref--base" href="~/evidence/base-report/#b-{}">{}</a>').format(number, text)
 
     # blocks
 
@@ -452,6 +495,12 @@ def _reading(metric: Metric | None) -> dict[str, Any]:
         "measured_in": metric.unit,
         "is_change": metric.is_change,
     }
+
+
+def index_of(kind: str) -> str | None:
+    """The address of the page that lists the records of a kind."""
+    index = BY_NAME[kind].index
+    return f"~/{index.address}" if index else None
 
 
 def anchor(kind: str, slug: str) -> str:

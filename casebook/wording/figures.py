@@ -10,6 +10,7 @@ from casebook.wording.numbers import (
     bounded,
     kind_and_base,
     measured,
+    nameless,
     names_years,
     number,
     plain,
@@ -85,9 +86,10 @@ def _verb(f: Figure, lower_is_better: bool, measured_in: Unit | None) -> str:
 def _from_to(f: Figure, before: Decimal, after: Decimal, words: Words) -> str:
     """从15%升至45%; English says the unit once where it stands behind the number: from 5 to 25 minutes."""
     dimension = SCALE[f.unit][0]
+    end = bounded(measured(after, f.unit, words), f.bound, f.unit, words) if f.unit is Unit.TIMES else None
     suffix = "_time" if dimension == "time" else "_amount" if dimension in _COUNTED else ""
     way = "same" if before == after else f"{'up' if after > before else 'down'}{suffix}"
-    return words(f"from_to.{way}", a=_start(f, before, after, words), b=value_only(f, words))
+    return words(f"from_to.{way}", a=_start(f, before, after, words), b=end or value_only(f, words))
 
 
 def _start(f: Figure, before: Decimal, after: Decimal, words: Words) -> str:
@@ -118,6 +120,13 @@ def value_only(f: Figure, words: Words) -> str:
     if f.form in _SIZES_OF_CHANGE:
         return bounded(measured(f.value, f.unit, words), f.bound, f.unit, words)
     return quantity(Quantity(value=f.value, unit=f.unit, bound=f.bound), words)
+
+
+def bare(f: Figure) -> Figure:
+    """The figure without the noun of its unit, for a sentence that says whom it counts: 418.5 million members."""
+    unit, times = nameless(f.unit)
+    numbers = {name: getattr(f, name) for name in ("value", "before", "low", "high")}
+    return f.model_copy(update={"unit": unit, **{n: v and v * times for n, v in numbers.items()}})
 
 
 def _range(f: Figure, words: Words) -> str:

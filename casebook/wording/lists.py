@@ -10,8 +10,10 @@ from casebook.wording.numbers import number
 
 
 def counted(key: str, n: int, words: Words) -> str:
-    """A word with its number, singular or plural: counted("count.case", 3) is 3个案例, 3 cases."""
-    return words(f"{key}.{'one' if n == 1 else 'many'}", n=number(Decimal(n), words))
+    """A word with its number, singular or plural: counted("count.case", 3) is 3个案例, 3 cases. Some have a word of
+    their own for two: twice."""
+    form = "one" if n == 1 else "two" if n == 2 and words.has(f"{key}.two") else "many"
+    return words(f"{key}.{form}", n=number(Decimal(n), words))
 
 
 def join(items: Sequence[str], words: Words) -> str:

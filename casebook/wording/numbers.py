@@ -1,13 +1,13 @@
 """Numbers with their units, in the scale of the language.
 
-Nothing is rounded: every digit of a record is printed.
+Nothing is rounded, every digit of a record is printed; but for `in_prose`, which tells a value of a series.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from casebook.model.values import SCALE, Bound, Quantity, Unit
 from casebook.text import Words
@@ -53,6 +53,14 @@ _OWN_SCALE = {
     Unit.COUNT_10K: "ten_thousand",
     Unit.COUNT_100M: "hundred_million",
 }
+_NAMELESS = {
+    Unit.PERSON: (Unit.COUNT, Decimal(1)),
+    Unit.PERSON_10K: (Unit.COUNT_10K, Decimal(1)),
+    Unit.PERSON_MILLION: (Unit.COUNT, Decimal(10**6)),
+    Unit.PERSON_100M: (Unit.COUNT_100M, Decimal(1)),
+}
+_PLACES_IN_PROSE = 2
+_CENT = Decimal("0.01")
 _SCALED = frozenset({"CNY", "USD", "person", "count", "mass"})
 
 
@@ -77,8 +85,35 @@ def quantity(q: Quantity, words: Words) -> str:
     """A number with its unit and its bound: 超过3.5万亿元, over CNY 3.5 trillion."""
     if q.unit is Unit.YEAR and names_years((q.value,)):
         return bounded(words("measure.calendar_year", n=plain(q.value)), q.bound, Unit.COUNT, words)
-    part = _part(q.value) if q.unit is Unit.TIMES else None
-    return bounded(part or measured(q.value, q.unit, words), q.bound, q.unit, words)
+    return bounded(_multiple(q, words) or measured(q.value, q.unit, words), q.bound, q.unit, words)
+
+
+def in_prose(q: Quantity, words: Words) -> str:
+    """A value of a series in a sentence, in the largest scale that fits and with two digits after the point at most:
+    1.18万亿元 for 11843.7亿元. The series itself has every digit."""
+    kind, base = kind_and_base(q.value, q.unit)
+    if kind not in _SCALED:
+        return quantity(q, words)
+    largest = next((scale for scale in _SCALES[words.language] if abs(base) >= scale.size), _ONE)
+    exact = _scale(base, words)
+    if exact is largest and _places(base / exact.size) <= _PLACES_IN_PROSE:
+        return quantity(q, words)
+    rounded = (base / largest.size).quantize(_CENT, ROUND_HALF_UP)
+    text = words(f"scale.{largest.name}", n=number(rounded, words))
+    return bounded(with_measure(text, base, kind, words), q.bound, q.unit, words)
+
+
+def nameless(unit: Unit) -> tuple[Unit, Decimal]:
+    """The unit of a bare number for what is counted in people, and by what its numbers are multiplied: 418.5 million,
+    where the sentence says of whom."""
+    return _NAMELESS.get(unit, (unit, Decimal(1)))
+
+
+def _multiple(q: Quantity, words: Words) -> str | None:
+    """A multiple that has a word of its own: 1/5, twice."""
+    if q.unit is not Unit.TIMES:
+        return None
+    return words("measure.times.two") if q.value == 2 else _part(q.value)
 
 
 def names_years(numbers: Sequence[Decimal]) -> bool:

@@ -29,6 +29,15 @@ def period(p: Period, words: Words) -> str:
     return words("date.day", y=year, m=month, d=int(rest[3:]))
 
 
+def span(first: Period, last: Period, words: Words) -> str:
+    """From one period to another: 2021—2024年, 2021–2024; Q1 2021 to Q3 2024 in words."""
+    if first == last:
+        return period(first, words)
+    if first.code and last.code and first.code.isdigit() and last.code.isdigit():
+        return words("date.years", a=first.code, b=last.code)
+    return words("date.span", a=period(first, words), b=period(last, words))
+
+
 def _months(first: str, last: str, words: Words) -> str:
     a, b = (words(f"date.names.m{end[5:]}") for end in (first, last))
     if first[:4] == last[:4]:

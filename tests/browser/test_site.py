@@ -31,6 +31,23 @@ def search(page: Page, words: str) -> Any:
     return page.get_by_role("option")
 
 
+@pytest.mark.parametrize(
+    ("root", "typed", "kept"), [("", "停放规定", "law-parking-rule"), ("en/", "parking rules", "law-parking-rule")]
+)
+def test_glossary_is_narrowed_by_typing(open_site: Open, root: str, typed: str, kept: str) -> None:
+    """Typing leaves the entries that hold every word; emptying the box brings all back."""
+    page = open_site().go(f"{root}glossary/")
+    entries = page.locator(".cb-entry:visible")
+    whole = entries.count()
+    page.locator("#glossary-q").fill(typed)
+    expect(entries).to_have_count(1)
+    expect(page.locator(f".cb-entry:visible#{kept}, .cb-entry:visible #{kept}")).to_have_count(1)
+    page.locator("#glossary-q").fill("zzz")
+    expect(page.locator("[data-none]")).to_be_visible()
+    page.locator("#glossary-q").fill("")
+    expect(entries).to_have_count(whole)
+
+
 def test_nothing_leaves_the_host_and_nobody_complains(open_site: Open, base: str, every_kind: list[str]) -> None:
     """No page of any kind asks for anything from elsewhere, or writes an error to the console."""
     site = open_site()
