@@ -24,6 +24,7 @@ from casebook.kinds.chapter import Chapter
 from casebook.kinds.dataset import Dataset
 from casebook.kinds.fact import Fact
 from casebook.kinds.framework import Framework
+from casebook.kinds.redirects import Redirects, goal_of
 from casebook.model.record import Record
 from casebook.model.values import RichText
 from casebook.presses import charts, evidence, search
@@ -201,6 +202,44 @@ def _rests_on(desk: Desk, chapter: Chapter) -> list[tuple[str, list[Ref]]]:
     return found
 
 
+def redirects(book: Book) -> Iterator[tuple[str, Callable[[], bytes]]]:
+    """The addresses that pages had once, each with what writes its page: plain HTML that sends the reader on.
+
+    They are no pages of the shell: nothing lists them, and the search knows nothing of them.
+    """
+    desk = Desk(book, "site")
+    for record in raw(book.catalog).all(Redirects):
+        for address in record.moved:
+            yield address, partial(_moved_page, desk, record.id, address)
+
+
+def _moved_page(desk: Desk, slug: str, address: str) -> bytes:
+    """The page at an old address. Its links name the file itself, so that they hold where no server completes them."""
+    catalog = raw(desk.book.catalog)
+    goal = goal_of(desk.book.catalog.get(Redirects, slug).moved[address], catalog, kinds.BY_NAME)
+    assert goal is not None, address  # checked at loading
+    kind, name = goal
+    if kind == "page":
+        title, path = _page_title(desk, name), name
+    elif kind == "section":
+        title = desk.section_title(name)
+        path = next(f"chapters/{c.id}/#{name}" for c in catalog.all(Chapter) if name in {s.number for s in c.sections})
+    else:
+        record = desk.get(kind, name)
+        title, path = desk.title(record), (desk.url(record) or "").removeprefix("~/")
+    page, hash_, anchor = path.partition("#")
+    desk.book.note("record", "edition", desk.book.edition.id)
+    up, base = "../" * address.count("/"), (desk.book.edition.site or "").rstrip("/")
+    own = f"{base}/" if desk.language == "zh" else f"{base}/{desk.language}/"
+    moved = desk.render(
+        "site/moved.html.j2",
+        name=title,
+        href=f"{up}{page}index.html{hash_}{anchor}",
+        canonical=f"{own if base else up}{page}",
+    )
+    return f"{moved}\n".encode()
+
+
 def configuration(book: Book, shell: Path, docs: Path, out: Path) -> bytes:
     """The shell's configuration for one language: what it inherits from mkdocs.yml, and what differs."""
     words = book.words
@@ -331,6 +370,10 @@ def _language_targets(book: Book, shop: Workshop, only: str | None = None) -> It
         name = page_name(language, page.address)
         gives = (SITE + published(book, page.address),)
         yield Target(name, "site", partial(_finished, book, shell, page), language, gives=gives, stage="pages")
+    for address, write in redirects(book):
+        name, gives = f"redirect {language} {address}", (SITE + published(book, address),)
+        files = partial(_one, published(book, address), write)
+        yield Target(name, "site", reading(book)(files), language, gives=gives, stage="pages")
     root = "" if language == "zh" else f"{language}/"
 
     def static(name: str) -> Files:
@@ -348,6 +391,10 @@ def _language_targets(book: Book, shop: Workshop, only: str | None = None) -> It
         yield Target(f"{name} {language}", "site", reading(book)(partial(static, name)), language, stage="assets")
     yield Target(f"assets {language}", "site", reading(book)(own), language, stage="assets")
     yield Target(f"fonts {language}", "site", reading(book)(fonts), language, stage="assets")
+
+
+def _one(path: str, write: Callable[[], bytes]) -> Files:
+    return {path: write()}
 
 
 def _finished(book: Book, shell: Callable[[], Shell], page: SitePage) -> Made:

@@ -219,7 +219,7 @@ def test_cases_are_compared(open_site: Open) -> None:
     expect(page).to_have_url(re.compile(r"/cases/compare/\?case=bicycle-company$"))
     expect(page.get_by_role("columnheader")).to_contain_text("首段免费")
     expect(page.get_by_role("rowheader")).to_contain_text(
-        [ZH("field.steps"), ZH("field.results"), ZH("field.unproven")]
+        [ZH("case_heading.steps"), ZH("field.results"), ZH("case_heading.unproven")]
     )
     link = page.locator("td a.cb-fig").first
     assert (link.get_attribute("href") or "").endswith("/book/facts/f-1.1-02/")
