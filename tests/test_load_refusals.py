@@ -288,6 +288,7 @@ TOGETHER: list[tuple[str, Break, str | None, str]] = [
         f"{FACTS}:14:11",
         "unit-of-metric",
     ),
+    ("word of no list", put(METRIC, "area: engagement", "area: engagment"), f"{METRIC}:4:7", "word-unlisted"),
     ("section that there is not", put(CASE, "sections:\n", "sections:\n  - '7.7'\n"), None, "reference-dangling"),
 ]
 REFUSALS = [*SIGNS, *YAML, *VALUES, *FILES, *CSV, *TOGETHER]

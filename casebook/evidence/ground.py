@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from casebook.evidence.numbers import ABOUT, agree
 from casebook.kinds.corroboration import Corroboration, Verdict
-from casebook.kinds.fact import Fact, Topic
+from casebook.kinds.fact import Fact
 from casebook.kinds.metric import Metric
 from casebook.kinds.source import Reading, Source, Standing
 from casebook.model.values import CHANGES, SCALE, Form, LocalText
@@ -162,7 +162,7 @@ def gaps(g: Ground) -> tuple[str, ...]:
         return ()
     asked = {
         # a rule or a method has no date
-        "period": fact.topic in {Topic.THRESHOLD, Topic.METHOD} or (fact.period is not None and fact.period.code),
+        "period": fact.topic.has("timeless") or (fact.period is not None and fact.period.code),
         # its own before-value is a base, and growth is against the year before
         "base": fact.compared_with is not None or not wants_base(g),
         "definition": fact.metric is not None or fact.definition is not None,

@@ -26,10 +26,11 @@ from casebook.kinds import BY_NAME
 from casebook.kinds.chapter import Chapter
 from casebook.kinds.dataset import Dataset, Row
 from casebook.kinds.fact import Fact
-from casebook.kinds.instrument import Instrument, Level
+from casebook.kinds.instrument import Instrument
 from casebook.kinds.metric import Metric
 from casebook.kinds.term import Term
 from casebook.model.characters import joined_lines
+from casebook.model.listed import Listed
 from casebook.model.marks import marks
 from casebook.model.record import Record
 from casebook.model.values import Figure, LocalText, Period, Quantity
@@ -162,7 +163,7 @@ class Desk:
         """A word whose gaps take markup: links and figures stay what they are, all else is escaped."""
         return Markup(html.escape(self.words.entries[key], quote=False)).format(**parts)
 
-    def local(self, text: LocalText | None) -> str:
+    def local(self, text: LocalText | Listed | None) -> str:
         return "" if text is None else text.in_(self.book.language)
 
     def quantity(self, quantity: Quantity) -> str:
@@ -272,7 +273,7 @@ class Desk:
         self.book.note("short", slug)
         instrument = self._raw.get(Instrument, slug)
         name = self.title(instrument)
-        chinese_law = self.language == "zh" and instrument.level not in {Level.PLATFORM, Level.FOREIGN}
+        chinese_law = self.language == "zh" and not instrument.level.has("plain")
         short = self.local(instrument.short) or None
         if short is not None and chinese_law:
             short = f"《{short}》"
