@@ -21,6 +21,7 @@ from casebook.text import Words
 from casebook.view import FigureView
 
 if TYPE_CHECKING:
+    from casebook.graph import Question
     from casebook.render.asking import Notes
 
 Medium = Literal["site", "print"]
@@ -71,6 +72,7 @@ class Book:
     lagging: Mapping[Key, tuple[Lag, ...]] = field(default_factory=dict)
     bytecode: Path | None = None  # where compiled templates are kept
     notes: Notes | None = None  # where it is noted what is read (see asking.py)
+    pieces: Callable[[tuple[str, ...], tuple[Question, ...], Callable[[], str]], str] | None = None  # see pieces.py
     published: Collection[str] | None = None  # the files that are published beside pages; None: all that are asked for
 
     @property
@@ -89,6 +91,10 @@ class Book:
             if any((folder / name).exists() for folder in self.templates):
                 return name
         raise AssertionError(f"there is none of the templates {', '.join(names)}")
+
+    def piece(self, name: tuple[str, ...], questions: tuple[Question, ...], make: Callable[[], str]) -> str:
+        """What many pages print, from its kept form where nothing that it rests on has changed."""
+        return make() if self.pieces is None else self.pieces(name, questions, make)
 
     def note(self, *question: str) -> None:
         """Notes a question that is asked in another way than of the catalog."""

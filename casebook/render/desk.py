@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import jinja2
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from casebook import dollars, known, prose, series, wording
 from casebook.catalog import Catalog
@@ -54,11 +54,22 @@ class _Environment(jinja2.Environment):
     def __init__(self, book: Book, **settings: Any) -> None:
         super().__init__(**settings)
         self.book = book
+        self._within: dict[str, set[str]] = {}  # what a template was seen to ask for, which a kept module does once
 
     def get_template(self, name: Any, parent: Any = None, globals: Any = None) -> jinja2.Template:
         if isinstance(name, str):
-            self.book.note("template", name)
+            self._note(name)
+            if isinstance(parent, str):
+                self._within.setdefault(parent, set()).add(name)
         return super().get_template(name, parent, globals)
+
+    def _note(self, name: str) -> None:
+        waiting, noted = [name], set[str]()
+        while waiting:
+            if (one := waiting.pop()) not in noted:
+                noted.add(one)
+                self.book.note("template", one)
+                waiting += self._within.get(one, ())
 
 
 @dataclass
@@ -265,8 +276,8 @@ class Desk:
         address = self.url(record)
         kind = record.kind_name
         if address is None:
-            return Markup('<span class="cb-ref cb-ref--{}">{}</span>').format(kind, text)
-        return Markup('<a class="cb-ref cb-ref--{}" href="{}">{}</a>').format(kind, address, text)
+            return Markup(f'<span class="cb-ref cb-ref--{kind}">{escape(text)}</span>')
+        return Markup(f'<a class="cb-ref cb-ref--{kind}" href="{escape(address)}">{escape(text)}</a>')
 
     def citation(self, slug: str, words: str | None, sentence: prose.Sentence = prose.ALONE) -> Markup:
         """An instrument with its article: 《个保法》第13条; PIPL Art. 13. A chapter names it in full at first."""
@@ -282,13 +293,17 @@ class Desk:
     def fig(self, slug: str, part: str | None = None) -> Markup:
         """A figure in running text: its wording, its mark of standing, its link."""
         fact = self._raw.get(Fact, slug)
-        self.book.note("figure", slug)
-        self.book.note("template", "parts/inline.html.j2")
+        rests_on = (("figure", slug), ("template", "parts/inline.html.j2"))
+        for question in rests_on:
+            self.book.note(*question)
         if self.medium == "print":
             return self._figure(fact, self.value(fact, part))
         key = (slug, part)
         if key not in self._figures:  # the same on every page: addresses are settled at the end
-            self._figures[key] = self._figure(fact, self.value(fact, part))
+            name = ("figure", slug, part or "")
+            self._figures[key] = Markup(
+                self.book.piece(name, rests_on, lambda: self._figure(fact, self.value(fact, part)))
+            )
         return self._figures[key]
 
     def value(self, fact: Fact | Ref, part: str | None = None) -> str:
