@@ -28,7 +28,7 @@ from casebook.model.record import Record
 from casebook.model.values import LocalText, Period
 from casebook.presses.base import SITE, Output, Workshop, reading
 from casebook.presses.cells import safe
-from casebook.render import Book, Desk, raw
+from casebook.render import Book, Desk, Saying, raw, say
 from casebook.text import Words
 
 Row = dict[str, Any]
@@ -42,7 +42,7 @@ def _targets(shop: Workshop) -> Iterator[Target]:
     catalog = book.catalog
     desks = {language: Desk(each, "site") for language, each in shop.every.items()}
     for desk in desks.values():
-        desk.environment.filters["plain"] = plain_markdown
+        say(desk.environment, SAYINGS, desk)
     read = reading(*books)
 
     for name, rows in tables(catalog, book.findings, desks).items():
@@ -84,6 +84,9 @@ _SIGNS = re.compile(r"[\\`*_\[\]|~]")
 def plain_markdown(text: str) -> str:
     """A text as Markdown that prints it as it stands: no markup, no link, no element of HTML in it."""
     return _SIGNS.sub(lambda sign: f"&#{ord(sign[0])};", html.escape(text, quote=False))
+
+
+SAYINGS = (Saying("plain", plain_markdown, "filter", alone=True),)
 
 
 def tables(catalog: Catalog, findings: Findings, desks: Mapping[Language, Desk]) -> dict[str, Rows]:
