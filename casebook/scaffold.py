@@ -111,9 +111,20 @@ class Field:
     def inner(self) -> tuple[Field, ...]:
         """The fields inside of this one, through lists and maps; none where its value is plain."""
         node = self.node
-        while (step := node.get("items") or node.get("additionalProperties")) and "properties" not in node:
+        while (step := _step(node)) and "properties" not in node:
             node = _bare(step, self.defs)
         return self.below(node) if "properties" in node and node.get("title") not in PLAIN else ()
+
+
+def _step(node: Any) -> Any:
+    """The schema of what stands in a list or under the words of a map."""
+    return next((part for part in _below(node) if part), None)
+
+
+def _below(node: Any) -> Iterator[Any]:
+    yield node.get("items")
+    yield node.get("additionalProperties")
+    yield from node.get("patternProperties", {}).values()
 
 
 @dataclass(frozen=True)

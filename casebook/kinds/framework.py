@@ -8,7 +8,7 @@ from casebook.errors import Language
 from casebook.kinds.base import Index, Kind, page_in
 from casebook.kinds.facets import by_chapter, each
 from casebook.model.record import Record
-from casebook.model.refs import CaseRef, ChartRef, MetricRef, PlaybookRef
+from casebook.model.refs import CaseRef, ChartRef, MetricRef, PlaybookRef, StoryRef
 from casebook.model.values import LocalText, RichText, Text, Value
 
 
@@ -34,6 +34,7 @@ class Framework(Record):
     playbooks: list[PlaybookRef] = []
     charts: list[ChartRef] = []
     cases: list[CaseRef] = []
+    stories: list[StoryRef] = []
     metrics: list[MetricRef] = []
     origin: LocalText
     note: RichText | None = None

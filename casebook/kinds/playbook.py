@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 from casebook.errors import Language
 from casebook.kinds.base import Appendix, Cover, Index, Kind, page_in
 from casebook.model.record import Record
-from casebook.model.refs import CaseRef, ChecklistRef, DutyRef, FactRef, MetricRef
+from casebook.model.refs import CaseRef, ChecklistRef, DutyRef, FactRef, MetricRef, StoryRef
 from casebook.model.values import LocalText, Number, RichText, Unit, Value, Whole
 
 
@@ -92,6 +92,7 @@ class Playbook(Record):
     plan: list[Milestone]
     template: Template
     cases: list[CaseRef] = []
+    stories: list[StoryRef] = []
     checklists: list[ChecklistRef] = []
 
 

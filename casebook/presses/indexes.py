@@ -6,7 +6,7 @@ What a kind is filed under stands in its declaration; pages that list something 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -95,9 +95,10 @@ def label(desk: Desk, facet: Facet, value: str) -> str:
     return desk.t(f"{facet.words or f'{facet.name}.'}{value}")
 
 
-def in_order(facet: Facet, values: Iterable[str], desk: Desk) -> list[str]:
-    """Values in the order in which the words list them, numbers by size."""
-    values = list(values)
+def in_order(facet: Facet, values: Collection[str], desk: Desk) -> list[str]:
+    """Values in the order in which their list or the words have them, numbers by size, records by their ids."""
+    if facet.of:
+        return [slug for slug in desk.book.catalog.slugs(facet.of) if slug in values]
     if facet.numbered:
         return sorted(values, key=int)
     if listed := [value for value in values if isinstance(value, Listed)]:

@@ -27,7 +27,7 @@ PARTS = ("names", "records")
 _OTHERS: Mapping[str, float] = {"page": 1.0, "section": 0.9}
 _LINE = {"zh": 24, "en": 60}  # signs of an entry's line, about as much as a result shows
 _SHORT = {"zh": 16, "en": 36}  # the same where entries are many
-_TOLD_BY = ("summary", "definition", "goal", "scope", "subtitle", "right")
+_TOLD_BY = ("summary", "definition", "goal", "scope", "subtitle", "right", "did")
 
 
 def page_entries(desk: Desk, address: str, title: str, record: Record | None) -> Iterator[tuple[str, list[object]]]:

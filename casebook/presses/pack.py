@@ -24,6 +24,7 @@ from casebook.kinds.fact import Fact
 from casebook.kinds.metric import Metric
 from casebook.kinds.organisation import Organisation
 from casebook.kinds.source import Source
+from casebook.kinds.story import Story
 from casebook.model.record import Record
 from casebook.model.values import LocalText, Period
 from casebook.presses.base import SITE, Output, Workshop, reading
@@ -95,6 +96,7 @@ def tables(catalog: Catalog, findings: Findings, desks: Mapping[Language, Desk])
         "facts": lambda: [fact_row(fact, catalog, findings) for fact in catalog.all(Fact)],
         "metrics": lambda: [_metric_row(metric, desks) for metric in catalog.all(Metric)],
         "cases": lambda: [_case_row(case, desks) for case in catalog.all(Case)],
+        "stories": lambda: [_story_row(story, catalog, desks) for story in catalog.all(Story)],
         "organisations": lambda: [_organisation_row(o, desks) for o in catalog.all(Organisation)],
         "sources": lambda: [_source_row(source) for source in catalog.all(Source)],
         "datasets": lambda: [_dataset_row(dataset, desks) for dataset in catalog.all(Dataset)],
@@ -170,7 +172,7 @@ def _period_words(period: Period | None) -> LocalText | None:
 
 
 def cited_on(record: Record, catalog: Catalog) -> list[str]:
-    """The addresses of the chapters, cases, playbooks and charts that use a record."""
+    """The addresses of the chapters, cases, stories, playbooks and charts that use a record."""
     return [
         address
         for kind, slug in catalog.citing(record.kind_name, record.id)
@@ -217,9 +219,8 @@ def _case_row(case: Case, desks: Mapping[Language, Desk]) -> Row:
         "id": case.id,
         "address": f"cases/{case.id}/",
         **_both("name", case.name),
-        "named": case.named,
         "organisation": case.organisation,
-        "sort": case.sort.value if case.sort else None,
+        "sort": case.sort.value,
         "segment": case.segment,
         "mechanisms": list(case.mechanisms),
         **_prose("summary", case.summary, desks),
@@ -232,6 +233,20 @@ def _case_row(case: Case, desks: Mapping[Language, Desk]) -> Row:
         **_prose("lesson", case.lesson, desks),
         "duties": list(case.duties),
         **_prose("question", case.question, desks),
+    }
+
+
+def _story_row(story: Story, catalog: Catalog, desks: Mapping[Language, Desk]) -> Row:
+    return {
+        "id": story.id,
+        "address": _address(story, catalog),
+        **_both("name", story.name),
+        **_both("practice", story.practice),
+        "segment": story.segment,
+        "mechanisms": list(story.mechanisms),
+        **_prose("did", story.did, desks),
+        "results": list(story.results),
+        **_prose("lesson", story.lesson, desks),
     }
 
 

@@ -24,6 +24,7 @@ from casebook.kinds.chapter import Chapter
 from casebook.kinds.dataset import Dataset
 from casebook.kinds.fact import Fact
 from casebook.kinds.framework import Framework
+from casebook.kinds.redirects import Redirects, goal_of
 from casebook.model.listed import Listed
 from casebook.model.record import Record
 from casebook.model.values import RichText
@@ -73,17 +74,18 @@ class SitePage:
     leave: Callable[[bytes], Files]
 
 
-def pages(book: Book) -> Iterator[SitePage]:
-    """Every page of one language. Listing them reads ids and addresses only; a page reads when it is written."""
+def pages(book: Book, only: str | None = None) -> Iterator[SitePage]:
+    """Every page of one language, or the one at an address. Listing them reads ids and addresses only; a page reads
+    when it is written."""
     desk = Desk(book, "site")
     say(desk.environment, (*evidence.SAYINGS, *SAYINGS), desk)
     catalog = raw(book.catalog)
 
-    for page in PAGES:
+    for page in PAGES if only is None else [page for page in PAGES if page.address == only]:
         yield SitePage(page.address, partial(_standing_page, desk, page), partial(_leave, desk, page.address))
     of_their_own = {page.address for page in PAGES}
     for name, address in indexes().items():
-        if address not in of_their_own:
+        if address not in of_their_own and only in {None, address}:
             yield SitePage(address, partial(_index_page, desk, name, address), partial(_leave, desk, address))
     for kind in kinds.ALL:
         if not kind.own_page:
@@ -93,7 +95,7 @@ def pages(book: Book) -> Iterator[SitePage]:
             record = catalog.find(kind.name, slug)
             assert record is not None
             place = kind.path(record, catalog)
-            if place is not None:
+            if place is not None and (only is None or place == only):
                 leave = partial(_leave_of_record, desk, kind.name, slug, place)
                 yield SitePage(place, partial(write, desk, kind.name, slug, place), leave)
 
@@ -208,6 +210,44 @@ def _rests_on(desk: Desk, chapter: Chapter) -> list[tuple[str, list[Ref]]]:
     return found
 
 
+def redirects(book: Book) -> Iterator[tuple[str, Callable[[], bytes]]]:
+    """The addresses that pages had once, each with what writes its page: plain HTML that sends the reader on.
+
+    They are no pages of the shell: nothing lists them, and the search knows nothing of them.
+    """
+    desk = Desk(book, "site")
+    for record in raw(book.catalog).all(Redirects):
+        for address in record.moved:
+            yield address, partial(_moved_page, desk, record.id, address)
+
+
+def _moved_page(desk: Desk, slug: str, address: str) -> bytes:
+    """The page at an old address. Its links name the file itself, so that they hold where no server completes them."""
+    catalog = raw(desk.book.catalog)
+    goal = goal_of(desk.book.catalog.get(Redirects, slug).moved[address], catalog, kinds.BY_NAME)
+    assert goal is not None, address  # checked at loading
+    kind, name = goal
+    if kind == "page":
+        title, path = _page_title(desk, name), name
+    elif kind == "section":
+        title = desk.section_title(name)
+        path = next(f"chapters/{c.id}/#{name}" for c in catalog.all(Chapter) if name in {s.number for s in c.sections})
+    else:
+        record = desk.get(kind, name)
+        title, path = desk.title(record), (desk.url(record) or "").removeprefix("~/")
+    page, hash_, anchor = path.partition("#")
+    desk.book.note("record", "edition", desk.book.edition.id)
+    up, base = "../" * address.count("/"), (desk.book.edition.site or "").rstrip("/")
+    own = f"{base}/" if desk.language == "zh" else f"{base}/{desk.language}/"
+    moved = desk.render(
+        "site/moved.html.j2",
+        name=title,
+        href=f"{up}{page}index.html{hash_}{anchor}",
+        canonical=f"{own if base else up}{page}",
+    )
+    return f"{moved}\n".encode()
+
+
 def configuration(book: Book, shell: Path, docs: Path, out: Path) -> bytes:
     """The shell's configuration for one language: what it inherits from mkdocs.yml, and what differs."""
     words = book.words
@@ -318,13 +358,30 @@ def _targets(shop: Workshop) -> Iterator[Target]:
     yield from search.targets(shop)
 
 
-def _language_targets(book: Book, shop: Workshop) -> Iterator[Target]:
+def of_page(shop: Workshop, language: Language, address: str) -> dict[str, Target]:
+    """What a page of a language is seen by, by name: itself and the files that all pages share; nothing where there is
+    no such page. For whoever cannot wait until all are listed."""
+    book = next((book for book in shop.books if book.language == language), None)
+    found = {} if book is None else {target.name: target for target in _language_targets(book, shop, address)}
+    return found if page_name(language, address) in found else {}
+
+
+def page_name(language: Language, address: str) -> str:
+    """The name of the target that makes a page."""
+    return f"page {language} {address or '/'}"
+
+
+def _language_targets(book: Book, shop: Workshop, only: str | None = None) -> Iterator[Target]:
     language = book.language
     shell = cache(partial(shell_of, book, shop))  # set up with the first page: what it says of others is known by then
-    for page in pages(book):
-        name = f"page {language} {page.address or '/'}"
+    for page in pages(book, only):
+        name = page_name(language, page.address)
         gives = (SITE + published(book, page.address),)
         yield Target(name, "site", partial(_finished, book, shell, page), language, gives=gives, stage="pages")
+    for address, write in redirects(book):
+        name, gives = f"redirect {language} {address}", (SITE + published(book, address),)
+        files = partial(_one, published(book, address), write)
+        yield Target(name, "site", reading(book)(files), language, gives=gives, stage="pages")
     root = "" if language == "zh" else f"{language}/"
 
     def static(name: str) -> Files:
@@ -342,6 +399,10 @@ def _language_targets(book: Book, shop: Workshop) -> Iterator[Target]:
         yield Target(f"{name} {language}", "site", reading(book)(partial(static, name)), language, stage="assets")
     yield Target(f"assets {language}", "site", reading(book)(own), language, stage="assets")
     yield Target(f"fonts {language}", "site", reading(book)(fonts), language, stage="assets")
+
+
+def _one(path: str, write: Callable[[], bytes]) -> Files:
+    return {path: write()}
 
 
 def _finished(book: Book, shell: Callable[[], Shell], page: SitePage) -> Made:

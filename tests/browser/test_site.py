@@ -219,7 +219,7 @@ def test_cases_are_compared(open_site: Open) -> None:
     expect(page).to_have_url(re.compile(r"/cases/compare/\?case=bicycle-company$"))
     expect(page.get_by_role("columnheader")).to_contain_text("首段免费")
     expect(page.get_by_role("rowheader")).to_contain_text(
-        [ZH("field.steps"), ZH("field.results"), ZH("field.unproven")]
+        [ZH("case_heading.steps"), ZH("field.results"), ZH("case_heading.unproven")]
     )
     link = page.locator("td a.cb-fig").first
     assert (link.get_attribute("href") or "").endswith("/book/facts/f-1.1-02/")
@@ -284,6 +284,15 @@ def test_nothing_scrolls_sideways_on_a_phone(open_site: Open, every_kind: list[s
             if page.evaluate("document.documentElement.scrollWidth") > 360:
                 wide.append(language + address)
     assert wide == []
+
+
+@pytest.mark.parametrize("width", [1130, 1280])
+def test_menu_fits_where_it_stands_in_a_line(open_site: Open, width: int) -> None:
+    """Where the menu is a line of words, the line fits the window, in both languages."""
+    site = open_site(viewport={"width": width, "height": 900})
+    for language in ("", "en/"):
+        page = site.go(language)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, language
 
 
 def test_touch_targets(open_site: Open) -> None:
