@@ -144,7 +144,7 @@ def _chosen(node: Any, listed: Mapping[str, list[str]]) -> Any:
     """A schema in which a word of a list is a choice among those that the project lists."""
     if isinstance(node, dict):
         if (group := node.get(AMONG)) and listed.get(group):
-            return {**node, "enum": listed[group]}
+            return {**node, "enum": [*node.get("enum", ()), *listed[group]]}
         return {name: _chosen(part, listed) for name, part in node.items()}
     return [_chosen(part, listed) for part in node] if isinstance(node, list) else node
 

@@ -12,7 +12,7 @@ from casebook.kinds.corroboration import Corroboration, Verdict
 from casebook.kinds.fact import Fact
 from casebook.kinds.metric import Metric
 from casebook.kinds.source import Reading, Source, Standing
-from casebook.model.values import CHANGES, SCALE, Form, LocalText
+from casebook.model.values import CHANGES, Form, LocalText, scale_of
 
 # Of several corroborations of one fact, the first of these speaks.
 GRAVEST = (
@@ -148,8 +148,8 @@ def within_a_tenth(g: Ground, c: Corroboration) -> bool:
     if c.other is None or f.value is None:
         return False
     theirs = c.other.quantity
-    dimension, scale = SCALE[f.unit]
-    other_dimension, other_scale = SCALE[theirs.unit]
+    dimension, scale = scale_of(f.unit)
+    other_dimension, other_scale = scale_of(theirs.unit)
     return dimension == other_dimension and agree(
         f.value * scale, f.bound, theirs.value * other_scale, theirs.bound, ABOUT
     )
@@ -207,7 +207,7 @@ def change(fact: Fact) -> Decimal | None:
     f = fact.figure
     if f.form is Form.CHANGE_PERCENT:
         return f.value
-    if f.form is Form.MULTIPLE_OF and f.value is not None and SCALE[f.unit] == ("ratio", Decimal(1)):
+    if f.form is Form.MULTIPLE_OF and f.value is not None and scale_of(f.unit) == ("ratio", Decimal(1)):
         return (f.value - 1) * 100
     if f.form is Form.BEFORE_AFTER and f.before and f.value is not None:
         return (f.value - f.before) / f.before * 100

@@ -16,7 +16,7 @@ from casebook.kinds.glyphs import drawable
 from casebook.model.listed import Among, Listed
 from casebook.model.record import Record
 from casebook.model.refs import MetricRef, SegmentRef, SourceRef
-from casebook.model.values import Bound, LocalText, Number, Period, RichText, Slug, Text, Unit, Value
+from casebook.model.values import Bound, LocalText, Number, Period, RichText, Slug, Text, UnitWord, Value
 
 
 class Row(Value):
@@ -55,7 +55,7 @@ class Dataset(Record):
     kind_name: ClassVar[str] = "dataset"
     title: LocalText
     theme: Annotated[Listed, Among("themes")]
-    unit: Unit
+    unit: UnitWord
     metric: MetricRef | None = None
     segment: SegmentRef | None = None
     scope: RichText

@@ -13,7 +13,7 @@ from casebook.model.formula import Formula
 from casebook.model.listed import Among, Listed
 from casebook.model.record import Record
 from casebook.model.refs import MetricRef, SourceRef
-from casebook.model.values import LocalText, Number, Period, RichText, Text, Unit, Value
+from casebook.model.values import LocalText, Number, Period, RichText, Text, UnitWord, Value
 
 
 class Role(StrEnum):
@@ -72,7 +72,7 @@ class Metric(Record):
     definition: RichText
     formula: Formula | None = None
     symbols: list[Symbol] = []
-    unit: Unit
+    unit: UnitWord
     better: Better
     is_change: bool = False
     role: Role

@@ -11,7 +11,7 @@ from casebook.kinds.base import Complaint, Kind
 from casebook.model.listed import Lists, Word
 from casebook.model.record import Record
 from casebook.model.refs import DatasetRef
-from casebook.model.values import LocalText, Number, Period, Value
+from casebook.model.values import LocalText, Number, Period, UnitEntry, Value
 
 
 class Practice(Value):
@@ -62,7 +62,7 @@ class Vocabulary(Record):
 
     The lists are what fields of records may say, in the order of pages: a word, and its names. `subjects` are of duties
     and of enforcement, `topics` of facts, `themes` of datasets, `areas` and `stages` of metrics, `families` of
-    scenarios, `levels` of instruments.
+    scenarios, `levels` of instruments; `units` are those that numbers stand in besides the engine's own.
     """
 
     kind_name: ClassVar[str] = "vocabulary"
@@ -78,6 +78,7 @@ class Vocabulary(Record):
     stages: dict[Word, LocalText] = {}
     families: dict[Word, LocalText] = {}
     levels: dict[Word, LevelEntry] = {}
+    units: dict[Word, UnitEntry] = {}
 
     @property
     def lists(self) -> Lists:

@@ -11,14 +11,17 @@ import hashlib
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Annotated, Any
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from casebook.errors import Language
-from casebook.model.values import LocalText
+
+if TYPE_CHECKING:
+    from casebook.model.values import LocalText
 
 AMONG = "x-listed"  # what a JSON schema says of such a field
 NOT_LISTED = "not_listed"  # the kind of pydantic's error
@@ -26,7 +29,7 @@ NOT_LISTED = "not_listed"  # the kind of pydantic's error
 # a word that the vocabulary lists, as files and addresses write it
 Word = Annotated[str, Field(pattern=r"^[A-Za-z0-9]+(?:[_.-][A-Za-z0-9]+)*$", max_length=60)]
 # list of the vocabulary -> word -> entry
-Lists = Mapping[str, Mapping[str, LocalText]]
+Lists: TypeAlias = Mapping[str, "Mapping[str, LocalText]"]
 
 
 class Listed(str):
@@ -55,34 +58,43 @@ class Listed(str):
 
 @dataclass(frozen=True)
 class Among:
-    """Marks a text as a word of this list of the vocabulary."""
+    """Marks a text as a word of this list of the vocabulary, or one of those that the engine has already (`known`)."""
 
     group: str
+    sort: type[Listed] = Listed
+    known: type[StrEnum] | None = None
 
     def __get_pydantic_core_schema__(self, _source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.with_info_before_validator_function(
             self._listed,
-            core_schema.is_instance_schema(Listed),
+            core_schema.is_instance_schema((Listed, self.known) if self.known else Listed),
             serialization=core_schema.plain_serializer_function_ser_schema(_said, when_used="json"),
         )
 
     def __get_pydantic_json_schema__(self, _core: CoreSchema, _handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        return {"type": "string", AMONG: self.group}
+        choices = {"enum": [word.value for word in self.known]} if self.known else {}
+        return {"type": "string", AMONG: self.group, **choices}
 
     def _listed(self, value: Any, info: core_schema.ValidationInfo[Any]) -> Any:
         if not isinstance(value, str):
             raise PydanticCustomError("string_type", "text is wanted")
+        if self.known is not None:
+            with suppress(ValueError):
+                return self.known(value)
         lists: Lists | None = info.context
         if lists is None:
-            return value if isinstance(value, Listed) else Listed(value)
-        known = lists.get(self.group, {})
+            return value if isinstance(value, Listed) else self.sort(value)
+        listed = lists.get(self.group, {})
         with suppress(KeyError):
-            return Listed(value, known[value], [*known].index(value))
-        raise PydanticCustomError(NOT_LISTED, "not listed", {"group": self.group, "known": [*known]})
+            return self.sort(value, listed[value], [*listed].index(value))
+        words = [*(word.value for word in self.known or ()), *listed]
+        raise PydanticCustomError(NOT_LISTED, "not listed", {"group": self.group, "known": words})
 
 
-def _said(value: Listed) -> Any:
+def _said(value: Any) -> Any:
     """What a record says by a word, names and marks too: where these change, what is printed of it does."""
+    if not isinstance(value, Listed):
+        return str(value)
     return [str(value), value.place, value.entry.model_dump() if value.entry is not None else None]
 
 

@@ -26,7 +26,7 @@ from casebook.kinds.segment import Segment
 from casebook.kinds.source import Source
 from casebook.kinds.source import Standing as SourceStanding
 from casebook.model.record import Record
-from casebook.model.values import SCALE, Figure, Form, Quantity
+from casebook.model.values import Figure, Form, Quantity, scale_of
 from casebook.presses import indexes
 from casebook.presses.page import Context, Page
 from casebook.render import Desk, Saying, raw
@@ -146,7 +146,7 @@ def beside(figure: Figure, corroboration: Corroboration) -> Beside:
 def _base(of: Figure | Quantity) -> tuple[str, Decimal] | None:
     if of.value is None or (isinstance(of, Figure) and of.form in _TOLD_AS_CHANGE):
         return None
-    dimension, scale = SCALE[of.unit]
+    dimension, scale = scale_of(of.unit)
     return dimension, of.value * scale
 
 

@@ -163,7 +163,7 @@ def _case(case: Enforcement) -> Row:
         "subject": str(case.subject),
         "outcome": case.outcome.value,
         "amount": float(amount.value) if amount else None,
-        "unit": amount.unit.value if amount else None,
+        "unit": str(amount.unit) if amount else None,
         "bound": amount.bound.value if amount else None,
         **{f"amount_{language}": text for language, text in said.items()},
         **_both("what", case.what),

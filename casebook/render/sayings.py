@@ -85,6 +85,7 @@ TABLE: tuple[Saying, ...] = (
     Saying("joined", Blocks.joined),
     Saying("number", Blocks.number, authors=True),
     Saying("unit", Blocks.unit),
+    Saying("unit_name", Blocks.unit_name),
     Saying("span", Blocks.span),
     Saying("duration", Blocks.duration),
     Saying("day", Blocks.day),

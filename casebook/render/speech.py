@@ -15,7 +15,7 @@ from casebook.errors import Language
 from casebook.kinds.dataset import Dataset, Row
 from casebook.kinds.metric import Metric
 from casebook.model.listed import Listed
-from casebook.model.values import Figure, LocalText, Period, Quantity
+from casebook.model.values import AnyUnit, Figure, LocalText, Period, Quantity
 from casebook.render.book import Book, Medium
 from casebook.text import Words
 
@@ -95,7 +95,11 @@ class Speech:
         """A number without a unit."""
         return wording.number(n, self.words)
 
-    def unit(self, unit: Any) -> str:
+    def unit_name(self, unit: AnyUnit) -> str:
+        """The name of a unit, as the field of a page."""
+        return wording.unit_name(unit, self.words)
+
+    def unit(self, unit: AnyUnit) -> str:
         """The short name of a unit, for heads of columns."""
         return wording.unit_label(unit, self.words)
 
