@@ -21,7 +21,7 @@ from casebook.model.values import Figure
 from casebook.pipeline import check
 from casebook.presses import evidence
 from casebook.presses.pages import names, navigation
-from casebook.render import Book, Desk
+from casebook.render import Book, Desk, say
 from casebook.text import Words
 
 BIKES = Path(__file__).parent / "books" / "bikes"
@@ -233,7 +233,7 @@ def test_outside_check_stands_with_its_own_facts_only(tmp_path: Path) -> None:
     catalog = check(project)
     book = Book(catalog, examine(catalog), Words.load("en"), catalog.all(Edition)[0], {})
     desk = Desk(book, "site")
-    evidence.equip(desk)
+    say(desk.environment, evidence.SAYINGS, desk)
     own, other = (desk.render("kinds/fact.html.j2", r=catalog.get(Fact, slug)) for slug in ("f-1.1-01", TWINS[0]))
     assert "see also" in own and 'id="c-f-1.1-01"' in own
     assert "see also" not in other and Words.load("en")("evidence.others_none") in other

@@ -290,6 +290,7 @@ TOGETHER: list[tuple[str, Break, str | None, str]] = [
         f"{FACTS}:14:11",
         "unit-of-metric",
     ),
+    ("word of no list", put(METRIC, "area: engagement", "area: engagment"), f"{METRIC}:4:7", "word-unlisted"),
     *(
         (f"redirect of {address}", write(MOVED, f"moved:\n  {address}: story:rental-shop\n"), f"{MOVED}:2:{at}", code)
         for address, at, code in (

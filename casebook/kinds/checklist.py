@@ -42,7 +42,7 @@ def _title(record: Checklist, language: Language) -> str:
 
 def _subjects(record: Checklist, catalog: Catalog, _judged: Judged) -> tuple[str, ...]:
     duties = [catalog.get(Duty, slug) for group in record.groups for slug in group.duties]
-    return each(duty.subject.value for duty in duties)
+    return each(duty.subject for duty in duties)
 
 
 CHECKLIST = Kind(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from casebook.catalog import Catalog
 from casebook.choice import choice
@@ -13,18 +13,10 @@ from casebook.kinds.base import Appendix, Complaint, Cover, Index, Kind, page_in
 from casebook.kinds.checks import complaint, unit_of_metric
 from casebook.kinds.facets import filed
 from casebook.kinds.glyphs import drawable
+from casebook.model.listed import Among, Listed
 from casebook.model.record import Record
 from casebook.model.refs import MetricRef, SegmentRef, SourceRef
-from casebook.model.values import Bound, LocalText, Number, Period, RichText, Slug, Text, Unit, Value
-
-
-class Theme(StrEnum):
-    MARKET = "market"
-    USERS = "users"
-    PLATFORM = "platform"
-    COMPANY = "company"
-    LABOUR = "labour"
-    LAW = "law"
+from casebook.model.values import Bound, LocalText, Number, Period, RichText, Slug, Text, UnitWord, Value
 
 
 class Row(Value):
@@ -62,8 +54,8 @@ class Dataset(Record):
 
     kind_name: ClassVar[str] = "dataset"
     title: LocalText
-    theme: Theme
-    unit: Unit
+    theme: Annotated[Listed, Among("themes")]
+    unit: UnitWord
     metric: MetricRef | None = None
     segment: SegmentRef | None = None
     scope: RichText

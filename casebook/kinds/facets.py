@@ -30,9 +30,10 @@ class Facet:
 
     `name` is what addresses and pages call it; `values` gives those of a record, in the light of all records and of
     what the ledger says of itself. `label` is the key of the facet's own name (`field.NAME` if nothing is said). A
-    value is called by the word `words` + value (`NAME.` if nothing is said), by the record of the kind `of` that it
-    names, or by the word `numbered` that takes it as `n`. Values that are `ordered` stand in the order of their words,
-    numbers by size; others by how many there are.
+    value that the vocabulary lists has its name there; another is called by the word `words` + value (`NAME.` if
+    nothing is said), by the record of the kind `of` that it names, or by the word `numbered` that takes it as `n`.
+    Values that are `ordered` stand in the order of their list or of their words, numbers by size; others by how many
+    there are.
     """
 
     name: str

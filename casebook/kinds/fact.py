@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from enum import StrEnum
-from typing import ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import model_validator
 
@@ -17,23 +16,12 @@ from casebook.kinds.facets import Facet, Judged, by_chapter, each, filed, plain
 from casebook.kinds.glyphs import drawable
 from casebook.kinds.segment import IN_SEGMENT
 from casebook.kinds.source import Source, Standing
+from casebook.model.listed import Among, Listed
 from casebook.model.record import Record
 from casebook.model.refs import MetricRef, OrganisationRef, SegmentRef, SourceRef
 from casebook.model.values import Figure, LocalText, Period, Quantity, RichText, Text, Value
 from casebook.text import Words
 from casebook.wording.excerpts import missing, numbers_of
-
-
-class Topic(StrEnum):
-    MARKET = "market"
-    BRAND = "brand"
-    CONSUMER = "consumer"
-    POLICY = "policy"
-    LABOUR = "labour"
-    TECHNOLOGY = "technology"
-    METHOD = "method"
-    THRESHOLD = "threshold"
-
 
 # as much of a source's own words as evidence needs
 MOST_WORDS = 40
@@ -83,7 +71,7 @@ class Fact(Record):
     """
 
     kind_name: ClassVar[str] = "fact"
-    topic: Topic
+    topic: Annotated[Listed, Among("topics")]
     subject: LocalText
     organisation: OrganisationRef | None = None
     named: bool

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from casebook.catalog import Catalog
 from casebook.errors import Language
 from casebook.kinds.base import Appendix, Complaint, Index, Kind, page_in
 from casebook.kinds.checks import complaint, no_circle
 from casebook.kinds.facets import filed
+from casebook.model.listed import Among, Listed
 from casebook.model.record import Record
 from casebook.model.refs import InstrumentRef
 from casebook.model.values import LocalText, Period, RichText, Text, Url, Value
@@ -22,18 +23,6 @@ class Status(StrEnum):
     PENDING = "pending"
     SUPERSEDED = "superseded"
     DRAFT = "draft"
-
-
-class Level(StrEnum):
-    """What an instrument is, by who makes it."""
-
-    LAW = "law"
-    REGULATION = "regulation"
-    RULE = "rule"
-    INTERPRETATION = "interpretation"
-    NORMATIVE = "normative"
-    PLATFORM = "platform"
-    FOREIGN = "foreign"
 
 
 class Verified(StrEnum):
@@ -81,7 +70,7 @@ class Instrument(Record):
     name: LocalText
     short: LocalText | None = None
     also: list[Text] = []
-    level: Level
+    level: Annotated[Listed, Among("levels")]
     issuer: LocalText
     adopted: Period | None = None
     effective: Period | None = None
@@ -107,7 +96,7 @@ class Instrument(Record):
 
 def _title(record: Instrument, language: Language) -> str:
     name = record.name.in_(language)
-    return name if language == "en" or record.level in {Level.PLATFORM, Level.FOREIGN} else f"《{name}》"
+    return name if language == "en" or record.level.has("plain") else f"《{name}》"
 
 
 def _read(record: Instrument, _catalog: Catalog) -> Iterator[Complaint]:

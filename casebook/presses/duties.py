@@ -47,7 +47,7 @@ def duty_row(duty: Duty, book: Book) -> DutyRow:
     review = duty.review_by or law.review_by
     return DutyRow(
         id=duty.id,
-        subject=words(f"subject.{duty.subject}"),
+        subject=duty.subject.in_(language),
         check=duty.check.in_(language),
         requirement=duty.requirement.in_(language),
         law=f"{INSTRUMENT.title(law, language)} {duty.article.in_(language)}",

@@ -13,7 +13,7 @@ from typing import Any
 
 from casebook import kinds
 from casebook.catalog import natural
-from casebook.evidence import GRADES, Answer, Content, Grade, Relation
+from casebook.evidence import GRADES, Answer, Content, Grade, Relation, Standing
 from casebook.evidence.flags import FLAGS
 from casebook.evidence.grades import CAPS, STANDINGS, TABLE
 from casebook.kinds.chapter import Chapter
@@ -26,10 +26,10 @@ from casebook.kinds.segment import Segment
 from casebook.kinds.source import Source
 from casebook.kinds.source import Standing as SourceStanding
 from casebook.model.record import Record
-from casebook.model.values import SCALE, Figure, Form, Quantity
+from casebook.model.values import Figure, Form, Quantity, scale_of
 from casebook.presses import indexes
 from casebook.presses.page import Context, Page
-from casebook.render import Desk, raw
+from casebook.render import Desk, Saying, raw
 
 # what speaks of the same thing as the claim; what was found instead of it is only told in words
 _BESIDE = frozenset({Verdict.SUPPORTED, Verdict.WITH_DIFFERENCE, Verdict.DIFFERENT, Verdict.CONTRADICTED})
@@ -109,15 +109,24 @@ class Beside:
     other: Decimal | None
 
 
-def equip(desk: Desk) -> None:
-    """Gives the templates of a desk what they need to show findings."""
-    desk.environment.globals.update(
-        beside=beside,
-        lifts=lambda slug: _by_goal(desk.book.findings.standing(slug).lift),
-        untested_of=lambda standing: [desk.t(f"untested.{part}") for part in standing.untested],
-        told_again=lambda slug: [r for r in desk.book.findings.relations_of(slug) if r.state != "refused"],
-        flag_names=[flag.__name__ for flag in FLAGS],
-    )
+def _lifts(desk: Desk, fact: str) -> list[tuple[Grade, tuple[tuple[str, ...], ...]]]:
+    """The grades that a figure could rise to, and the finds that would raise it."""
+    return _by_goal(desk.book.findings.standing(fact).lift)
+
+
+def _untested_of(desk: Desk, standing: Standing) -> list[str]:
+    """What of the design of a claim nobody told, in words."""
+    return [desk.t(f"untested.{part}") for part in standing.untested]
+
+
+def _told_again(desk: Desk, fact: str) -> list[Relation]:
+    """The relations of a figure that editors have not refused."""
+    return [r for r in desk.book.findings.relations_of(fact) if r.state != "refused"]
+
+
+def _flag_names() -> list[str]:
+    """The names of all flags, in their order."""
+    return [flag.__name__ for flag in FLAGS]
 
 
 def beside(figure: Figure, corroboration: Corroboration) -> Beside:
@@ -137,13 +146,21 @@ def beside(figure: Figure, corroboration: Corroboration) -> Beside:
 def _base(of: Figure | Quantity) -> tuple[str, Decimal] | None:
     if of.value is None or (isinstance(of, Figure) and of.form in _TOLD_AS_CHANGE):
         return None
-    dimension, scale = SCALE[of.unit]
+    dimension, scale = scale_of(of.unit)
     return dimension, of.value * scale
 
 
 def _part(size: Decimal, most: Decimal) -> Decimal:
     return (size * 100 / most).quantize(Decimal("0.1"))
 
+
+SAYINGS = (
+    Saying("beside", beside, alone=True),
+    Saying("lifts", _lifts),
+    Saying("untested_of", _untested_of),
+    Saying("told_again", _told_again),
+    Saying("flag_names", _flag_names, "value", alone=True),
+)
 
 # pages
 
@@ -330,7 +347,6 @@ def _grades(desk: Desk) -> Mapping[str, Any]:
     return {
         "relation_rules": by_type,
         "table": _table(desk),
-        "standings": STANDINGS,
         "caps": [(cap, letter, coverage.caps.get(cap, 0)) for cap, letter in CAPS.items()],
     }
 

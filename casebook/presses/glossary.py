@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Literal
 
-from casebook.kinds.instrument import Level
 from casebook.presses.page import Page
 from casebook.render import Desk, Ref
 from casebook.wording.letters import OTHER, initial, place
@@ -57,7 +56,7 @@ def _entries(desk: Desk) -> Iterator[Entry]:
 def quoted(desk: Desk, law: Any) -> str:
     """A law's short name as running text writes it: in book-title marks where it is a Chinese law in Chinese."""
     short = desk.local(law.short)
-    return f"《{short}》" if desk.language == "zh" and law.level not in {Level.PLATFORM, Level.FOREIGN} else short
+    return f"《{short}》" if desk.language == "zh" and not law.level.has("plain") else short
 
 
 def _context(desk: Desk) -> Mapping[str, Any]:

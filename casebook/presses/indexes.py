@@ -12,6 +12,7 @@ from typing import Any
 
 from casebook import kinds
 from casebook.kinds.facets import Facet
+from casebook.model.listed import Listed
 from casebook.model.record import Record
 from casebook.render import Book, Desk, Ref
 
@@ -85,6 +86,8 @@ def choices(desk: Desk, facets: Sequence[Facet], found: Sequence[Row]) -> list[C
 
 def label(desk: Desk, facet: Facet, value: str) -> str:
     """The words for a value of a facet."""
+    if isinstance(value, Listed):
+        return desk.local(value)
     if facet.of:
         return desk.title(desk.get(facet.of, value))
     if facet.numbered:
@@ -93,11 +96,13 @@ def label(desk: Desk, facet: Facet, value: str) -> str:
 
 
 def in_order(facet: Facet, values: Collection[str], desk: Desk) -> list[str]:
-    """Values in the order in which the words list them, numbers by size, records by their ids."""
+    """Values in the order in which their list or the words have them, numbers by size, records by their ids."""
     if facet.of:
         return [slug for slug in desk.book.catalog.slugs(facet.of) if slug in values]
     if facet.numbered:
         return sorted(values, key=int)
+    if listed := [value for value in values if isinstance(value, Listed)]:
+        return [*sorted(listed, key=lambda word: word.place)]
     before = facet.words or f"{facet.name}."
     order = [key.removeprefix(before) for key in desk.words.entries if key.startswith(before)]
     return sorted(values, key=order.index)

@@ -1,4 +1,4 @@
-"""What changed in law of late and what comes next, by date: read off the instruments alone, for site and print."""
+"""What changed in law of late and what comes next, by date: read off the instruments alone."""
 
 from __future__ import annotations
 

@@ -62,7 +62,7 @@ def _group(law: Instrument, book: Book) -> dict[str, Any]:
         "class": "instrument",
         "title": _line(INSTRUMENT.title(law, book.language)),
         "props": [
-            _prop("level", law.level.value),
+            _prop("level", str(law.level)),
             _prop("status", law.status.value),
             _prop("text-read", law.verified.value),
             *([_prop("in-force-since", since.code)] if since and since.code else []),
@@ -84,7 +84,7 @@ def _control(duty: Duty, book: Book) -> dict[str, Any]:
         "props": [
             {"name": "label", "value": _line(duty.article.in_(book.language))},
             {"name": "sort-id", "value": duty.id},
-            _prop("subject", duty.subject.value),
+            _prop("subject", str(duty.subject)),
             _prop("severity", duty.severity.value),
             _prop("sanction", duty.sanction.value),
             _prop("harm", duty.harm.value),

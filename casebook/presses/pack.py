@@ -29,7 +29,7 @@ from casebook.model.record import Record
 from casebook.model.values import LocalText, Period
 from casebook.presses.base import SITE, Output, Workshop, reading
 from casebook.presses.cells import safe
-from casebook.render import Book, Desk, raw
+from casebook.render import Book, Desk, Saying, raw, say
 from casebook.text import Words
 
 Row = dict[str, Any]
@@ -43,7 +43,7 @@ def _targets(shop: Workshop) -> Iterator[Target]:
     catalog = book.catalog
     desks = {language: Desk(each, "site") for language, each in shop.every.items()}
     for desk in desks.values():
-        desk.environment.filters["plain"] = plain_markdown
+        say(desk.environment, SAYINGS, desk)
     read = reading(*books)
 
     for name, rows in tables(catalog, book.findings, desks).items():
@@ -87,6 +87,9 @@ def plain_markdown(text: str) -> str:
     return _SIGNS.sub(lambda sign: f"&#{ord(sign[0])};", html.escape(text, quote=False))
 
 
+SAYINGS = (Saying("plain", plain_markdown, "filter", alone=True),)
+
+
 def tables(catalog: Catalog, findings: Findings, desks: Mapping[Language, Desk]) -> dict[str, Rows]:
     """The tables of the pack by name, each worked out when it is asked for."""
     return {
@@ -121,7 +124,7 @@ def fact_row(fact: Fact, catalog: Catalog, findings: Findings) -> Row:
         "before": _number(figure.before),
         "low": _number(figure.low),
         "high": _number(figure.high),
-        "unit": figure.unit.value,
+        "unit": str(figure.unit),
         "bound": figure.bound.value,
         "direction": figure.direction.value if figure.direction else None,
         **_both("says", LocalText(zh=_says(fact, catalog, "zh"), en=_says(fact, catalog, "en"))),
@@ -200,13 +203,13 @@ def _metric_row(metric: Metric, desks: Mapping[Language, Desk]) -> Row:
         "address": f"metrics/{metric.id}/",
         **_both("name", metric.name),
         "abbreviation": metric.abbreviation,
-        "area": metric.area.value,
+        "area": str(metric.area),
         **_prose("definition", metric.definition, desks),
         "formula": metric.formula,
-        "unit": metric.unit.value,
+        "unit": str(metric.unit),
         "better": metric.better.value,
         "role": metric.role.value,
-        "stages": [stage.value for stage in metric.stages],
+        "stages": [str(stage) for stage in metric.stages],
         "related": list(metric.related),
     }
 
@@ -287,8 +290,8 @@ def _dataset_row(dataset: Dataset, desks: Mapping[Language, Desk]) -> Row:
         "address": f"datasets/{dataset.id}/",
         "file": f"datasets/{dataset.id}.csv",
         **_both("title", dataset.title),
-        "theme": dataset.theme.value,
-        "unit": dataset.unit.value,
+        "theme": str(dataset.theme),
+        "unit": str(dataset.unit),
         "metric": dataset.metric,
         **_prose("scope", dataset.scope, desks),
         **_prose("note", dataset.note, desks),
@@ -302,7 +305,7 @@ def _series(dataset: Dataset) -> list[Row]:
             "row": row.row,
             "period": row.period.code,
             "value": _number(row.value),
-            "unit": dataset.unit.value,
+            "unit": str(dataset.unit),
             "bound": row.bound.value,
             "source": row.source,
             "variant": row.variant,

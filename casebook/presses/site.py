@@ -25,6 +25,7 @@ from casebook.kinds.dataset import Dataset
 from casebook.kinds.fact import Fact
 from casebook.kinds.framework import Framework
 from casebook.kinds.redirects import Redirects, goal_of
+from casebook.model.listed import Listed
 from casebook.model.record import Record
 from casebook.model.values import RichText
 from casebook.presses import charts, evidence, search
@@ -34,7 +35,7 @@ from casebook.presses.page import Page
 from casebook.presses.pages import PAGES, chapters, indexes, names, navigation
 from casebook.presses.shell import STATIC, Shell, shell_digest
 from casebook.presses.structured import structured_data, voice_of
-from casebook.render import Book, Desk, Ref, raw, settle
+from casebook.render import Book, Desk, Ref, Saying, raw, say, settle
 from casebook.text import Words
 from casebook.wording import period
 
@@ -44,6 +45,14 @@ SCRIPT_WORDS = frozenset({"search", "filter", "compare", "copy", "card"})
 _Dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 _SECTION = re.compile(r"^## (\d+(?:\.\d+)*) ", re.MULTILINE)
 _SHARED = re.compile(r'"~/(downloads/[^"]+)"')
+
+
+def _picked(desk: Desk, *scenarios: str) -> tuple[tuple[Listed, tuple[picker.Picked, ...]], ...]:
+    """The duties that scenarios call up, by subject."""
+    return picker.by_subject(picker.pick(desk.book.catalog, scenarios))
+
+
+SAYINGS = (Saying("picked", _picked),)
 
 
 def source_of(address: str) -> str:
@@ -69,8 +78,7 @@ def pages(book: Book, only: str | None = None) -> Iterator[SitePage]:
     """Every page of one language, or the one at an address. Listing them reads ids and addresses only; a page reads
     when it is written."""
     desk = Desk(book, "site")
-    evidence.equip(desk)
-    desk.environment.globals["picked"] = lambda *slugs: picker.by_subject(picker.pick(book.catalog, slugs))
+    say(desk.environment, (*evidence.SAYINGS, *SAYINGS), desk)
     catalog = raw(book.catalog)
 
     for page in PAGES if only is None else [page for page in PAGES if page.address == only]:
@@ -153,7 +161,7 @@ def _page(desk: Desk, address: str, template: str, name: str, **context: Any) ->
         desk.book.note("record", "edition", desk.book.edition.id)
         told = structured_data(record, desk.book.findings, desk.book.catalog, desk.book.edition, voice_of(desk))
         front["structured"] = json.dumps(told, ensure_ascii=False).replace("</", "<\\/")
-    body = str(desk.render(template, page_title=name, page_address=address, **context))
+    body = str(desk.render(template, page_title=name, **context))
     if desk.book.language != "zh":  # files to download lie once, beside the pages of the first language
         body = _SHARED.sub(r'"~/../\1"', body)
     head = json.dumps(front, ensure_ascii=False)  # JSON is YAML, and written ten times as fast

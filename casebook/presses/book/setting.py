@@ -24,7 +24,7 @@ from casebook.kinds.metric import Metric
 from casebook.presses import indexes
 from casebook.presses.book.notes import Notes
 from casebook.presses.book.prose import balanced, chapter_html, spoken
-from casebook.render import Book, Desk, Ref, anchor
+from casebook.render import Book, Desk, Ref, Saying, anchor, say
 
 # appendices that hold no records of a kind
 NOTES, RELATIONS = "N", "R"
@@ -61,6 +61,7 @@ class Setting:
     images: dict[str, bytes] = field(default_factory=dict)
 
     def formula(self, metric: Metric) -> Markup:
+        """A metric's formula, as an image on the line."""
         return self.symbol(metric.formula or "")
 
     def symbol(self, latex: str) -> Markup:
@@ -70,7 +71,17 @@ class Setting:
         return Markup('<img class="formula" src="{}" alt="{}">').format(address, spoken(latex))
 
     def chart_number(self, slug: str) -> str:
+        """The number of a chart in the book: its chapter's, and its place there."""
         return self.charts[slug]
+
+
+SAYINGS = (
+    Saying("formula", Setting.formula),
+    Saying("symbol", Setting.symbol),
+    Saying("chart_number", Setting.chart_number),
+    Saying("balanced", balanced, alone=True),
+)
+OF_NOTES = (Saying("note", Notes.note), Saying("first", Notes.first), Saying("own", Notes.own))
 
 
 def sections(book: Book) -> tuple[Setting, list[Section]]:
@@ -100,15 +111,8 @@ def _setting(book: Book) -> Setting:
     signs = {c.id: str(c.number) for c in chapters} | {"notes": NOTES, "relations": RELATIONS}
     signs |= {kind.appendix.name: kind.appendix.letter for kind in kinds.ALL if kind.appendix}
     setting = Setting(book, desk, charts, Notes(signs))
-    desk.environment.globals.update(
-        note=setting.notes.note,
-        first=setting.notes.first,
-        own=setting.notes.own,
-        formula=setting.formula,
-        symbol=setting.symbol,
-        chart_number=setting.chart_number,
-        balanced=balanced,
-    )
+    say(desk.environment, SAYINGS, setting)
+    say(desk.environment, OF_NOTES, setting.notes)
     return setting
 
 
