@@ -169,7 +169,7 @@ def write_anew(tree: Path, path: str, content: bytes) -> None:
     try:
         _write_new(place, content)
     except OSError:  # no folder yet; or a file where a folder is wanted now, or the other way round
-        for folder in reversed(Path(path).parents[:-1]):
+        for folder in list(Path(path).parents)[-2::-1]:
             with suppress(FileNotFoundError):  # another process may be making the same folders
                 if not stat.S_ISDIR((tree / folder).lstat().st_mode):
                     (tree / folder).unlink()
