@@ -18,7 +18,7 @@ from .conftest import PHONE, Open
 
 ZH, EN = Words.load("zh"), Words.load("en")
 SMALL = check(Path(__file__).parent.parent / "books" / "bikes")
-TOPICS = [fact.topic.value for fact in SMALL.all(Fact)]
+TOPICS = [str(fact.topic) for fact in SMALL.all(Fact)]
 ALL, MARKET, BRAND = len(TOPICS), TOPICS.count("market"), TOPICS.count("brand")
 
 
