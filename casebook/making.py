@@ -137,13 +137,13 @@ class Making:
         return answer
 
 
-def read(disk: Disk, version: str) -> Catalog:
-    """The catalog of a project, by the memory that earlier builds of this version of the engine left.
+def read(disk: Disk, version: str, home: Path) -> Catalog:
+    """The catalog of a project, by the memory that earlier builds of this version of the engine left in a folder.
 
     Raises:
         ContentError: with every problem.
     """
-    place = disk.root / MEMORY
+    place = home / MEMORY
     memory, before = _kept(place, version)
     try:
         return load(disk, kinds.ALL, memory)

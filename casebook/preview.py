@@ -14,13 +14,16 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 from casebook import inputs, making
 from casebook.disk import Disk, write_atomic
 from casebook.errors import CasebookError, ContentError, Language, Problem
 from casebook.graph import Aside, Ask, Entry, Made, Store, Target, digest
+from casebook.presses.base import SITE
 
 OUTPUTS = frozenset({"site", "charts", "workbook", "law", "pack"})
+PDF = frozenset({"pdf"})
 QUIET = 2.0  # seconds after a save before what nobody looks at is made: another save often follows
 
 
@@ -31,6 +34,7 @@ class State:
     problems: list[Problem] = field(default_factory=list)
     fault: str = ""  # what is wrong, but with no record: a template, a tool
     left: int = 0
+    pdf: Literal["", "due", "now"] = ""  # whether it is still to be made
     searched: bool = True  # whether the search knows the pages as they are
 
     def clear(self) -> None:
@@ -71,13 +75,21 @@ class Preview:
     """One project, previewed. All methods may be called from any thread."""
 
     def __init__(
-        self, project: Path, languages: tuple[Language, ...], say: Callable[[str], None], quiet: float = QUIET
+        self,
+        project: Path,
+        languages: tuple[Language, ...],
+        say: Callable[[str], None],
+        quiet: float = QUIET,
+        pdf: bool = False,
     ) -> None:
         self.disk = Disk(project)
         self.languages = languages
         self.say = say
         self.work = self.disk.root / "build" / "serve"
         self.site = self.work / "dist" / "site"
+        self.pdf = pdf  # whether somebody makes the books, below `press`
+        self.press = self.work / "pdf"
+        self._books: frozenset[str] = frozenset()
         self.state = State()
         self.turn = 0  # counts what was read: whoever works for an older one stops
         self.changed = threading.Condition()
@@ -112,7 +124,9 @@ class Preview:
                     if target.name.startswith("page "):
                         root = "" if language == "zh" else f"{language}/"
                         self._by_path[f"{root}{address.removeprefix('/')}"] = target.name
-                found.publish(path for target in targets for path in target.gives)
+                books = found.targets(PDF, shop) if self.pdf else []
+                self._books = frozenset(path.removeprefix(SITE) for book in books for path in book.gives)
+                found.publish(path for target in (*targets, *books) for path in target.gives)
                 self._ask = found.ask(self._store, self.work)
                 self._fresh = set()
                 self.turn += 1
@@ -205,6 +219,27 @@ class Preview:
             content = self._store.dump()
         write_atomic(self.work / "left", aside)
         write_atomic(self.work / "store", content)
+
+    # the books, which somebody else makes
+
+    def book(self, path: str) -> Path | None:
+        """Where the newest PDF of a path below the site is, or will be; None where that is no PDF's."""
+        return self.press / "dist" / SITE / path if self.pdf and path in self._books else None
+
+    def books(self) -> list[Path]:
+        """The PDFs that are there."""
+        return sorted(place for path in self._books if (place := self.book(path)) and place.is_file())
+
+    def still(self) -> float:
+        """Seconds since something was read."""
+        return time.monotonic() - self._read_at
+
+    def tell_pdf(self, pdf: Literal["", "due", "now"], fault: str = "") -> None:
+        """Tells the browsers how it stands with the PDF, or that it could not be made."""
+        with self.changed:
+            self.state.pdf = pdf
+            self.state.fault = fault or self.state.fault
+            self.changed.notify_all()
 
     def _announce(self, left: int) -> None:
         with self.changed:
