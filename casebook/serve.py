@@ -208,7 +208,7 @@ class Printer:
         command: Sequence[str],
         messages: Language,
         tell_line: Callable[[str], None],
-        quiet: float = PRINT_AFTER,
+        quiet: float,
     ) -> None:
         self._preview = preview
         self._command = command
@@ -295,7 +295,7 @@ def serve(
     """Serves until it is interrupted. Returns the exit code. `press` is the command that makes the books in a folder;
     none are made without it."""
     preview = Preview(project, languages, tell_line, pdf=press is not None)
-    printer = Printer(preview, press(preview.press) if press else (), messages, tell_line)
+    printer = Printer(preview, press(preview.press) if press else (), messages, tell_line, PRINT_AFTER)
     desk = Desk(preview, messages)
     preview.site.mkdir(parents=True, exist_ok=True)
     server = listen(port, partial(Handler, directory=str(preview.site), desk=desk))
