@@ -178,7 +178,7 @@ def until(address: str, words: str) -> float:
 def saves(project: Path, name: str) -> float:
     """The median of seconds from a save to the fresh page over HTTP, of our `serve`, once it has nothing else to do."""
     save, page = SAVES[name]
-    command = (sys.executable, str(HOME / "build.py"), "serve", "--project", str(project), "--port", "0")
+    command = (sys.executable, str(HOME / "build.py"), "serve", "--no-pdf", "--project", str(project), "--port", "0")
     with served(*command) as root:
         until(root + page, "</html>")
         time.sleep(8 + 0.012 * len(list((project / "data").rglob("*.yml"))))  # the rest is made behind

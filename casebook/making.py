@@ -151,13 +151,13 @@ class Making:
         return answer
 
 
-def read(disk: Disk, version: str) -> Catalog:
-    """The catalog of a project, by the memory that earlier builds of this version of the engine left.
+def read(disk: Disk, version: str, home: Path) -> Catalog:
+    """The catalog of a project, by the memory that earlier builds of this version of the engine left in a folder.
 
     Raises:
         ContentError: with every problem.
     """
-    place = disk.root / MEMORY
+    place = home / MEMORY
     content, before = _kept(place, version)
     try:
         memory = load_memory.Memory.of(content) if content else load_memory.Memory()
@@ -169,15 +169,15 @@ def read(disk: Disk, version: str) -> Catalog:
         _keep(place, version, memory.dump(), before)
 
 
-def pieces_of(disk: Disk, version: str) -> Pieces:
+def pieces_of(home: Path, version: str) -> Pieces:
     """The pieces of pages that earlier builds of this version of the engine kept."""
-    return Pieces.read(_kept(disk.root / PIECES, version)[0])
+    return Pieces.read(_kept(home / PIECES, version)[0])
 
 
-def keep_pieces(disk: Disk, version: str, pieces: Pieces) -> None:
+def keep_pieces(home: Path, version: str, pieces: Pieces) -> None:
     """Writes the pieces of pages for the next build, if there are others by now."""
     if pieces.changed:
-        _keep(disk.root / PIECES, version, pieces.dump())
+        _keep(home / PIECES, version, pieces.dump())
 
 
 def _keep(place: Path, version: str, content: bytes, before: str = "") -> None:

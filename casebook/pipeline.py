@@ -25,17 +25,19 @@ if TYPE_CHECKING:
     from casebook.making import Making
 
 OUTPUTS: tuple[str, ...] = ("site", "charts", "workbook", "law", "pack", "pdf")
-STORE, SEAL, LEFT = "build/store", "build/seal", "build/left"
+STORE, SEAL, LEFT, LOCK = "build/store", "build/seal", "build/left", "build/lock"
 
 
 @dataclass(frozen=True)
 class Settings:
-    """What a build is asked for."""
+    """What a build is asked for. `place` is the folder whose dist/ and build/ it works in; the project's own where none
+    is named. What is cached by content is always the project's."""
 
     project: Path
     languages: tuple[Language, ...] = LANGUAGES
     only: frozenset[str] = frozenset(OUTPUTS)
     force: bool = False  # makes everything again; what is made of what others left, only if they left something else
+    place: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -94,14 +96,15 @@ def build(
     """
     disk = disk or Disk(settings.project)
     gc.set_threshold(50_000, 20, 50)  # what is made along the way is kept: there is next to nothing to collect
-    with alone(disk.root / "build" / "lock", say):
-        version, place = inputs.version(), disk.root / SEAL
+    home = settings.place or disk.root
+    with alone(home / LOCK, say):
+        version, place = inputs.version(), home / SEAL
         seen = inputs.signatures(disk.root)
         asked = f"{','.join(sorted(settings.only))} {','.join(settings.languages)}"
-        published = look(disk.root / "dist")
+        published = look(home / "dist")
         if not settings.force and published and _read(place) == Seal.of(asked, seen, published).text(version):
-            return Outcome(unchanged=True, place=disk.root / "dist")
-        store = Store.load(disk.root / STORE, version, say)
+            return Outcome(unchanged=True, place=home / "dist")
+        store = Store.load(home / STORE, version, say)
         work = _Build(settings, disk, store, published, tell, progress)
         outcome = work.run()
         work.remember()
@@ -135,9 +138,10 @@ class _Build:
         self.published = published
         self.tell = tell
         self.progress = progress
-        self.dist = disk.root / "dist"
-        self.spare = disk.root / "build" / "spare"  # the tree of a build ago: what is made goes there
-        self.aside = Aside.read(disk.root / LEFT, store.laid)
+        self.home = settings.place or disk.root
+        self.dist = self.home / "dist"
+        self.spare = self.home / "build" / "spare"  # the tree of a build ago: what is made goes there
+        self.aside = Aside.read(self.home / LEFT, store.laid)
         self.outcome = Outcome(place=self.dist)
         self._before: dict[str, str] = {}
         self._left: dict[str, str] = {}
@@ -147,14 +151,14 @@ class _Build:
         from casebook import making
 
         with stage("check", self.tell) as count:
-            catalog = making.read(self.disk, self.store.version)
+            catalog = making.read(self.disk, self.store.version, self.home)
             count(len(catalog))
         with stage("evidence", self.tell) as count:
-            self._pieces = making.pieces_of(self.disk, self.store.version)
+            self._pieces = making.pieces_of(self.home, self.store.version)
             made = making.of(self.disk, catalog, self.settings.languages, pieces=self._pieces)
             count(len(made.findings.standings))
         gc.freeze()  # what was loaded stays to the end: the collector need not look through it again and again
-        work = self.disk.root / "build"
+        work = self.home / "build"
         shop = made.workshop(work, aside=self.aside.under, progress=self.progress)
         targets = made.targets(self.settings.only, shop)
         self._before = self._files()
@@ -253,11 +257,11 @@ class _Build:
         """Writes what the next build goes by; a build that failed leaves what there was."""
         from casebook import making
 
-        making.keep_pieces(self.disk, self.store.version, self._pieces)
+        making.keep_pieces(self.home, self.store.version, self._pieces)
         if self.aside.changed:
             content, self.store.laid = self.aside.dump()
-            write_atomic(self.disk.root / LEFT, content)
-        write_atomic(self.disk.root / STORE, self.store.dump())
+            write_atomic(self.home / LEFT, content)
+        write_atomic(self.home / STORE, self.store.dump())
 
     def _publish(self, before: dict[str, str]) -> int:
         """Puts all files in place at once; nothing is touched where nothing has changed."""
@@ -283,7 +287,7 @@ def sources(settings: Settings, disk: Disk | None = None) -> dict[Language, Path
 
     disk = disk or Disk(settings.project)
     work = disk.root / "build" / "plain"
-    made = making.of(disk, making.read(disk, inputs.version()), settings.languages)
+    made = making.of(disk, making.read(disk, inputs.version(), disk.root), settings.languages)
     shop = made.workshop(work)
     made.publish(path for t in made.targets(settings.only, shop) if t.able() for path in t.gives)
     found: dict[Language, Path] = {}

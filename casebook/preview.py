@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 from casebook import inputs, making
 from casebook.disk import Disk, write_atomic
@@ -23,6 +24,7 @@ from casebook.presses import site
 from casebook.presses.base import SITE, Workshop
 
 OUTPUTS = frozenset({"site", "charts", "workbook", "law", "pack"})
+PDF = frozenset({"pdf"})
 QUIET = 2.0  # seconds after a save before what nobody looks at is made: another save often follows
 
 
@@ -33,6 +35,7 @@ class State:
     problems: list[Problem] = field(default_factory=list)
     fault: str = ""  # what is wrong, but with no record: a template, a tool
     left: int = 0
+    pdf: Literal["", "due", "now"] = ""  # whether it is still to be made
     searched: bool = True  # whether the search knows the pages as they are
 
     def clear(self) -> None:
@@ -73,13 +76,21 @@ class Preview:
     """One project, previewed. All methods may be called from any thread."""
 
     def __init__(
-        self, project: Path, languages: tuple[Language, ...], say: Callable[[str], None], quiet: float = QUIET
+        self,
+        project: Path,
+        languages: tuple[Language, ...],
+        say: Callable[[str], None],
+        quiet: float = QUIET,
+        pdf: bool = False,
     ) -> None:
         self.disk = Disk(project)
         self.languages = languages
         self.say = say
         self.work = self.disk.root / "build" / "serve"
         self.site = self.work / "dist" / "site"
+        self.pdf = pdf  # whether somebody makes the books, below `press`
+        self.press = self.work / "pdf"
+        self._books: frozenset[str] = frozenset()
         self.state = State()
         self.turn = 0  # counts what was read: whoever works for an older one stops
         self.changed = threading.Condition()
@@ -127,9 +138,11 @@ class Preview:
         if self._listed or self._found is None or self._shop is None:
             return
         targets = self._found.targets(OUTPUTS, self._shop)
+        books = self._found.targets(PDF, self._shop) if self.pdf else []
         self._targets = {target.name: target for target in targets}
-        self._published = {path.removeprefix(SITE) for target in targets for path in target.gives}
-        self._found.publish(path for target in targets for path in target.gives)
+        self._books = frozenset(path.removeprefix(SITE) for book in books for path in book.gives)
+        self._found.publish(path for target in (*targets, *books) for path in target.gives)
+        self._published = set(self._found.published)
         self._forget(name for name in list(self._store.entries) if name not in self._targets)
         self._listed = True
 
@@ -221,6 +234,31 @@ class Preview:
             content = self._store.dump()
         write_atomic(self.work / "left", aside)
         write_atomic(self.work / "store", content)
+
+    # the books, which somebody else makes
+
+    def book(self, path: str) -> Path | None:
+        """Where the newest PDF of a path below the site is, or will be; None where that is no PDF's."""
+        with self._lock.first():
+            self._list()
+        return self.press / "dist" / SITE / path if self.pdf and path in self._books else None
+
+    def books(self) -> list[Path]:
+        """The PDFs that are there."""
+        with self._lock.first():
+            self._list()
+        return sorted(place for path in self._books if (place := self.book(path)) and place.is_file())
+
+    def still(self) -> float:
+        """Seconds since something was read."""
+        return time.monotonic() - self._read_at
+
+    def tell_pdf(self, pdf: Literal["", "due", "now"], fault: str = "") -> None:
+        """Tells the browsers how it stands with the PDF, or that it could not be made."""
+        with self.changed:
+            self.state.pdf = pdf
+            self.state.fault = fault or self.state.fault
+            self.changed.notify_all()
 
     def _announce(self, left: int) -> None:
         with self.changed:

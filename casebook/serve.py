@@ -15,19 +15,21 @@ import json
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from casebook import home
-from casebook.errors import CasebookError, Language, Problem, Said, problem_lines
+from casebook.beside import beside
+from casebook.errors import CasebookError, Language, Problem, Said, SystemLibraryMissing, problem_lines
 from casebook.preview import Preview
 
 BEAT = 15.0  # seconds after which a silent stream says something, so that neither side thinks it dead
 PORTS = 20  # so many ports are tried from the first on
 FOLDERS = ("content", "data", "templates")
+PRINT_AFTER = 10.0  # seconds after a save before the books are made
 LOOK = 500  # milliseconds after which it is looked whether a watched place is another one now
 
 _CLIENT = """<script>(() => {
@@ -62,6 +64,14 @@ _CLIENT = """<script>(() => {
 })();</script>"""
 
 
+_PDF = {
+    "": Said("", ""),
+    "due": Said("一段时间没有改动，就开始印 PDF", "the PDF will be made when nothing has been saved for a while"),
+    "now": Said("正在后台印 PDF", "the PDF is being made in the background"),
+}
+_NO_PDF_YET = Said("PDF 还没有印好，印好后这里会自动打开。", "The PDF is not made yet; it will open here once it is.")
+
+
 class Desk:
     """What the handlers share: the preview, the language of messages, and which pages are open."""
 
@@ -94,11 +104,19 @@ class Desk:
 
     def _busy(self) -> str:
         state = self.preview.state
-        if not state.left:
-            return ""
-        if self.messages == "zh":
-            return f"后台还要核对 {state.left} 项；搜索最后更新"
-        return f"{state.left} more to look at in the background; the search comes last"
+        if state.left and self.preview.pdf:
+            said = Said(
+                f"后台还要核对 {state.left} 项；然后更新搜索，最后印 PDF",
+                f"{state.left} more to look at in the background; then the search, and the PDF last",
+            )
+        elif state.left:
+            said = Said(
+                f"后台还要核对 {state.left} 项；搜索最后更新",
+                f"{state.left} more to look at in the background; the search comes last",
+            )
+        else:
+            said = _PDF[state.pdf]
+        return said.in_(self.messages)
 
 
 class Handler(http.server.SimpleHTTPRequestHandler):
@@ -121,14 +139,30 @@ class Handler(http.server.SimpleHTTPRequestHandler):
             if version and place.is_file():
                 self._send_page(place, path, version)
                 return
-        else:
+        elif (book := self.desk.preview.book(path)) is None:
             self.desk.preview.ensure(path)
+        elif not book.is_file():
+            self._send_no_pdf(path)
+            return
         super().do_GET()
 
+    def translate_path(self, path: str) -> str:
+        """The file of an address; of a PDF's, the newest that was made."""
+        book = self.desk.preview.book(unquote(urlsplit(path).path).lstrip("/"))
+        return super().translate_path(path) if book is None else str(book)
+
     def _send_page(self, place: Path, path: str, version: str) -> None:
+        self._send(200, place.read_bytes(), path, version)
+
+    def _send_no_pdf(self, path: str) -> None:
+        said = _NO_PDF_YET.in_(self.desk.messages)
+        head = '<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="3"><title>PDF</title>'
+        self._send(503, f"{head}<body><p>{said}</p></body>".encode(), path, "")
+
+    def _send(self, status: int, page: bytes, path: str, version: str) -> None:
         client = _CLIENT.replace("<script>", f'<script data-version="{version}" data-page="{html.escape(path)}">', 1)
-        content = place.read_bytes().replace(b"</body>", client.encode() + b"</body>")
-        self.send_response(200)
+        content = page.replace(b"</body>", client.encode() + b"</body>")
+        self.send_response(status)
         self.send_header("Content-Type", "text/html; charset=utf-8")
         self.send_header("Content-Length", str(len(content)))
         self.send_header("Cache-Control", "no-store")
@@ -165,6 +199,65 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         """Says nothing: the terminal is for problems."""
 
 
+class Printer:
+    """The books, made in a process of their own when all else is made and nothing was saved for a while."""
+
+    def __init__(
+        self,
+        preview: Preview,
+        command: Sequence[str],
+        messages: Language,
+        tell_line: Callable[[str], None],
+        quiet: float,
+    ) -> None:
+        self._preview = preview
+        self._command = command
+        self._messages: Language = messages
+        self._tell_line = tell_line
+        self._quiet = quiet
+
+    def until(self, changes: queue.Queue[frozenset[str] | None]) -> frozenset[str] | None:
+        """The next change. Where it takes its time the books are made meanwhile, and the change ends that."""
+        preview = self._preview
+        if not preview.pdf or preview.state.problems or preview.state.fault:
+            return changes.get()
+        preview.tell_pdf("due")
+        try:
+            with contextlib.suppress(queue.Empty):
+                return changes.get(timeout=max(0.0, self._quiet - preview.still()))
+            started, before = time.perf_counter(), _signatures(preview.books())
+            with beside(self._command) as process:
+                preview.tell_pdf("now")
+                while (code := process.code()) is None:
+                    with contextlib.suppress(queue.Empty):
+                        return changes.get(timeout=0.1)
+                said = process.said()
+        finally:
+            preview.tell_pdf("")
+        if code:
+            self._failed(code, said)
+        elif _signatures(preview.books()) != before:
+            seconds = time.perf_counter() - started
+            self._tell_line(Said(f"PDF 印好了（{seconds:.1f} 秒）", f"PDF ready ({seconds:.1f} s)").in_(self._messages))
+        return changes.get()
+
+    def _failed(self, code: int, said: str) -> None:
+        if code == SystemLibraryMissing.exit_code:  # no edit will change that
+            self._preview.pdf = False
+            self._tell_line(f"casebook: {said}")
+            return
+        why = said or Said(f"印 PDF 的进程中途结束（{code}）", f"the process that makes it ended ({code})").in_(
+            self._messages
+        )
+        fault = Said(f"PDF 没有印成：{why}", f"the PDF was not made: {why}").in_(self._messages)
+        self._preview.tell_pdf("", fault)
+        self._tell_line(f"casebook: {fault}")
+
+
+def _signatures(files: Iterable[Path]) -> list[tuple[str, int]]:
+    return [(str(path), path.stat().st_mtime_ns) for path in files]
+
+
 class Server(http.server.ThreadingHTTPServer):
     daemon_threads = True
     allow_reuse_address = False
@@ -197,9 +290,12 @@ def serve(
     messages: Language,
     show: Callable[[list[Problem], Language], None],
     tell_line: Callable[[str], None],
+    press: Callable[[Path], Sequence[str]] | None = None,
 ) -> int:
-    """Serves until it is interrupted. Returns the exit code."""
-    preview = Preview(project, languages, tell_line)
+    """Serves until it is interrupted. Returns the exit code. `press` is the command that makes the books in a folder;
+    none are made without it."""
+    preview = Preview(project, languages, tell_line, pdf=press is not None)
+    printer = Printer(preview, press(preview.press) if press else (), messages, tell_line, PRINT_AFTER)
     desk = Desk(preview, messages)
     preview.site.mkdir(parents=True, exist_ok=True)
     server = listen(port, partial(Handler, directory=str(preview.site), desk=desk))
@@ -215,7 +311,7 @@ def serve(
             preview.work_on(desk.pages, lambda: not changes.empty())
             if changes.empty():
                 gc.collect()
-            seen = changes.get()
+            seen = printer.until(changes)
             started = time.perf_counter()
             while not changes.empty():
                 more = changes.get()

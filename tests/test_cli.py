@@ -224,6 +224,9 @@ def test_every_command_explains_itself(
     assert main([command.name, "--help", "--messages", language]) == 0
     said = capsys.readouterr().out
     for argument in (*command.arguments, *table.GLOBALS):
+        if argument.hidden:
+            assert argument.names[0] not in said
+            continue
         assert argument.settings.get("metavar", argument.names[0]) in said
         assert (
             argument.about.in_("zh" if language == "zh" else "en")[:20] in said.replace("\n", " ") or language == "en"

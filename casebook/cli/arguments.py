@@ -178,7 +178,7 @@ def _parser(command: Command, program: str, language: Language) -> _Parser:
 
 
 def _add(group: argparse._ArgumentGroup, argument: Argument, language: Language) -> None:
-    about = argument.about.in_(language).replace("%", "%%")
+    about = argparse.SUPPRESS if argument.hidden else argument.about.in_(language).replace("%", "%%")
     group.add_argument(*argument.names, help=about, **argument.settings)
 
 

@@ -8,14 +8,19 @@ from __future__ import annotations
 import argparse
 import json
 import shlex
+import sys
 import time
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from casebook.cli import report
 from casebook.cli.report import out
 from casebook.cli.words import count, say
-from casebook.errors import CasebookError, Language, Said
+from casebook.errors import CasebookError, ContentError, Language, Said
+
+if TYPE_CHECKING:
+    from casebook.pipeline import Settings
 
 
 class WrongUse(CasebookError):
@@ -64,6 +69,8 @@ def build(options: argparse.Namespace) -> int:
         raise WrongUse(_said("no_output", name=min(unknown), known=", ".join(OUTPUTS)))
     project = project_of(options)
     languages: tuple[Language, ...] = (options.lang,) if options.lang else ("zh", "en")
+    if options.beside:
+        return _beside(Settings(project, languages, only, place=Path(options.beside).resolve()), language)
     told = "pdf" in only and report.show_missing_libraries(language)
     started = time.perf_counter()
     outcome = build_all(
@@ -74,6 +81,29 @@ def build(options: argparse.Namespace) -> int:
     )
     report.show_outcome(outcome, time.perf_counter() - started, language, libraries_told=told)
     return outcome.skipped[0].exit_code if outcome.skipped else 0
+
+
+def _beside(settings: Settings, language: Language) -> int:
+    """A build behind a `serve`, which reads from stderr what went wrong, and shows it."""
+    from casebook.beside import tied
+    from casebook.pipeline import build as build_all
+    from casebook.preview import told
+
+    tied()
+    try:
+        outcome = build_all(settings, lambda _stage: None)
+    except ContentError:
+        raise
+    except CasebookError as error:
+        report.err(error.said.in_(language))
+        return error.exit_code
+    except Exception as error:  # a template's as a rule, which is told with its place
+        report.err(told(error))
+        return 1
+    for skipped in outcome.skipped[:1]:
+        report.err(skipped.said.in_(language))
+        return skipped.exit_code
+    return 0
 
 
 def check(options: argparse.Namespace) -> int:
@@ -132,14 +162,23 @@ def translations(options: argparse.Namespace) -> int:
 def serve(options: argparse.Namespace) -> int:
     from casebook.serve import serve as serve_all
 
+    project = project_of(options)
     languages: tuple[Language, ...] = (options.lang,) if options.lang else ("zh", "en")
+
+    def press(place: Path) -> list[str]:
+        more = ["--lang", options.lang] if options.lang else []
+        command = [sys.executable, sys.argv[0], "build", "--project", str(project), "--only", "pdf"]
+        return [*command, "--beside", str(place), "--messages", options.language, *more]
+
+    able = not options.no_pdf and not report.show_missing_libraries(options.language)
     return serve_all(
-        project_of(options),
+        project,
         languages,
         options.port,
         options.language,
         report.show_problems,
         out,
+        press if able else None,
     )
 
 

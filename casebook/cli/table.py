@@ -17,11 +17,15 @@ from casebook.errors import Said
 
 @dataclass(frozen=True)
 class Argument:
-    """An argument: its names (one without dashes for a positional), what it is for, what argparse is told besides."""
+    """An argument: its names (one without dashes for a positional), what it is for, what argparse is told besides.
+
+    A `hidden` one is for casebook itself: no help shows it.
+    """
 
     names: tuple[str, ...]
     about: Said
     settings: dict[str, Any] = field(default_factory=dict)
+    hidden: bool = False
 
 
 @dataclass(frozen=True)
@@ -110,6 +114,12 @@ COMMANDS: tuple[Command, ...] = (
                 Said("没有改动也重新生成", "build even if nothing has changed"),
                 {"action": "store_true"},
             ),
+            Argument(
+                ("--beside",),
+                Said("在 serve 的后台生成到这个文件夹", "behind a serve, into this folder"),
+                {"metavar": "DIR"},
+                hidden=True,
+            ),
         ),
         commands.build,
     ),
@@ -138,9 +148,10 @@ COMMANDS: tuple[Command, ...] = (
         Said("生成并在本机预览，文件一改就重新生成", "build, show on 127.0.0.1, build again on every change"),
         Said(
             "生成网站，在 127.0.0.1 上预览；文件一改就重新生成并刷新浏览器。内容有错时，错处显示在浏览器和终端里，"
-            "上一次的页面仍在。",
+            "上一次的页面仍在。一段时间没有改动，就在后台印 PDF。",
             "Builds the site, shows it on 127.0.0.1, builds again when a file changes and reloads the browser. What is "
-            "wrong with the content is shown in the browser and here; the last good page stays.",
+            "wrong with the content is shown in the browser and here; the last good page stays. When nothing has been "
+            "saved for a while, the PDF is made in the background.",
         ),
         (
             Argument(
@@ -149,6 +160,11 @@ COMMANDS: tuple[Command, ...] = (
                 {"type": int, "default": 8000, "metavar": "PORT"},
             ),
             _lang(Said("只生成一种语言，重新生成更快", "print one language only: rebuilds faster")),
+            Argument(
+                ("--no-pdf",),
+                Said("不在后台印 PDF", "do not make the PDF in the background"),
+                {"action": "store_true"},
+            ),
         ),
         commands.serve,
     ),
