@@ -47,10 +47,15 @@ def write(folder: Path, n: int) -> None:
         _save(folder / "data/charts" / f"chart-{i:05}.yml", _chart(random_, i, facts))
     edition = (folder / "data/edition.yml").read_text(encoding="utf-8")
     (folder / "data/edition.yml").write_text(edition.replace("f-1.1-01", _id(0)), encoding="utf-8")
-    for path in ("corrections/report-year.yml", "corroborations/c-f-1.1-01.yml", "playbooks/open-a-station.yml"):
+    for path in (
+        "corrections/report-year.yml",
+        "corroborations/c-f-1.1-01.yml",
+        "playbooks/open-a-station.yml",
+        "stories/rental-shop.yml",
+    ):
         file = folder / "data" / path
         text = file.read_text(encoding="utf-8")
-        for old in ("f-1.1-01", "f-1.1-02"):
+        for old in ("f-1.1-01", "f-1.1-02", "f-1.1-03"):
             text = text.replace(old, _id(0))
         file.write_text(text.replace("bicycle-company", "case-00000"), encoding="utf-8")
     for language in ("zh", "en"):
@@ -117,7 +122,7 @@ def _case(random_: random.Random, i: int, facts: int) -> dict[str, Any]:
     used = [_id(random_.randrange(facts)) for _ in range(6)]
     return {
         "name": _both(random_, 4),
-        "named": bool(i % 5 == 0),
+        "sort": "company",
         "segment": "town",
         "mechanisms": ["free-minutes"],
         "summary": _long(random_, 80, used[0]),

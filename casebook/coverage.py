@@ -10,15 +10,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from casebook import kinds
 from casebook.catalog import Catalog, Key, natural
 from casebook.errors import LANGUAGES, Language
 from casebook.glossary import Glossary
-from casebook.kinds import ALL
 from casebook.kinds.chapter import Chapter
+from casebook.kinds.dataset import Dataset
 from casebook.kinds.edition import Edition
 from casebook.kinds.fact import Fact
 from casebook.kinds.framework import Framework
+from casebook.kinds.metric import Metric
 from casebook.kinds.organisation import Organisation
+from casebook.kinds.source import Source
 from casebook.kinds.term import Term
 from casebook.model.marks import marks
 from casebook.model.prose import Segments, by_section, calls, running
@@ -27,8 +30,6 @@ from casebook.model.walk import references, texts
 
 # what a call or a mark names that is no record
 _WORDS_ONLY = frozenset({"date", "name", "section"})
-# besides chapters, the kinds whose prose the glossary serves
-_PROSE = frozenset({"case", "checklist", "duty", "framework", "metric", "playbook"})
 
 
 @dataclass(frozen=True)
@@ -74,32 +75,39 @@ class _Survey:
         yield self._line("parallel", None, written["zh"], set(written["zh"]) - set(self._unlike()))
         for language in LANGUAGES:
             used = self.cited[language]
-            told = used("fact", {"chapter", "case", "playbook", "chart"}) | self._listed()
+            told = used(Fact.kind_name, {kind.name for kind in kinds.ALL if kind.telling}) | self._listed()
             yield self._line("facts", language, self._facts(of_base=True), told)
             yield self._line("named_facts", language, self._facts(of_base=False), told, aside=True)
-            yield self._line("terms", language, self._terms(language), used("term", {"chapter", *_PROSE}))
-            for kind in ("case", "playbook", "correction"):
-                yield self._of(f"{kind}s", language, used(kind, {"chapter"}))
-            yield self._of("datasets", language, used("dataset", {"chart", "chapter", "vocabulary"}))
+            yield self._line(
+                "terms", language, self._terms(language), used(Term.kind_name, {Chapter.kind_name, *_glossed()})
+            )
+            yield from self._owed(language, used, each=True)
         both = self.cited["zh"]
         yield self._line("named_facts_placed", None, self._facts(of_base=False), self._placed())
+        of_organisations = {Fact.kind_name, Source.kind_name, Organisation.kind_name}
         below = {o.id for o in self.catalog.all(Organisation) if o.parent}
-        yield self._of("organisations", None, below | both("organisation", {"fact", "source", "organisation"}))
-        yield self._of("duties", None, both("duty", {"checklist"}))
+        yield self._of("organisations", None, below | both(Organisation.kind_name, of_organisations))
+        yield from self._owed(None, both, each=False)
         numbers = set(written["zh"]) & set(written["en"])
         treated = {f.id for f in self.catalog.all(Framework) if f.sections and numbers.issuperset(f.sections)}
         yield self._of("frameworks", None, treated)
-        yield self._of("metrics", None, both("metric", set(self._kinds) - {"metric", "term", "edition"}))
-        yield self._of("metrics_measured", None, both("metric", {"fact", "dataset"}), aside=True)
+        users = {kind.name for kind in kinds.ALL if kind.model not in (Metric, Term, Edition)}
+        yield self._of("metrics", None, both(Metric.kind_name, users))
+        yield self._of(
+            "metrics_measured", None, both(Metric.kind_name, {Fact.kind_name, Dataset.kind_name}), aside=True
+        )
 
     # what there is
 
-    @cached_property
-    def _kinds(self) -> tuple[str, ...]:
-        return tuple(kind.name for kind in ALL)
+    def _owed(self, language: Language | None, used: _Uses, each: bool) -> Iterator[Line]:
+        """What the declarations of the kinds ask for, in each language or at all."""
+        for kind in kinds.ALL:
+            if kind.cover is not None and kind.cover.each is each:
+                have = used(kind.name, set(kind.cover.by))
+                yield self._line(kind.folder.rpartition("/")[2], language, self.catalog.slugs(kind.name), have)
 
     def _of(self, name: str, language: Language | None, have: Iterable[str], aside: bool = False) -> Line:
-        kind = {"duties": "duty"}.get(name, name.partition("_")[0].removesuffix("s"))
+        kind = name.partition("_")[0].removesuffix("s")
         return self._line(name, language, self.catalog.slugs(kind), have, aside)
 
     def _line(
@@ -176,11 +184,16 @@ class _Uses:
                 yield _key(kind, slug)
 
 
+def _glossed() -> set[str]:
+    """The kinds whose prose the glossary serves, besides chapters."""
+    return {kind.name for kind in kinds.ALL if kind.glossed}
+
+
 def _prose(record: Record, language: Language) -> Iterator[str]:
     """What a reader of a language reads of a chapter, or of a record that the glossary serves."""
     if isinstance(record, Chapter):
         yield from running(record.prose.in_(language))
-    elif record.kind_name in _PROSE:
+    elif record.kind_name in _glossed():
         yield from (text.in_(language) for _loc, text in texts(record))
 
 

@@ -13,7 +13,7 @@ from casebook.catalog import Catalog
 from casebook.kinds.dataset import Dataset
 from casebook.kinds.fact import Fact
 from casebook.kinds.vocabulary import Vocabulary
-from casebook.model.values import SCALE, Bound, Figure, Unit
+from casebook.model.values import Bound, Figure, Unit, scale_of
 
 _DIGITS = 2
 _PARTS = ("value", "before", "low", "high")
@@ -30,7 +30,7 @@ class Dollars:
 
 def dollars(fact: Fact, catalog: Catalog) -> Dollars | None:
     """A fact's sum in dollars; None for what is no sum in yuan, or where there is no rate for its year."""
-    dimension, size = SCALE[fact.figure.unit]
+    dimension, size = scale_of(fact.figure.unit)
     if dimension != "CNY":
         return None
     rate = next((v.cny_per_usd for v in catalog.all(Vocabulary)), None)
@@ -44,7 +44,7 @@ def dollars(fact: Fact, catalog: Catalog) -> Dollars | None:
         return None
     figure = fact.figure
     told = {part: getattr(figure, part) for part in _PARTS if getattr(figure, part) is not None}
-    sums = {part: _rounded(value * size / rates[year] / SCALE[Unit.USD_MILLION][1]) for part, value in told.items()}
+    sums = {part: _rounded(value * size / rates[year] / scale_of(Unit.USD_MILLION)[1]) for part, value in told.items()}
     changed = figure.model_copy(update={**sums, "unit": Unit.USD_MILLION, "bound": Bound.ABOUT, "spoken": None})
     return Dollars(changed, year, period is not None)
 

@@ -14,7 +14,7 @@ from casebook.catalog import Catalog, natural
 from casebook.kinds.fact import Fact
 from casebook.kinds.metric import Metric
 from casebook.kinds.source import Source, Standing
-from casebook.model.values import SCALE, Direction, Figure, Form
+from casebook.model.values import Direction, Figure, Form, scale_of
 
 _LEVELS = frozenset({Form.LEVEL, Form.COUNT, Form.SHARE, Form.DURATION, Form.RATIO, Form.BEFORE_AFTER, Form.RANGE})
 # what may be held against another firm's figure; a number of persons or a sum of money grows with the firm
@@ -88,7 +88,7 @@ def known_of(metric: Metric, catalog: Catalog) -> Known:
         return Known(Answer.CHANGES if facts else Answer.NONE, changes=tuple(facts), instead=tuple(related))
     smallest, largest = min(m.low for m in marks), max(m.high for m in marks)
     placed = [_placed(mark, smallest, largest) for mark in marks]
-    rate = metric.is_change or SCALE[metric.unit][0] in _RATES
+    rate = metric.is_change or scale_of(metric.unit)[0] in _RATES
     answer = Answer.ONE if len(placed) == 1 else Answer.RATES if rate else Answer.SIZES
     return Known(
         answer,
@@ -113,8 +113,8 @@ def _named(metric: Metric, catalog: Catalog) -> list[Fact]:
 def _mark(fact: Fact, metric: Metric) -> Mark | None:
     """The size that a fact states in base units; None where it states a change, another dimension, or no number."""
     figure = fact.figure
-    dimension, size = SCALE[figure.unit]
-    if dimension != SCALE[metric.unit][0] or not _is_level(figure, metric):
+    dimension, size = scale_of(figure.unit)
+    if dimension != scale_of(metric.unit)[0] or not _is_level(figure, metric):
         return None
     low, high = (figure.low, figure.high) if figure.form is Form.RANGE else (figure.value, figure.value)
     if low is None or high is None:

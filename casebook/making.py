@@ -24,9 +24,10 @@ from casebook.presses import ALL, charts, site
 from casebook.presses.base import SITE, Progress, Workshop
 from casebook.presses.shell import shell_digest
 from casebook.render import DEFAULT_TEMPLATES, Answers, Book, Notes, asking
+from casebook.render.pieces import Pieces
 from casebook.text import Words
 
-MEMORY = "build/memory"
+MEMORY, PIECES = "build/memory", "build/pieces"
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class Making:
     catalog: Catalog
     findings: Findings
     languages: tuple[Language, ...]
+    pieces: Pieces = field(default_factory=Pieces)  # of pages, as earlier builds made them
     published: set[str] = field(default_factory=set)  # below dist/site/, known before pages are made (`publish`)
 
     @cached_property
@@ -61,9 +63,20 @@ class Making:
                 templates,
                 lagging,
                 compiled,
+                pieces=partial(self._piece, language),
                 published=self.published,
             )
         return found
+
+    def _piece(
+        self, language: Language, name: tuple[str, ...], questions: tuple[Question, ...], make: Callable[[], str]
+    ) -> str:
+        return self.pieces.of((language, *name), questions, self._answers[language], make)
+
+    @cached_property
+    def _answers(self) -> Mapping[Language, Answers]:
+        alike: dict[Question, str] = {}  # what is answered the same in every language
+        return {language: Answers(book, alike=alike) for language, book in self.books.items()}
 
     @cached_property
     def _lags(self) -> Lags:
@@ -122,8 +135,9 @@ class Making:
 
     def ask(self, store: Store, scratch: Path) -> Callable[[Question], str]:
         """Answers questions by digests; what targets left aside is looked up in the store."""
-        alike: dict[Question, str] = {}  # what is answered the same in every language
-        answers = {language: Answers(book, self._others(book, scratch), alike) for language, book in self.books.items()}
+        answers = self._answers
+        for language, book in self.books.items():
+            answers[language].others = self._others(book, scratch)
 
         def answer(question: Question) -> str:
             language, *rest = question
@@ -144,25 +158,43 @@ def read(disk: Disk, version: str, home: Path) -> Catalog:
         ContentError: with every problem.
     """
     place = home / MEMORY
-    memory, before = _kept(place, version)
+    content, before = _kept(place, version)
+    try:
+        memory = load_memory.Memory.of(content) if content else load_memory.Memory()
+    except ValueError:
+        memory = load_memory.Memory()
     try:
         return load(disk, kinds.ALL, memory)
     finally:
-        content = memory.dump()
-        head = f"{version} {digest(content)}"
-        if head != before:
-            write_atomic(place, f"{head}\n".encode() + content)
+        _keep(place, version, memory.dump(), before)
 
 
-def _kept(place: Path, version: str) -> tuple[load_memory.Memory, str]:
-    """The memory of a file and its head; an empty one where it is missing, damaged or of another engine."""
+def pieces_of(home: Path, version: str) -> Pieces:
+    """The pieces of pages that earlier builds of this version of the engine kept in a folder."""
+    return Pieces.read(_kept(home / PIECES, version)[0])
+
+
+def keep_pieces(home: Path, version: str, pieces: Pieces) -> None:
+    """Writes the pieces of pages for the next build, if there are others by now."""
+    if pieces.changed:
+        _keep(home / PIECES, version, pieces.dump())
+
+
+def _keep(place: Path, version: str, content: bytes, before: str = "") -> None:
+    head = f"{version} {digest(content)}"
+    if head != before:
+        write_atomic(place, f"{head}\n".encode() + content)
+
+
+def _kept(place: Path, version: str) -> tuple[bytes, str]:
+    """What was kept in a file, and its head; nothing where it is missing, damaged or of another engine."""
     try:
         head, _, content = place.read_bytes().partition(b"\n")
         if head.decode() == f"{version} {digest(content)}":
-            return load_memory.Memory.of(content), head.decode()
+            return content, head.decode()
     except (OSError, ValueError):
         pass
-    return load_memory.Memory(), ""
+    return b"", ""
 
 
 class Memory:
@@ -170,6 +202,7 @@ class Memory:
 
     def __init__(self) -> None:
         self._load = load_memory.Memory()
+        self._pieces = Pieces()
         self._last: Making | None = None
         self.shells: dict[str, Any] = {}
 
@@ -181,7 +214,7 @@ class Memory:
         """
         seen = None if changed is None else frozenset(_within(disk.root, changed))
         before = self._last.findings if self._last is not None else None
-        self._last = of(disk, load(disk, kinds.ALL, self._load, seen), asked, before)
+        self._last = of(disk, load(disk, kinds.ALL, self._load, seen), asked, before, self._pieces)
         return self._last
 
 
@@ -192,9 +225,15 @@ def _within(root: Path, paths: Iterable[str]) -> Iterator[str]:
             yield Path(path).relative_to(root).as_posix()
 
 
-def of(disk: Disk, catalog: Catalog, asked: tuple[Language, ...], before: Findings | None = None) -> Making:
-    """A catalog, examined and ready to be made; `before` are the findings of its former state."""
-    return Making(disk, catalog, examine(catalog, before), asked)
+def of(
+    disk: Disk,
+    catalog: Catalog,
+    asked: tuple[Language, ...],
+    before: Findings | None = None,
+    pieces: Pieces | None = None,
+) -> Making:
+    """A catalog, examined and ready to be made; `before` are its former findings, `pieces` what was kept."""
+    return Making(disk, catalog, examine(catalog, before), asked, Pieces() if pieces is None else pieces)
 
 
 def templates_of(root: Path) -> tuple[Path, ...]:

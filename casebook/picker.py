@@ -8,11 +8,12 @@ from itertools import groupby
 
 from casebook.catalog import Catalog, natural
 from casebook.kinds.checklist import Checklist
-from casebook.kinds.duty import Duty, Subject
-from casebook.kinds.scenario import Family, Scenario
+from casebook.kinds.duty import Duty
+from casebook.kinds.scenario import Scenario
 from casebook.kinds.severity import Severity
+from casebook.model.listed import Listed
 
-_FAMILIES, _SUBJECTS, _SEVERITIES = list(Family), list(Subject), list(Severity)
+_SEVERITIES = list(Severity)
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Picked:
 
 def scenarios(catalog: Catalog) -> tuple[Scenario, ...]:
     """All scenarios in the order of the page: by family, then by id."""
-    return tuple(sorted(catalog.all(Scenario), key=lambda s: (_FAMILIES.index(s.family), natural(s.id))))
+    return tuple(sorted(catalog.all(Scenario), key=lambda s: (s.family.place, natural(s.id))))
 
 
 def duties_of(catalog: Catalog, scenario: Scenario) -> tuple[str, ...]:
@@ -47,7 +48,7 @@ def duties_of(catalog: Catalog, scenario: Scenario) -> tuple[str, ...]:
 
 def order(duty: Duty) -> tuple[int, int, tuple[tuple[int, int | str], ...]]:
     """Where a duty stands on every list: by subject, the gravest first, then by id."""
-    return (_SUBJECTS.index(duty.subject), _SEVERITIES.index(duty.severity), natural(duty.id))
+    return (duty.subject.place, _SEVERITIES.index(duty.severity), natural(duty.id))
 
 
 def pick(catalog: Catalog, ticked: Iterable[str]) -> list[Picked]:
@@ -74,6 +75,6 @@ def pick(catalog: Catalog, ticked: Iterable[str]) -> list[Picked]:
     return sorted(found, key=lambda p: order(p.duty))
 
 
-def by_subject(picked: Sequence[Picked]) -> tuple[tuple[Subject, tuple[Picked, ...]], ...]:
+def by_subject(picked: Sequence[Picked]) -> tuple[tuple[Listed, tuple[Picked, ...]], ...]:
     """A list in its order, cut where the subject changes."""
     return tuple((subject, tuple(group)) for subject, group in groupby(picked, key=lambda p: p.duty.subject))

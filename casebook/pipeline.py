@@ -36,7 +36,7 @@ class Settings:
     project: Path
     languages: tuple[Language, ...] = LANGUAGES
     only: frozenset[str] = frozenset(OUTPUTS)
-    force: bool = False
+    force: bool = False  # makes everything again; what is made of what others left, only if they left something else
     place: Path | None = None
 
 
@@ -154,7 +154,8 @@ class _Build:
             catalog = making.read(self.disk, self.store.version, self.home)
             count(len(catalog))
         with stage("evidence", self.tell) as count:
-            made = making.of(self.disk, catalog, self.settings.languages)
+            self._pieces = making.pieces_of(self.home, self.store.version)
+            made = making.of(self.disk, catalog, self.settings.languages, pieces=self._pieces)
             count(len(made.findings.standings))
         gc.freeze()  # what was loaded stays to the end: the collector need not look through it again and again
         work = self.home / "build"
@@ -198,7 +199,7 @@ class _Build:
         return found | {path for target in targets if target.name not in away for path in target.gives}
 
     def _stale(self, targets: list[Target], ask: Ask) -> dict[str, tuple[str, ...]]:
-        if self.settings.force:
+        if self.settings.force and not all(target.late for target in targets):
             return {target.name: ("forced",) for target in targets}
         stale = self.store.stale([target.name for target in targets], ask)
         for target in targets:
@@ -254,6 +255,9 @@ class _Build:
 
     def remember(self) -> None:
         """Writes what the next build goes by; a build that failed leaves what there was."""
+        from casebook import making
+
+        making.keep_pieces(self.home, self.store.version, self._pieces)
         if self.aside.changed:
             content, self.store.laid = self.aside.dump()
             write_atomic(self.home / LEFT, content)

@@ -20,7 +20,8 @@ from casebook import inputs, making
 from casebook.disk import Disk, write_atomic
 from casebook.errors import CasebookError, ContentError, Language, Problem
 from casebook.graph import Aside, Ask, Entry, Made, Store, Target, digest
-from casebook.presses.base import SITE
+from casebook.presses import site
+from casebook.presses.base import SITE, Workshop
 
 OUTPUTS = frozenset({"site", "charts", "workbook", "law", "pack"})
 PDF = frozenset({"pdf"})
@@ -101,8 +102,11 @@ class Preview:
         self._aside = Aside.read(self.work / "left", self._store.laid)
         if self._store.laid and not self._aside.whole:
             self._store.entries.clear()
+        self._found: making.Making | None = None
+        self._shop: Workshop | None = None
+        self._listed = False  # whether `_targets` are all; until then they are those of the open pages
+        self._published: set[str] = set()
         self._targets: dict[str, Target] = {}
-        self._by_path: dict[str, str] = {}
         self._ask: Ask = lambda _question: ""
         self._fresh: set[str] = set()
         self._memory = making.Memory()
@@ -115,28 +119,33 @@ class Preview:
         try:
             found = self._memory.read(self.disk, self.languages, changed)
             with self._lock.first():
-                shop = found.workshop(self.work, self._memory.shells, self._aside.under)
-                targets = found.targets(OUTPUTS, shop)
-                self._targets = {target.name: target for target in targets}
-                self._by_path = {}
-                for target in targets:
-                    language, _, address = target.name.removeprefix("page ").partition(" ")
-                    if target.name.startswith("page "):
-                        root = "" if language == "zh" else f"{language}/"
-                        self._by_path[f"{root}{address.removeprefix('/')}"] = target.name
-                books = found.targets(PDF, shop) if self.pdf else []
-                self._books = frozenset(path.removeprefix(SITE) for book in books for path in book.gives)
-                found.publish(path for target in (*targets, *books) for path in target.gives)
+                self._found = found
+                self._shop = found.workshop(self.work, self._memory.shells, self._aside.under)
+                found.published.update(self._published)  # as it was, until all are listed
+                self._targets, self._listed = {}, False
                 self._ask = found.ask(self._store, self.work)
                 self._fresh = set()
                 self.turn += 1
                 self.state.clear()
                 self.state.searched = False
-                self._forget(name for name in list(self._store.entries) if name not in self._targets)
         except ContentError as error:
             self._tell(error.problems, "")
         except Exception as error:  # whatever it is: the preview goes on
             self._tell([], told(error))
+
+    def _list(self) -> None:
+        """Lists all that there is to make, which an open page does not wait for."""
+        if self._listed or self._found is None or self._shop is None:
+            return
+        targets = self._found.targets(OUTPUTS, self._shop)
+        self._targets = {target.name: target for target in targets}
+        books = self._found.targets(PDF, self._shop) if self.pdf else []
+        self._books = frozenset(path.removeprefix(SITE) for book in books for path in book.gives)
+        given = {path for target in (*targets, *books) for path in target.gives}
+        self._published = {path.removeprefix(SITE) for path in given}
+        self._found.publish(given)
+        self._forget(name for name in list(self._store.entries) if name not in self._targets)
+        self._listed = True
 
     def _forget(self, names: Iterable[str]) -> None:
         for name in names:
@@ -154,11 +163,15 @@ class Preview:
 
     def fresh(self, address: str) -> str:
         """Makes the page of an address (`cases/x/`) if it is stale; its version, which changes when its looks do."""
+        language: Language = "en" if address.startswith("en/") else "zh"
         with self._lock.first():
-            name = self._by_path.get(address)
-            if name is None:
+            name = site.page_name(language, address.removeprefix("en/"))
+            if not self._listed and self._shop is not None and name not in self._targets:
+                self._targets |= site.of_page(self._shop, language, address.removeprefix("en/"))
+            if name not in self._targets:
+                self._list()
+            if name not in self._targets:
                 return ""
-            language = self._targets[name].language
             for needed in (f"assets {language}", name):
                 self._make(needed)
             total = "".join(
@@ -172,6 +185,7 @@ class Preview:
     def ensure(self, path: str) -> None:
         """Makes what a path below the site belongs to, if that is stale."""
         with self._lock.first():
+            self._list()
             for name, target in self._targets.items():
                 if name in self._fresh or name.startswith("page ") or target.late:
                     continue
@@ -192,7 +206,9 @@ class Preview:
             if wait():
                 return
             self.fresh(address)
-        targets = list(self._targets.values())
+        with self._lock.behind():
+            self._list()
+            targets = list(self._targets.values())
         self._announce(len(targets))
         while time.monotonic() - self._read_at < self._quiet:
             if wait():
@@ -224,11 +240,18 @@ class Preview:
 
     def book(self, path: str) -> Path | None:
         """Where the newest PDF of a path below the site is, or will be; None where that is no PDF's."""
-        return self.press / "dist" / SITE / path if self.pdf and path in self._books else None
+        known = self.pdf and path.endswith(".pdf") and path in self._book_paths()
+        return self.press / "dist" / SITE / path if known else None
 
     def books(self) -> list[Path]:
         """The PDFs that are there."""
-        return sorted(place for path in self._books if (place := self.book(path)) and place.is_file())
+        return sorted(place for path in self._book_paths() if (place := self.book(path)) and place.is_file())
+
+    def _book_paths(self) -> frozenset[str]:
+        if not self._books:
+            with self._lock.first():
+                self._list()
+        return self._books
 
     def still(self) -> float:
         """Seconds since something was read."""

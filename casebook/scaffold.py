@@ -7,20 +7,23 @@ group by the fields that lead to it, `help.case_steps.title`; for fields that me
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import yaml
 from pydantic import TypeAdapter
 
+from casebook import kinds
 from casebook.disk import write_atomic
 from casebook.errors import CasebookError, Language, Said
-from casebook.kinds import ALL, BY_NAME
 from casebook.kinds.base import Kind
+from casebook.kinds.vocabulary import LISTS
 from casebook.load.records import nearest
 from casebook.load.yamltext import TO_FILL
+from casebook.model.listed import AMONG
 from casebook.model.refs import REFERS_TO
 from casebook.model.values import SLUG
 from casebook.text import Words
@@ -28,6 +31,7 @@ from casebook.text import Words
 TEXTS = frozenset({"LocalText", "RichText"})  # written as one block of zh and en
 PLAIN = TEXTS | {"Period", "Prose"}  # values that a comment explains as a whole
 LONGEST_ID = 100
+_NONE: Mapping[str, list[str]] = {}
 
 
 def new(project: Path, kind_name: str, slug: str, language: Language) -> Path:
@@ -36,7 +40,7 @@ def new(project: Path, kind_name: str, slug: str, language: Language) -> Path:
     Raises:
         CasebookError: no such kind, no id, or a record that is there already.
     """
-    kind = BY_NAME.get(kind_name)
+    kind = kinds.BY_NAME.get(kind_name)
     if kind is None or kind not in writable():
         known = [k.name for k in writable()]
         guess = nearest(kind_name, known)
@@ -58,7 +62,7 @@ def new(project: Path, kind_name: str, slug: str, language: Language) -> Path:
     path = project / kind.folder / f"{slug}.yml"
     if path.exists():
         raise CasebookError(Said(f"{path} 已经存在，没有写出任何文件", f"{path} is there already; nothing was written"))
-    write_atomic(path, scaffold(kind, slug, Words.load(language)).encode())
+    write_atomic(path, scaffold(kind, slug, Words.load(language), listed_in(project)).encode())
     if kind.table:
         write_atomic(path.with_suffix(".csv"), b"row,period,value,bound,source,variant,standing\n")
     return path
@@ -66,12 +70,22 @@ def new(project: Path, kind_name: str, slug: str, language: Language) -> Path:
 
 def writable() -> tuple[Kind, ...]:
     """The kinds of which `new` writes a record: those with a folder of their own below data/."""
-    return tuple(kind for kind in ALL if kind.folder.startswith("data/") and not kind.folder.endswith(".yml"))
+    return tuple(kind for kind in kinds.ALL if kind.folder.startswith("data/") and not kind.folder.endswith(".yml"))
 
 
-def scaffold(kind: Kind, slug: str, words: Words) -> str:
-    """The text of a new record."""
-    shapes = shapes_of(kind)
+def listed_in(project: Path) -> Mapping[str, list[str]]:
+    """The words that a project's vocabulary lists, by list; none where it cannot be read, which `check` tells."""
+    try:
+        read = yaml.safe_load((project / "data" / "vocabulary.yml").read_text(encoding="utf-8"))
+    except (OSError, ValueError, yaml.YAMLError):
+        return {}
+    told = read if isinstance(read, dict) else {}
+    return {name: [str(word) for word in words] for name in LISTS if isinstance(words := told.get(name), dict)}
+
+
+def scaffold(kind: Kind, slug: str, words: Words, listed: Mapping[str, list[str]] = _NONE) -> str:
+    """The text of a new record; `listed` are the words that the project lists, by list."""
+    shapes = shapes_of(kind, listed)
     lines = [f"# {words(f'kind.{kind.name}')}: {slug}", f"# {_line(words('scaffold.how'))}"]
     if len(shapes) > 1:
         lines.append(f"# {_line(words('scaffold.types'))} {', '.join(shape.tag for shape in shapes)}")
@@ -97,9 +111,20 @@ class Field:
     def inner(self) -> tuple[Field, ...]:
         """The fields inside of this one, through lists and maps; none where its value is plain."""
         node = self.node
-        while (step := node.get("items") or node.get("additionalProperties")) and "properties" not in node:
+        while (step := _step(node)) and "properties" not in node:
             node = _bare(step, self.defs)
         return self.below(node) if "properties" in node and node.get("title") not in PLAIN else ()
+
+
+def _step(node: Any) -> Any:
+    """The schema of what stands in a list or under the words of a map."""
+    return next((part for part in _below(node) if part), None)
+
+
+def _below(node: Any) -> Iterator[Any]:
+    yield node.get("items")
+    yield node.get("additionalProperties")
+    yield from node.get("patternProperties", {}).values()
 
 
 @dataclass(frozen=True)
@@ -112,12 +137,21 @@ class Shape:
 
 @cache
 def _schema(kind_name: str) -> Any:
-    return TypeAdapter(BY_NAME[kind_name].model).json_schema()
+    return TypeAdapter(kinds.BY_NAME[kind_name].model).json_schema()
 
 
-def shapes_of(kind: Kind) -> tuple[Shape, ...]:
+def _chosen(node: Any, listed: Mapping[str, list[str]]) -> Any:
+    """A schema in which a word of a list is a choice among those that the project lists."""
+    if isinstance(node, dict):
+        if (group := node.get(AMONG)) and listed.get(group):
+            return {**node, "enum": [*node.get("enum", ()), *listed[group]]}
+        return {name: _chosen(part, listed) for name, part in node.items()}
+    return [_chosen(part, listed) for part in node] if isinstance(node, list) else node
+
+
+def shapes_of(kind: Kind, listed: Mapping[str, list[str]] = _NONE) -> tuple[Shape, ...]:
     """The shapes of a kind, in the order of its model."""
-    schema = _schema(kind.name)
+    schema = _chosen(_schema(kind.name), listed)
     defs = schema.get("$defs", {})
     found = []
     for node in schema.get("oneOf", [schema]):

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from casebook.catalog import Catalog, natural
 from casebook.kinds.fact import Fact
-from casebook.model.values import SCALE, Form
+from casebook.model.values import Form, scale_of
 
 # forms that state how much there is; the others state how it moved, or how it compares
 _LEVELS = frozenset({Form.LEVEL, Form.COUNT, Form.SHARE, Form.DURATION, Form.RATIO, Form.THRESHOLD, Form.BEFORE_AFTER})
@@ -60,7 +60,7 @@ def series_of(facts: Iterable[Fact]) -> tuple[Series, ...]:
     for fact in facts:
         what = "level" if fact.figure.form in _LEVELS else fact.figure.form.value
         definition = fact.definition.en if fact.definition else ""
-        key = (fact.subject.en, fact.label.en, definition, what, SCALE[fact.figure.unit][0])
+        key = (fact.subject.en, fact.label.en, definition, what, scale_of(fact.figure.unit)[0])
         found.setdefault(key, []).append(fact)
     made = [_series(sorted(some, key=_when)) for some in found.values()]
     return tuple(sorted(made, key=lambda s: (-len(s.points), _when(s.first))))
@@ -85,7 +85,7 @@ def _size(fact: Fact) -> Decimal | None:
     figure = fact.figure
     if figure.form not in _LEVELS or figure.value is None:
         return None
-    return figure.value * SCALE[figure.unit][1]
+    return figure.value * scale_of(figure.unit)[1]
 
 
 def _when(fact: Fact) -> tuple[object, ...]:

@@ -40,29 +40,11 @@ def test_a_case_of_an_organisation_answers_in_order(site: Path) -> None:
     assert found["lesson"] == "What a small business can copy"
 
 
-def test_a_case_without_an_organisation_prints_claims(site: Path) -> None:
-    """An old case keeps its headings, and has neither series nor a sort."""
-    text = page(site, "bicycle-company")
-    found = headings(text)
-    assert found["results"] == "Claimed results" and found["lesson"] == "What to take from it"
-    assert not {"measures", "series", "duties", "question"} & set(found) and "Platform</span>" not in text
-
-
-def test_a_case_of_several_parties_answers_too(tmp_path: Path) -> None:
-    """A case that has a sort and no organisation, such as of several penalties, has the headings of an answer."""
-    folder = tmp_path / "bikes"
-    shutil.copytree(BIKES, folder, ignore=shutil.ignore_patterns("build", "dist"))
-    record = folder / "data/cases/bicycle-company.yml"
-    told = record.read_text(encoding="utf-8").replace("named: false", "named: true\nsort: enforcement")
-    record.write_text(
-        told.replace("  - fact: f-1.1-02", "  - fact: n-transport-office-02\n  - fact: f-1.1-02"), "utf-8"
-    )
-    build(Settings(folder, only=frozenset({"site"})), lambda _stage: None)
-    text = page(folder / "dist" / "site", "bicycle-company")
-    found = headings(text)
-    assert found["results"] == "What is on record" and found["lesson"] == "What a small business can copy"
-    assert found["claims"] == "Claimed results" and "series" not in found
-    assert "n-transport-office-02" in text[text.index('id="results"') : text.index('id="claims"')]
+def test_a_case_of_several_parties_answers_too(site: Path) -> None:
+    """A case without an organisation has the same headings, and no series; what the base report claims stands apart."""
+    found = headings(page(site, "bicycle-company"))
+    assert found["lesson"] == "What a small business can copy" and found["claims"] == "Claimed results"
+    assert not {"measures", "series", "results", "duties", "question"} & set(found)
 
 
 def test_claims_of_the_base_report_stand_apart(site: Path) -> None:
@@ -102,13 +84,13 @@ def test_the_pack_has_what_a_case_has(site: Path) -> None:
     office, company = rows["transport-office"], rows["bicycle-company"]
     assert (office["organisation"], office["sort"], office["duties"]) == ("transport-office", "platform", ["park-1"])
     assert [measure["metric"] for measure in office["measures"]] == ["rides", None]
-    assert company["organisation"] is company["sort"] is company["question_en"] is None
+    assert company["organisation"] is company["question_en"] is None and company["sort"] == "company"
 
 
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
-        ("named: true", "named: false", "an anonymous case has no organisation"),
+        ("sort: platform\n", "", "`sort` is missing"),
         ("  - name:\n      zh: 在用车数\n      en: bicycles in use\n    definition", "  - definition", "has no name"),
         ("sort: platform", "sort: plattform", "`platform`"),
         ("organisation: transport-office", "organisation: transport-offise", "`transport-office`"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from pathlib import Path
 from typing import get_args
 
@@ -11,10 +12,11 @@ import yaml
 from casebook import kinds, pipeline, presses
 from casebook.disk import Disk
 from casebook.errors import LANGUAGES
-from casebook.kinds.base import Kind
+from casebook.kinds.base import SECTIONS, Kind
 from casebook.making import of
 from casebook.presses.base import Output
-from casebook.presses.site import INDEXES, NAVIGATION, PAGES
+from casebook.presses.book.setting import NOTES, RELATIONS
+from casebook.presses.pages import PAGES, indexes, names, navigation
 from casebook.render import DEFAULT_TEMPLATES
 from casebook.text import Words
 
@@ -40,17 +42,58 @@ def test_kinds_have_names_and_folders_of_their_own() -> None:
     assert len({kind.folder for kind in kinds.ALL}) == len(kinds.ALL)
 
 
+def test_navigation_leads_to_every_index_and_to_pages() -> None:
+    """Every kind's index stands in the navigation, once; every entry of it is a page that is made."""
+    entries = [page for _section, pages in navigation() for _key, page in pages]
+    assert len(set(entries)) == len(entries)
+    assert {*indexes().values()} <= {*entries} <= {*names()}
+
+
+def test_places_in_the_navigation_are_of_one_page_each() -> None:
+    """What stands in a section says its place, and no two say the same, so that the order is no accident."""
+    places = [(kind.index.section, kind.index.place) for kind in kinds.ALL if kind.index]
+    places += [(page.section, page.place) for page in PAGES if page.section]
+    assert len(set(places)) == len(places)
+    assert {section for section, _place in places} == set(SECTIONS)
+
+
+def test_a_page_at_the_address_of_an_index_says_nothing_of_its_own() -> None:
+    """Name and place of an index are the kind's, also where a page stands in its place."""
+    of_kinds = {*indexes().values()}
+    assert all(not (page.name or page.section) for page in PAGES if page.address in of_kinds)
+    assert len({page.address for page in PAGES}) == len(PAGES)
+
+
 @pytest.mark.parametrize("kind", [k for k in kinds.ALL if k.index], ids=lambda kind: kind.name)
-def test_kind_with_an_index_stands_in_the_navigation(kind: Kind) -> None:
-    """A kind with an index has an index page, and the navigation leads to it."""
-    entries = {page for _section, pages in NAVIGATION for _key, page in pages}
-    assert INDEXES[kind.name] in entries
+def test_an_index_stands_above_its_records(kind: Kind) -> None:
+    """The pages of the records of a kind, or their anchors, lie at the address of its index."""
+    catalog = pipeline.check(BIKES)
+    assert kind.index is not None
+    for slug in catalog.slugs(kind.name):
+        record = catalog.find(kind.name, slug)
+        assert record is not None and str(kind.path(record, catalog)).startswith(kind.index.address)
+        assert {facet.name for facet in kind.facets} >= ({kind.index.shelf} - {""})
 
 
-def test_navigation_leads_to_pages() -> None:
-    """Every entry of the navigation is a page that is made."""
-    made = {*INDEXES.values(), *PAGES}
-    assert {page for _section, pages in NAVIGATION for _key, page in pages} <= made
+def test_appendices_have_letters_and_names_of_their_own() -> None:
+    """No two appendices of the book share a letter or a name, and the book's own two have theirs."""
+    found = [kind.appendix for kind in kinds.ALL if kind.appendix]
+    assert len({*(a.letter for a in found), NOTES, RELATIONS}) == len(found) + 2
+    assert len({*(a.name for a in found), "notes", "relations"}) == len(found) + 2
+
+
+def test_kinds_are_listed_in_their_declarations_only() -> None:
+    """Outside of `kinds/` no tuple, set or list of the engine is a list of kinds: what holds for some kinds, each of
+    them says."""
+    for path in sorted((HOME / "casebook").rglob("*.py")):
+        if path.parent.name == "kinds":
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            parts = node.elts if isinstance(node, ast.Tuple | ast.List | ast.Set) else []
+            parts = [key for key in node.keys if key] if isinstance(node, ast.Dict) else parts
+            words = [part.value for part in parts if isinstance(part, ast.Constant)]
+            kinds_of = [word for word in words if word in kinds.BY_NAME]
+            assert not (len(kinds_of) > 1 and len(kinds_of) == len(parts)), f"{path}:{node.lineno}: {kinds_of}"
 
 
 def test_navigation_of_the_shell_is_the_same() -> None:
@@ -70,7 +113,7 @@ def test_navigation_of_the_shell_is_the_same() -> None:
                 walk(entry)
 
     walk(shell["nav"])
-    expected = ["index.md", *(f"{page}index.md" for _s, pages in NAVIGATION for _k, page in pages)]
+    expected = ["index.md", *(f"{page}index.md" for _s, pages in navigation() for _k, page in pages)]
     assert files == expected
     assert words("nav.home") in str(shell["nav"])
 
@@ -101,11 +144,11 @@ def test_output_lists_its_targets(output: Output, tmp_path: Path) -> None:
 
 
 def test_every_mark_and_call_has_its_kind() -> None:
-    """What chapters may call as a link is a kind."""
-    from casebook.model.prose import CALLS, LINKS
+    """What chapters may call is a kind's link or a call of its own, and no name means both."""
+    from casebook.model.prose import BLOCKS, CALLS
 
-    assert set(kinds.BY_NAME) >= LINKS
-    assert set(CALLS) >= LINKS
+    assert not {*kinds.called()} & {*CALLS}
+    assert {*CALLS} >= BLOCKS
 
 
 def test_engine_knows_nothing_of_the_edition() -> None:

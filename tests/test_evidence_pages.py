@@ -20,13 +20,14 @@ from casebook.making import Memory
 from casebook.model.values import Figure
 from casebook.pipeline import check
 from casebook.presses import evidence
-from casebook.presses.site import NAVIGATION, PAGES
-from casebook.render import Book, Desk
+from casebook.presses.pages import names, navigation
+from casebook.render import Book, Desk, say
 from casebook.text import Words
 
 BIKES = Path(__file__).parent / "books" / "bikes"
 LANGUAGES = (("", "zh"), ("en/", "en"))
 TWINS = ("f-1.1-02", "f-1.1-03")
+ADDRESSES = tuple(page.address for page in evidence.PAGES)
 
 
 @pytest.fixture(scope="module")
@@ -41,10 +42,10 @@ def page(site: Path, address: str) -> str:
     return (site / address / "index.html").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("address", evidence.ADDRESSES)
+@pytest.mark.parametrize("address", ADDRESSES)
 def test_page_is_made_and_stands_in_the_navigation(built_site: Path, address: str) -> None:
     """Every page of evidence is there in both languages, and the navigation leads to it."""
-    assert address in PAGES and address in {entry for _section, entries in NAVIGATION for _key, entry in entries}
+    assert address in names() and address in {entry for _section, entries in navigation() for _key, entry in entries}
     for root, language in LANGUAGES:
         text = page(built_site, root + address)
         assert len(re.findall(r"<h1\b", text)) == 1
@@ -53,7 +54,7 @@ def test_page_is_made_and_stands_in_the_navigation(built_site: Path, address: st
 
 def test_anchors_of_a_page_stand_once(built_site: Path) -> None:
     """No anchor of a page of evidence or of a fact is there twice: a link has one place to lead to."""
-    pages = [*evidence.ADDRESSES, *(f"facts/{slug}/" for slug in ("f-1.1-01", *TWINS))]
+    pages = [*ADDRESSES, *(f"facts/{slug}/" for slug in ("f-1.1-01", *TWINS))]
     for address in pages:
         ids = re.findall(r'\bid="([^"]+)"', page(built_site, address))
         assert sorted(set(ids)) == sorted(ids), address
@@ -232,7 +233,7 @@ def test_outside_check_stands_with_its_own_facts_only(tmp_path: Path) -> None:
     catalog = check(project)
     book = Book(catalog, examine(catalog), Words.load("en"), catalog.all(Edition)[0], {})
     desk = Desk(book, "site")
-    evidence.equip(desk)
+    say(desk.environment, evidence.SAYINGS, desk)
     own, other = (desk.render("kinds/fact.html.j2", r=catalog.get(Fact, slug)) for slug in ("f-1.1-01", TWINS[0]))
     assert "see also" in own and 'id="c-f-1.1-01"' in own
     assert "see also" not in other and Words.load("en")("evidence.others_none") in other

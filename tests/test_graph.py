@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pickle
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -16,6 +17,9 @@ import yaml
 
 from casebook.disk import look
 from casebook.errors import ContentError
+from casebook.graph import Store
+from casebook.home import TEMPLATES
+from casebook.inputs import version
 from casebook.pipeline import Settings, build, sources
 from casebook.presses.shell import ENVIRONMENT
 
@@ -225,6 +229,23 @@ def test_store_of_the_build_is_plain(tmp_path: Path) -> None:
     data = pickle.loads(body)
     assert "page en segments/town/" in data["entries"]
     assert ("en", "record", "segment", "town") in [question for question, _answer in data["pairs"]]
+
+
+def test_page_rests_on_the_templates_that_its_templates_import(tmp_path: Path) -> None:
+    """A file of macros is read once for all pages, and yet each page knows it, and what it imports in turn."""
+    project = tmp_path / "bikes"
+    shutil.copytree(BIKES, project, ignore=shutil.ignore_patterns("build", "dist"))
+    make(project)
+    store = Store.load(project / "build/store", version(), lambda _line: None)
+    imports = {
+        path.relative_to(TEMPLATES).as_posix(): set(re.findall(r'{%-? import "(parts/[^"]+)"', path.read_text()))
+        for path in TEMPLATES.rglob("*.j2")
+    }
+    pages = [entry for name, entry in store.entries.items() if name.startswith("page ")]
+    assert pages and any(imports["parts/chart.html.j2"])
+    for entry in pages:
+        asked = {question[2] for question in store.asked(entry) if question[1] == "template"}
+        assert asked and not {needed for name in asked for needed in imports[name]} - asked
 
 
 def test_a_change_of_a_text_does_not_spread(tmp_path: Path) -> None:

@@ -103,7 +103,13 @@ REFUSALS: list[tuple[str, Callable[[Path], None], str, str]] = [
         f"{METRIC}:2:3",
         "field-missing",
     ),
-    ("a choice misspelt", lambda p: replace(p, METRIC, "unit: count", "unit: cuont"), f"{METRIC}:8:7", "value-unknown"),
+    ("a unit misspelt", lambda p: replace(p, METRIC, "unit: count", "unit: cuont"), f"{METRIC}:8:7", "word-unlisted"),
+    (
+        "a choice misspelt",
+        lambda p: replace(p, METRIC, "role: process", "role: proces"),
+        f"{METRIC}:10:7",
+        "value-unknown",
+    ),
     (
         "text for a number",
         lambda p: replace(p, FACTS, "value: 12.5", "value: '12.5'"),

@@ -29,6 +29,8 @@ METRIC = "data/metrics/rides.yml"
 RATIO = "data/metrics/return-share.yml"
 FACTS = "data/facts/1.1.yml"
 CASE = "data/cases/bicycle-company.yml"
+STORY = "data/stories/rental-shop.yml"
+MOVED = "data/redirects.yml"
 EDITION = "data/edition.yml"
 ABOUT = "data/datasets/rides-by-year.yml"
 TABLE = "data/datasets/rides-by-year.csv"
@@ -287,6 +289,47 @@ TOGETHER: list[tuple[str, Break, str | None, str]] = [
         put(METRIC, "unit: count", "unit: percent"),
         f"{FACTS}:14:11",
         "unit-of-metric",
+    ),
+    ("word of no list", put(METRIC, "area: engagement", "area: engagment"), f"{METRIC}:4:7", "word-unlisted"),
+    *(
+        (f"redirect of {address}", write(MOVED, f"moved:\n  {address}: story:rental-shop\n"), f"{MOVED}:2:{at}", code)
+        for address, at, code in (
+            ("/cases/old/", 16, "redirect-address"),
+            ("cases/old", 14, "redirect-address"),
+            ("Cases/Old/", 15, "redirect-address"),
+            ("en/cases/old/", 18, "redirect-address"),
+            ("downloads/old/", 19, "redirect-address"),
+            ("../old/", 12, "redirect-address"),
+            ("cases/bicycle-company/", 27, "redirect-living"),
+            ("chapters/01-town/", 22, "redirect-living"),
+            ("cases/compare/", 19, "redirect-living"),
+            ("glossary/", 14, "redirect-living"),
+        )
+    ),
+    *(
+        (f"redirect to {to}", write(MOVED, f"moved:\n  cases/old/: {to}\n"), f"{MOVED}:2:15", "redirect-nowhere")
+        for to in (
+            "story:rental-shed",
+            "shop:rental-shop",
+            "section:7.7",
+            "vocabulary:vocabulary",
+            "cases/older/",
+            "cases/compare",
+            "https://example.org/",
+        )
+    ),
+    (
+        "story without a mechanism",
+        put(STORY, "mechanisms:\n  - free-minutes\n", "mechanisms: []\n"),
+        None,
+        "list-too-short",
+    ),
+    ("story without a figure", put(STORY, "results:\n  - f-1.1-03\n", "results: []\n"), None, "list-too-short"),
+    (
+        "story of a fact that there is not",
+        put(STORY, "- f-1.1-03", "- f-1.1-09"),
+        f"{STORY}:14:5",
+        "reference-dangling",
     ),
     ("section that there is not", put(CASE, "sections:\n", "sections:\n  - '7.7'\n"), None, "reference-dangling"),
 ]

@@ -134,8 +134,8 @@ def test_page_of_a_removed_record_goes(editor: Editor) -> None:
     path = editor.project / spare
     path.unlink()
     editor.preview.read(frozenset({str(path)}))
-    assert not (editor.preview.site / "en/segments/spare/index.html").exists()
     assert editor.preview.fresh("en/segments/spare/") == ""
+    assert not (editor.preview.site / "en/segments/spare/index.html").exists()
     assert "Spare" not in editor.page("en/segments/")
 
 

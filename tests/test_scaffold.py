@@ -15,7 +15,7 @@ from casebook.kinds.base import Kind
 from casebook.load.yamltext import TO_FILL
 from casebook.model.refs import REFERS_TO
 from casebook.pipeline import check
-from casebook.scaffold import Field, new, scaffold, shapes_of, writable
+from casebook.scaffold import Field, listed_in, new, scaffold, shapes_of, writable
 from casebook.text import Words
 
 BIKES = Path(__file__).parent / "books" / "bikes"
@@ -82,7 +82,7 @@ def test_filled_scaffold_passes_check(kind: Kind, tmp_path: Path) -> None:
     shutil.copytree(BIKES, project, ignore=shutil.ignore_patterns("build", "dist"))
     path = new(project, kind.name, "my-own", "en")
     text = path.read_text(encoding="utf-8")
-    fields = {field.name: field for field in shapes_of(kind)[0].fields}
+    fields = {field.name: field for field in shapes_of(kind, listed_in(project))[0].fields}
     record = {name: filled(value, fields[name]) for name, value in yaml.safe_load(text).items()}
     assert TO_FILL not in str(record)
     if kind.name == "fact":  # of the base report; a fact of another source wants its number in an excerpt

@@ -29,7 +29,18 @@ BIKES = HOME / "tests" / "books" / "bikes"
 RANKS = HOME / "tests" / "search" / "ranks.mjs"
 QUESTIONS = HOME / "tests" / "search" / "questions.yml"
 # kinds whose every title must be found, and those whose every other name must be
-TITLED = {"term", "metric", "chapter", "case", "instrument", "organisation", "playbook", "checklist", "framework"}
+TITLED = {
+    "term",
+    "metric",
+    "chapter",
+    "case",
+    "story",
+    "instrument",
+    "organisation",
+    "playbook",
+    "checklist",
+    "framework",
+}
 NAMED = {"term", "metric", "instrument", "organisation"}
 
 

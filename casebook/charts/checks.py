@@ -8,12 +8,12 @@ from decimal import Decimal
 from casebook.charts.base import Fault, Find
 from casebook.charts.figures import LEVELS, cell, fact
 from casebook.errors import Said
-from casebook.model.values import SCALE, Form, Unit
+from casebook.model.values import AnyUnit, Form, Unit, scale_of
 
 _MOST_DIGITS = 21  # before the point; no unit of the ledger is so small that more are counted
 
 
-def form_of(find: Find, *, fact_id: str | None = None, cell_ref: str | None = None) -> tuple[str, Unit] | None:
+def form_of(find: Find, *, fact_id: str | None = None, cell_ref: str | None = None) -> tuple[str, AnyUnit] | None:
     """What kind of statement a figure makes, as far as bars on one axis must agree in it, and its unit."""
     if fact_id and (found := fact(find, fact_id)):
         form = found.figure.form
@@ -54,10 +54,10 @@ def too_large(
 
 
 def comparable(
-    rows: Sequence[tuple[tuple[int | str, ...], tuple[str, Unit] | None]],
+    rows: Sequence[tuple[tuple[int | str, ...], tuple[str, AnyUnit] | None]],
 ) -> Iterator[Fault]:
     """What stands on one axis: one dimension, and all levels or all changes of one form."""
-    first: tuple[str, Unit] | None = None
+    first: tuple[str, AnyUnit] | None = None
     for loc, found in rows:
         if found is None:
             continue
@@ -65,7 +65,7 @@ def comparable(
             first = found
             continue
         (form, unit), (form0, unit0) = found, first
-        dimension, dimension0 = SCALE[unit][0], SCALE[unit0][0]
+        dimension, dimension0 = scale_of(unit)[0], scale_of(unit0)[0]
         if dimension != dimension0 or (dimension == "ratio" and unit is not unit0):
             yield Fault(
                 loc,

@@ -11,7 +11,7 @@ from typing import Any, Protocol, cast, overload
 from casebook import wording
 from casebook.charts.base import Find, Part
 from casebook.charts.digits import Digits
-from casebook.model.values import SCALE, Bound, Direction, Figure, Form, LocalText, Period, Quantity, Unit
+from casebook.model.values import AnyUnit, Bound, Direction, Figure, Form, LocalText, Period, Quantity, scale_of
 from casebook.text import Words
 from casebook.view import Link
 
@@ -49,7 +49,7 @@ class DatasetLike(Protocol):
 
     id: str
     title: LocalText
-    unit: Unit
+    unit: AnyUnit
     variants: Iterable[Any]
     row_names: dict[str, LocalText]
     rows: tuple[RowLike, ...]
@@ -67,7 +67,7 @@ class Reading:
     ref: Link
     names: tuple[str, ...]
     text: str
-    unit: Unit
+    unit: AnyUnit
     form: str
     value: Decimal | None = None
     before: Decimal | None = None
@@ -237,23 +237,23 @@ def labels(readings: Sequence[Reading], own: Sequence[LocalText | None], words: 
 
 
 @overload
-def in_unit(value: Decimal, unit: Unit, wanted: Unit) -> Decimal: ...
+def in_unit(value: Decimal, unit: AnyUnit, wanted: AnyUnit) -> Decimal: ...
 @overload
-def in_unit(value: None, unit: Unit, wanted: Unit) -> None: ...
+def in_unit(value: None, unit: AnyUnit, wanted: AnyUnit) -> None: ...
 @overload
-def in_unit(value: Decimal | None, unit: Unit, wanted: Unit) -> Decimal | None: ...
-def in_unit(value: Decimal | None, unit: Unit, wanted: Unit) -> Decimal | None:
+def in_unit(value: Decimal | None, unit: AnyUnit, wanted: AnyUnit) -> Decimal | None: ...
+def in_unit(value: Decimal | None, unit: AnyUnit, wanted: AnyUnit) -> Decimal | None:
     """A number in another unit of its dimension."""
     if value is None or unit is wanted:
         return value
-    return value * SCALE[unit][1] / SCALE[wanted][1]
+    return value * scale_of(unit)[1] / scale_of(wanted)[1]
 
 
 @dataclass
 class Axis:
     """One scale for all numbers of a chart."""
 
-    unit: Unit
+    unit: AnyUnit
     words: Words
     numbers: list[Decimal] = field(default_factory=list)
     counted: str = ""
@@ -266,7 +266,7 @@ class Axis:
         axis.counted = _opening(names.pop()) if len(names) == 1 else words("drawn.number")
         return axis
 
-    def convert(self, value: Decimal, unit: Unit) -> Decimal:
+    def convert(self, value: Decimal, unit: AnyUnit) -> Decimal:
         return in_unit(value, unit, self.unit)
 
     @cached_property
@@ -281,19 +281,19 @@ class Axis:
     def label(self) -> str:
         """The unit of the axis in words; of what is only counted, what that is."""
         unit = self._scale[1]
-        if SCALE[self.unit][0] != "count":
+        if scale_of(self.unit)[0] != "count":
             return unit
         return self.words("drawn.counted", name=self.counted, unit=unit) if unit else self.counted
 
-    def place(self, value: Decimal | None, unit: Unit) -> float | None:
+    def place(self, value: Decimal | None, unit: AnyUnit) -> float | None:
         """A number in the unit of the axis."""
         return None if value is None else float(self.convert(value, unit) * self._scale[0])
 
-    def cut(self, unit: Unit) -> Cut:
+    def cut(self, unit: AnyUnit) -> Cut:
         """Takes from a figure in the unit the digits that are not drawn."""
         return lambda value: self._digits.cut(value, self.convert(value, unit))
 
-    def short(self, value: Decimal | None, unit: Unit, bound: Bound) -> str:
+    def short(self, value: Decimal | None, unit: AnyUnit, bound: Bound) -> str:
         """A number beside a mark, without its unit: the axis says that. A sign stands for the bound."""
         if value is None:
             return ""

@@ -17,7 +17,7 @@ from casebook.charts.sheet import Sheet
 from casebook.charts.views import cited, compared, figure, kind_words, point, sentence_list, space, valued
 from casebook.errors import Refused
 from casebook.model.refs import CellRef, FactRef
-from casebook.model.values import LocalText, Unit, Value
+from casebook.model.values import AnyUnit, LocalText, Value
 from casebook.text import Words
 from casebook.view import FigureView
 
@@ -74,7 +74,7 @@ class RangeRecord(ChartRecord):
 
 
 def check(record: RangeRecord, find: Find) -> Iterator[Fault]:
-    forms: list[tuple[tuple[int | str, ...], tuple[str, Unit] | None]] = []
+    forms: list[tuple[tuple[int | str, ...], tuple[str, AnyUnit] | None]] = []
     for i, row in enumerate(record.rows):
         yield from no_number(find, ("rows", i, "fact"), row.fact)
         for ref in (row.cell, row.low, row.high):

@@ -13,7 +13,7 @@ from casebook.charts.figures import Axis, labels, read
 from casebook.charts.sheet import Sheet
 from casebook.charts.views import cited, compared, figure, kind_words, point, space
 from casebook.errors import Said
-from casebook.model.values import Unit
+from casebook.model.values import AnyUnit
 from casebook.text import Words
 from casebook.view import FigureView
 
@@ -47,7 +47,7 @@ class RankedBarsRecord(ChartRecord):
 
 
 def check(record: RankedBarsRecord, find: Find) -> Iterator[Fault]:
-    forms: list[tuple[tuple[int | str, ...], tuple[str, Unit] | None]] = []
+    forms: list[tuple[tuple[int | str, ...], tuple[str, AnyUnit] | None]] = []
     for i, row in enumerate(record.rows):
         yield from no_number(find, ("rows", i, "fact"), row.fact)
         yield from too_large(find, ("rows", i), fact_id=row.fact, cell_ref=row.cell)

@@ -17,7 +17,7 @@ from casebook.charts.timeline import telling, usual_length, years
 from casebook.charts.views import cited, figure, kind_words, point
 from casebook.errors import Said
 from casebook.model.refs import DatasetRef
-from casebook.model.values import LocalText, Slug, Unit, Value
+from casebook.model.values import AnyUnit, LocalText, Slug, Value
 from casebook.text import Words
 from casebook.view import FigureView, PointView
 
@@ -77,7 +77,7 @@ class SeriesRecord(ChartRecord):
 
 
 def check(record: SeriesRecord, find: Find) -> Iterator[Fault]:
-    forms: list[tuple[tuple[int | str, ...], tuple[str, Unit] | None]] = []
+    forms: list[tuple[tuple[int | str, ...], tuple[str, AnyUnit] | None]] = []
     for i, line in enumerate(record.lines):
         found = dataset(find, line.dataset)
         if found is None:

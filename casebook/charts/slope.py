@@ -17,7 +17,7 @@ from casebook.charts.sheet import Sheet
 from casebook.charts.views import cited, compared, figure, kind_words, point, sentence_list, space
 from casebook.errors import Refused, Said
 from casebook.model.refs import CellRef, FactRef
-from casebook.model.values import LocalText, Unit, Value
+from casebook.model.values import AnyUnit, LocalText, Value
 from casebook.text import Words
 from casebook.view import FigureView
 
@@ -75,7 +75,7 @@ class SlopeRecord(ChartRecord):
 
 
 def check(record: SlopeRecord, find: Find) -> Iterator[Fault]:
-    forms: list[tuple[tuple[int | str, ...], tuple[str, Unit] | None]] = []
+    forms: list[tuple[tuple[int | str, ...], tuple[str, AnyUnit] | None]] = []
     for i, row in enumerate(record.rows):
         yield from no_number(find, ("rows", i, "fact"), row.fact)
         for name, ref in (("before", row.before), ("after", row.after)):

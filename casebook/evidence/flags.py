@@ -9,7 +9,7 @@ from decimal import Decimal
 from casebook.evidence.ground import Ground, change, independent, untested, wants_base
 from casebook.kinds.corroboration import Corroboration, Verdict
 from casebook.kinds.fact import Fact
-from casebook.model.values import SCALE, Direction, Form, LocalText, Period, Unit
+from casebook.model.values import AnyUnit, Direction, Form, LocalText, Period, Unit, scale_of
 
 # A change or a multiple is against one's own earlier state where nothing, or one of these, is named.
 _OWN_ZH = re.compile(r"此前|之前|以前|自身|原先|原来|前$|前（|上年|去年|上一|上月|同期|同比|环比|\d{4}年")
@@ -68,10 +68,10 @@ def unit_unlike_measure(g: Ground) -> bool:
     f = g.fact.figure
     if f.form not in _STATES:
         return False
-    dimension, _ = SCALE[f.unit]
+    dimension, _ = scale_of(f.unit)
     if dimension in _MONEY and (_PIECES.search(g.fact.label.zh) or _PIECES.search(g.fact.label.en)):
         return True
-    return g.metric is not None and not _counts_alike(dimension, SCALE[g.metric.unit][0])
+    return g.metric is not None and not _counts_alike(dimension, scale_of(g.metric.unit)[0])
 
 
 def _counts_alike(a: str, b: str) -> bool:
@@ -110,7 +110,7 @@ def _later(g: Ground, c: Corroboration, month: str) -> bool:
     theirs = c.other.period.span()
     if theirs is None or theirs[0] <= month or g.fact.figure.form not in _STATES:
         return False
-    if SCALE[c.other.quantity.unit][0] != SCALE[g.fact.figure.unit][0]:
+    if scale_of(c.other.quantity.unit)[0] != scale_of(g.fact.figure.unit)[0]:
         return False
     told = _day(g.teller.published) if g.teller is not None else ""
     return any(_day(source.published) >= told for source in (g.sources.get(s) for s in c.sources) if source is not None)
@@ -155,13 +155,13 @@ def compares_with_itself(base: LocalText | None) -> bool:
     return base is None or bool(_OWN_ZH.search(base.zh) or _OWN_EN.search(base.en.lower()))
 
 
-def _levels(fact: Fact, unit: Unit) -> list[Decimal]:
+def _levels(fact: Fact, unit: AnyUnit) -> list[Decimal]:
     """The levels that a figure states, in the metric's own unit; none where it states a change or another dimension."""
     f = fact.figure
     if f.form in _CHANGES:
         return []
-    dimension, scale = SCALE[f.unit]
-    wanted, own = SCALE[unit]
+    dimension, scale = scale_of(f.unit)
+    wanted, own = scale_of(unit)
     if dimension != wanted or (f.form is Form.RATIO and unit is not f.unit):
         return []
     if f.form is Form.RANGE and f.unit is not unit and {f.unit, unit} == {Unit.TIMES, Unit.PERCENT}:

@@ -9,10 +9,10 @@ from enum import StrEnum
 
 from casebook.evidence.numbers import ABOUT, agree
 from casebook.kinds.corroboration import Corroboration, Verdict
-from casebook.kinds.fact import Fact, Topic
+from casebook.kinds.fact import Fact
 from casebook.kinds.metric import Metric
 from casebook.kinds.source import Reading, Source, Standing
-from casebook.model.values import CHANGES, SCALE, Form, LocalText
+from casebook.model.values import CHANGES, Form, LocalText, scale_of
 
 # Of several corroborations of one fact, the first of these speaks.
 GRAVEST = (
@@ -148,8 +148,8 @@ def within_a_tenth(g: Ground, c: Corroboration) -> bool:
     if c.other is None or f.value is None:
         return False
     theirs = c.other.quantity
-    dimension, scale = SCALE[f.unit]
-    other_dimension, other_scale = SCALE[theirs.unit]
+    dimension, scale = scale_of(f.unit)
+    other_dimension, other_scale = scale_of(theirs.unit)
     return dimension == other_dimension and agree(
         f.value * scale, f.bound, theirs.value * other_scale, theirs.bound, ABOUT
     )
@@ -162,7 +162,7 @@ def gaps(g: Ground) -> tuple[str, ...]:
         return ()
     asked = {
         # a rule or a method has no date
-        "period": fact.topic in {Topic.THRESHOLD, Topic.METHOD} or (fact.period is not None and fact.period.code),
+        "period": fact.topic.has("timeless") or (fact.period is not None and fact.period.code),
         # its own before-value is a base, and growth is against the year before
         "base": fact.compared_with is not None or not wants_base(g),
         "definition": fact.metric is not None or fact.definition is not None,
@@ -207,7 +207,7 @@ def change(fact: Fact) -> Decimal | None:
     f = fact.figure
     if f.form is Form.CHANGE_PERCENT:
         return f.value
-    if f.form is Form.MULTIPLE_OF and f.value is not None and SCALE[f.unit] == ("ratio", Decimal(1)):
+    if f.form is Form.MULTIPLE_OF and f.value is not None and scale_of(f.unit) == ("ratio", Decimal(1)):
         return (f.value - 1) * 100
     if f.form is Form.BEFORE_AFTER and f.before and f.value is not None:
         return (f.value - f.before) / f.before * 100

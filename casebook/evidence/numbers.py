@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from casebook.model.values import SCALE, Bound, Direction, Figure, Form, Unit
+from casebook.model.values import AnyUnit, Bound, Direction, Figure, Form, Unit, scale_of
 
 Family = Literal["level", "before_after", "change_percent", "change_points", "multiple", "range"]
 
@@ -73,7 +73,7 @@ def read(figure: Figure) -> Reading | None:
     """A figure made comparable; None where it is told in words only."""
     if figure.spoken is not None:
         return None
-    dimension, scale = SCALE[figure.unit]
+    dimension, scale = scale_of(figure.unit)
     family = FAMILY[figure.form]
     direction = figure.direction
     if family == "range":
@@ -94,7 +94,7 @@ def read(figure: Figure) -> Reading | None:
     return Reading(family, dimension, direction, _plain(size), before, figure.bound, grain, calendar)
 
 
-def _grain(number: Decimal, unit: Unit, scale: Decimal) -> Decimal:
+def _grain(number: Decimal, unit: AnyUnit, scale: Decimal) -> Decimal:
     exponent = number.normalize().as_tuple().exponent
     assert isinstance(exponent, int)  # no number of a record is infinite
     return scale.scaleb(min(exponent, 0) if unit in _WHOLE_UNITS else exponent)

@@ -12,7 +12,7 @@ from casebook.evidence.ledger import FEW, Ledger, Telling, facts_of, one_time, s
 from casebook.evidence.numbers import agree
 from casebook.evidence.relations import Found
 from casebook.evidence.times import Timing, within
-from casebook.model.values import SCALE
+from casebook.model.values import scale_of
 
 _AVERAGE = re.compile(r"均|单价|薪|price|average|per |salary|pay\b", re.IGNORECASE)
 # What these words stand before is not a part of it.
@@ -199,7 +199,7 @@ def _adds_up(t: Telling, ledger: Ledger) -> bool:
     metric = ledger.metrics.get(t.metric)
     unit = metric.unit if metric else t.fact.figure.unit
     names = (t.label, *((metric.name,) if metric else ()))
-    dimension, scale = SCALE[unit]
+    dimension, scale = scale_of(unit)
     large = dimension in {"person", "mass"} or scale >= 10_000
     return (
         t.reading.dimension in _ADDITIVE

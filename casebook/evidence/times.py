@@ -6,7 +6,7 @@ import re
 
 from casebook.kinds.fact import Fact
 from casebook.kinds.metric import Metric, Timing
-from casebook.model.values import SCALE, Form, Period
+from casebook.model.values import Form, Period, scale_of
 
 __all__ = ["Timing", "same_time", "timing_of", "within"]
 
@@ -31,7 +31,7 @@ def timing_of(fact: Fact, metric: Metric | None) -> Timing | None:
     if metric is not None and metric.timing is not None:
         return metric.timing
     texts = (fact.label.zh, fact.label.en, *((metric.name.zh, metric.name.en) if metric else ()))
-    dimension, _ = SCALE[fact.figure.unit]
+    dimension, _ = scale_of(fact.figure.unit)
     if dimension == "person":
         return None if any(_FLOW_OF_HEADS.search(text) for text in texts) else Timing.AT_A_DATE
     if dimension in {"CNY", "USD", "mass"}:

@@ -6,6 +6,7 @@ import concurrent.futures
 import multiprocessing
 import os
 import shutil
+import stat
 import sys
 import threading
 import time
@@ -168,9 +169,10 @@ def write_anew(tree: Path, path: str, content: bytes) -> None:
     try:
         _write_new(place, content)
     except OSError:  # no folder yet; or a file where a folder is wanted now, or the other way round
-        for folder in reversed(Path(path).parents[:-1]):
-            if not (tree / folder).is_dir():
-                (tree / folder).unlink(missing_ok=True)
+        for folder in list(Path(path).parents)[-2::-1]:
+            with suppress(FileNotFoundError):  # another process may be making the same folders
+                if not stat.S_ISDIR((tree / folder).lstat().st_mode):
+                    (tree / folder).unlink()
         if os.path.isdir(place) and not os.path.islink(place):
             shutil.rmtree(place)
         os.makedirs(os.path.dirname(place), exist_ok=True)

@@ -21,9 +21,11 @@ from casebook.kinds.mechanism import MECHANISM
 from casebook.kinds.metric import METRIC
 from casebook.kinds.organisation import ORGANISATION
 from casebook.kinds.playbook import PLAYBOOK
+from casebook.kinds.redirects import REDIRECTS
 from casebook.kinds.scenario import SCENARIO
 from casebook.kinds.segment import SEGMENT
 from casebook.kinds.source import SOURCE
+from casebook.kinds.story import STORY
 from casebook.kinds.style import STYLE
 from casebook.kinds.term import TERM
 from casebook.kinds.vocabulary import VOCABULARY
@@ -44,6 +46,7 @@ ALL: tuple[Kind, ...] = (
     DATASET,
     CHART,
     CASE,
+    STORY,
     PLAYBOOK,
     FRAMEWORK,
     INSTRUMENT,
@@ -53,5 +56,11 @@ ALL: tuple[Kind, ...] = (
     ENFORCEMENT,
     TERM,
     CHAPTER,
+    REDIRECTS,
 )
 BY_NAME: dict[str, Kind] = {kind.name: kind for kind in ALL}
+
+
+def called() -> tuple[str, ...]:
+    """The names of the kinds whose name is a call in chapters, which prints a link."""
+    return tuple(kind.name for kind in ALL if kind.called)

@@ -1,14 +1,23 @@
-"""What a kind of record is: its model, where its records lie, where its page stands, what else is checked."""
+"""What a kind of record is: its model, where its records lie, where its page and its index stand, what is checked.
+
+Whatever lists kinds reads it off these declarations: navigation, index pages and their filters, calls in chapters,
+search, the printed book, the report of coverage.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from casebook.catalog import Catalog
 from casebook.errors import Language, Said
+from casebook.kinds.facets import Facet
 from casebook.model.record import Record
+
+# The navigation's sections from left to right, by the keys of their names. What stands in a section says so itself
+# (`Index` here, `Page` in presses), and at which place; home stands before them all.
+SECTIONS = ("nav.chapters", "nav.practice", "nav.law", "nav.data", "nav.figures", "nav.evidence", "nav.reference")
 
 
 @dataclass(frozen=True)
@@ -24,8 +33,51 @@ class Complaint:
 Check = Callable[[Any, Catalog], Iterator[Complaint]]
 
 
-def no_view(_record: Any, _catalog: Catalog) -> Mapping[str, Any]:
-    return {}
+@dataclass(frozen=True)
+class Index:
+    """The page that lists the records of a kind.
+
+    `section` is the navigation's, `place` a number that orders what stands there (tens, so that there is room between).
+    `name` is the key of its name, the kind's plural if nothing is said. `shelf` is the facet that orders the list.
+    `way` says that the home page leads here.
+    """
+
+    address: str
+    section: str
+    place: int
+    name: str = ""
+    shelf: str = ""
+    way: bool = False
+
+
+def _as_recorded(_record: Any, _language: Language, _base: str) -> Any:
+    return ()
+
+
+@dataclass(frozen=True)
+class Appendix:
+    """The appendix of the printed book that holds the records of a kind.
+
+    `letter` is its number, and orders the appendices; `name` is its anchor and its template (`print/NAME.html.j2`, else
+    `print/records.html.j2`); `title` is the key of its heading, the kind's plural if nothing is said. `order` gives the
+    key by which a language sorts the records (`base` is the id of the base report); `parted` is the facet by whose
+    values the appendix is cut; `cited` leaves out what nobody cites.
+    """
+
+    letter: str
+    name: str
+    title: str = ""
+    order: Callable[[Any, Language, str], Any] = _as_recorded
+    parted: str = ""
+    cited: bool = False
+
+
+@dataclass(frozen=True)
+class Cover:
+    """What the report of coverage asks: that records of the kinds `by` refer to each, in `each` language or at all."""
+
+    by: tuple[str, ...]
+    each: bool = False
 
 
 @dataclass(frozen=True)
@@ -35,13 +87,24 @@ class Kind:
     `model` is a pydantic model, or a union of models; `folder` lies under data/ (chapters: under content/).
     `path` is the address of a record's page with `{id}` in it; a kind without pages of its own gives the page and
     anchor where its records stand, or None. A kind whose folder is one file must have it, unless it is `optional`.
-    `title` names a record in a language. `keywords` are other names the search finds a record by; `weight` is how
+    `table` is the ending of the table that lies beside each record. `checks` look at one record in the light of all.
+    `reserved` are ids that no record can have, for the engine makes pages of these names itself; a test holds that they
+    are all of them.
+
+    `index` is the page that lists the records, `facets` are what it filters by. `appendix` is where the book prints
+    them; kinds that the book prints elsewhere (in the text, in the notes) say `printed`.
+
+    `title` names a record in a language. Where titles are `common` nouns, English writes them small inside of a
+    sentence; where they are `titled`, a sentence quotes them. `called` says that chapters may link to a record by a
+    call of the kind's name; `onward` is the place of the kind among what a chapter rests on, at its end (0: it is not
+    listed there). Kinds that are `glossed` have prose in which the glossary knows terms; kinds that are `telling` put a
+    fact that they cite before readers.
+
+    `keywords` are other names the search finds a record by; `weight` is how
     much it counts there: 1 and more for what explains, less for records that are many, 0 for what is not found by
     name; `other_names` is how much a keyword counts beside the title, and `cues` are words of a query that say this
     kind is meant. The full text of kinds of `prose` is searched too. `host` is the kind on whose pages the records of
-    a kind without own pages stand. `view` works out what the template needs beyond the record itself. `facets` gives
-    the values that an index filters by. `checks` look at one record in the light of all. `reserved` are ids that no
-    record can have, for the engine makes pages of these names itself; a test holds that they are all of them.
+    a kind without own pages stand. `cover` is what the report of coverage asks of the book.
     """
 
     name: str
@@ -52,16 +115,23 @@ class Kind:
     own_page: bool = True
     optional: bool = False
     table: str | None = None
-    template: str | None = None
-    index: bool = False
-    view: Callable[[Any, Catalog], Mapping[str, Any]] = no_view
-    facets: Callable[[Any, Catalog], Mapping[str, tuple[str, ...]]] = field(default=lambda _r, _c: {})
+    index: Index | None = None
+    facets: tuple[Facet, ...] = ()
+    appendix: Appendix | None = None
+    printed: bool = False
+    common: bool = False
+    titled: bool = False
+    called: bool = True
+    onward: int = 0
+    glossed: bool = False
+    telling: bool = False
     keywords: Callable[[Any], tuple[str, ...]] = field(default=lambda _r: ())
     weight: float = 1.0
     other_names: float = 0.985
     cues: tuple[str, ...] = ()
     prose: bool = False
     host: str = ""
+    cover: Cover | None = None
     checks: tuple[Check, ...] = ()
     reserved: frozenset[str] = frozenset({"index"})
 

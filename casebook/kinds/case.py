@@ -7,8 +7,11 @@ from typing import ClassVar, Self
 
 from pydantic import model_validator
 
+from casebook.catalog import Catalog
 from casebook.errors import Language, Refused
-from casebook.kinds.base import Kind, page_in
+from casebook.kinds.base import Appendix, Cover, Index, Kind, page_in
+from casebook.kinds.facets import Facet, Judged, filed
+from casebook.kinds.segment import IN_SEGMENT
 from casebook.model.record import Record
 from casebook.model.refs import (
     ChapterRef,
@@ -70,20 +73,18 @@ class Measure(Value):
 
 
 class Case(Record):
-    """A case. Its texts hold no typed figures: they refer to facts and cells.
+    """A case of one who has a name. Its texts hold no typed figures: they refer to facts and cells.
 
-    A case with an `organisation` prints that organisation's series. With an organisation or a `sort` its parts are
+    A case with an `organisation` prints that organisation's series; a case of several parties has none. Its parts are
     headed as questions: `steps` what it does, `measures` how it measures, `results` what is known, `unproven` what does
     not fit and is not shown, `lesson` what a small retailer can copy, `duties` what binds, `question` what stays open.
-    A case of several parties has a sort and no organisation. With neither, `results` are claims and `unproven` what is
-    not shown of them.
+    What is told of somebody without a name is a story.
     """
 
     kind_name: ClassVar[str] = "case"
     name: LocalText
-    named: bool
     organisation: OrganisationRef | None = None
-    sort: CaseSort | None = None
+    sort: CaseSort
     segment: SegmentRef
     mechanisms: list[MechanismRef]
     summary: RichText
@@ -103,18 +104,14 @@ class Case(Record):
     review_by: Period | None = None
     sections: list[SectionRef] = []
 
-    @model_validator(mode="after")
-    def _named(self) -> Self:
-        if self.organisation is not None and not self.named:
-            raise Refused(
-                "匿名的案例不写 organisation；写了机构的，named 写 true",
-                "an anonymous case has no organisation; with an organisation, named is true",
-            )
-        return self
-
 
 def _title(record: Case, language: Language) -> str:
     return record.name.in_(language)
+
+
+def _strength(record: Case, _catalog: Catalog, judged: Judged) -> tuple[str, ...]:
+    """The best grade that any result of a case has; `none` where it claims no figure."""
+    return (min((judged.standing(result.fact).grade for result in record.results), default="none"),)
 
 
 CASE = Kind(
@@ -124,13 +121,18 @@ CASE = Kind(
     path=page_in("cases"),
     title=_title,
     reserved=frozenset({"index", "compare"}),
-    index=True,
-    facets=lambda record, _catalog: {
-        "sort": (record.sort.value,) if record.sort else (),
-        "segment": (record.segment,),
-        "mechanism": tuple(record.mechanisms),
-        "named": ("named" if record.named else "anonymous",),
-    },
+    index=Index("cases/", "nav.practice", 10, shelf="sort", way=True),
+    facets=(
+        filed("sort", words="case_sort.", ordered=True),
+        IN_SEGMENT,
+        filed("mechanism", "mechanisms", label="field.mechanisms", of="mechanism"),
+        Facet("strength", _strength, words="grade_short.", ordered=True),
+    ),
+    appendix=Appendix("A", "cases", order=lambda r, _language, _base: r.segment),
+    onward=20,
+    glossed=True,
+    telling=True,
+    cover=Cover(("chapter",), each=True),
     cues=("案例", "case", "example"),
     weight=1.4,
     prose=True,

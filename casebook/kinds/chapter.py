@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 from pydantic import SkipValidation, WithJsonSchema
 
 from casebook.errors import Language
-from casebook.kinds.base import Kind, page_in
+from casebook.kinds.base import Index, Kind, page_in
 from casebook.model.prose import Prose
 from casebook.model.record import Record
 from casebook.model.values import LocalText, Text, Value, Whole
@@ -44,7 +44,9 @@ CHAPTER = Kind(
     model=Chapter,
     path=page_in("chapters"),
     title=_title,
-    index=True,
+    index=Index("chapters/", "nav.chapters", 10),
+    printed=True,
+    telling=True,
     weight=1.5,
     prose=True,
 )

@@ -13,7 +13,7 @@ from casebook.catalog import Catalog
 from casebook.charts import ALL, type_of
 from casebook.charts.base import ChartRecord
 from casebook.errors import Language
-from casebook.kinds.base import Complaint, Kind, page_in
+from casebook.kinds.base import Complaint, Index, Kind, page_in
 from casebook.kinds.glyphs import drawable
 
 AnyChart: Any = Annotated[reduce(or_, (chart.model for chart in ALL)), Field(discriminator="chart")]
@@ -38,7 +38,9 @@ CHART = Kind(
     model=AnyChart,
     path=page_in("charts"),
     title=_title,
-    index=True,
+    index=Index("charts/", "nav.data", 30, way=True),
+    called=False,
+    telling=True,
     checks=(_fit_for_its_type, drawable),
     weight=0.6,
 )

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from casebook.catalog import Catalog
 from casebook.errors import Language
-from casebook.kinds.base import Kind, page_in
+from casebook.kinds.base import Appendix, Index, Kind, page_in
+from casebook.kinds.duty import Duty
+from casebook.kinds.facets import Facet, Judged, each
 from casebook.model.record import Record
 from casebook.model.refs import DutyRef, PlaybookRef
 from casebook.model.values import LocalText, Period, RichText, Text, Value
@@ -37,13 +40,23 @@ def _title(record: Checklist, language: Language) -> str:
     return record.title.in_(language)
 
 
+def _subjects(record: Checklist, catalog: Catalog, _judged: Judged) -> tuple[str, ...]:
+    duties = [catalog.get(Duty, slug) for group in record.groups for slug in group.duties]
+    return each(duty.subject for duty in duties)
+
+
 CHECKLIST = Kind(
     name="checklist",
     folder="data/checklists",
     model=Checklist,
     path=page_in("checklists"),
     title=_title,
-    index=True,
+    index=Index("checklists/", "nav.law", 20),
+    facets=(Facet("subject", _subjects, label="field.topic"),),
+    appendix=Appendix("C", "checklists"),
+    titled=True,
+    onward=50,
+    glossed=True,
     cues=("清单", "checklist"),
     weight=1.4,
     prose=True,

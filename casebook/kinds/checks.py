@@ -8,7 +8,7 @@ from typing import Any
 from casebook.catalog import Catalog, natural
 from casebook.errors import Said
 from casebook.kinds.base import Check, Complaint
-from casebook.model.values import SCALE, Form, Unit
+from casebook.model.values import AnyUnit, Form, Unit, scale_of
 from casebook.problems import filled, table
 
 # forms that state the metric itself; the others state a share, a ratio, a change or a limit of it
@@ -63,6 +63,6 @@ def unit_of_metric(record: Any, catalog: Catalog) -> Iterator[Complaint]:
         yield complaint(loc, "unit-of-metric", unit=unit, metric=metric.id, wanted=wanted)
 
 
-def _dimension(unit: Unit) -> str:
-    dimension = SCALE[unit][0]
+def _dimension(unit: AnyUnit) -> str:
+    dimension = scale_of(unit)[0]
     return _ALIKE.get(dimension, dimension)

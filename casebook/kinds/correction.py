@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from casebook.errors import Language
-from casebook.kinds.base import Kind, anchor_on
+from casebook.kinds.base import Appendix, Cover, Index, Kind, anchor_on
 from casebook.kinds.instrument import Verified
 from casebook.model.record import Record
 from casebook.model.refs import FactRef, InstrumentRef, SectionRef, SourceRef
@@ -38,6 +38,10 @@ CORRECTION = Kind(
     path=anchor_on("evidence/corrections/"),
     title=_title,
     own_page=False,
+    index=Index("evidence/corrections/", "nav.evidence", 70, way=True),
+    appendix=Appendix("G", "corrections"),
+    called=False,
+    cover=Cover(("chapter",), each=True),
     weight=0.5,
     prose=True,
 )

@@ -102,6 +102,7 @@ CORROBORATION = Kind(
     path=_path,
     title=_title,
     own_page=False,
+    called=False,
     checks=(_measure,),
     weight=0,
 )

@@ -4,26 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from casebook.catalog import Catalog
 from casebook.choice import choice
 from casebook.errors import Language
-from casebook.kinds.base import Complaint, Kind, page_in
+from casebook.kinds.base import Appendix, Complaint, Cover, Index, Kind, page_in
 from casebook.kinds.checks import complaint, unit_of_metric
+from casebook.kinds.facets import filed
 from casebook.kinds.glyphs import drawable
+from casebook.model.listed import Among, Listed
 from casebook.model.record import Record
 from casebook.model.refs import MetricRef, SegmentRef, SourceRef
-from casebook.model.values import Bound, LocalText, Number, Period, RichText, Slug, Text, Unit, Value
-
-
-class Theme(StrEnum):
-    MARKET = "market"
-    USERS = "users"
-    PLATFORM = "platform"
-    COMPANY = "company"
-    LABOUR = "labour"
-    LAW = "law"
+from casebook.model.values import Bound, LocalText, Number, Period, RichText, Slug, Text, UnitWord, Value
 
 
 class Row(Value):
@@ -61,8 +54,8 @@ class Dataset(Record):
 
     kind_name: ClassVar[str] = "dataset"
     title: LocalText
-    theme: Theme
-    unit: Unit
+    theme: Annotated[Listed, Among("themes")]
+    unit: UnitWord
     metric: MetricRef | None = None
     segment: SegmentRef | None = None
     scope: RichText
@@ -101,8 +94,10 @@ DATASET = Kind(
     path=page_in("datasets"),
     title=_title,
     table="csv",
-    index=True,
-    facets=lambda record, _catalog: {"theme": (record.theme.value,)},
+    index=Index("datasets/", "nav.data", 20, shelf="theme", way=True),
+    facets=(filed("theme"),),
+    appendix=Appendix("H", "datasets", "print.data"),
+    cover=Cover(("chart", "chapter", "vocabulary"), each=True),
     keywords=lambda record: tuple(record.keywords),
     checks=(unit_of_metric, _declared, drawable),
     other_names=0.8,

@@ -4,47 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from casebook.catalog import Catalog
 from casebook.errors import Language
-from casebook.kinds.base import Complaint, Kind
+from casebook.kinds.base import Complaint, Cover, Kind
 from casebook.kinds.checks import complaint
 from casebook.kinds.instrument import Instrument, Reading, Status, Verified
 from casebook.kinds.severity import Harm, Sanction, Severity, severity_of
+from casebook.model.listed import Among, Listed
 from casebook.model.record import Record
 from casebook.model.refs import InstrumentRef, ScenarioRef
 from casebook.model.values import LocalText, Period
-
-
-class Subject(StrEnum):
-    """What a duty is about."""
-
-    CONSENT = "consent"
-    NOTICE = "notice"
-    MINIMISATION = "minimisation"
-    SENSITIVE = "sensitive"
-    AUTOMATED_DECISION = "automated-decision"
-    THIRD_PARTY = "third-party"
-    CROSS_BORDER = "cross-border"
-    RIGHTS = "rights"
-    SECURITY = "security"
-    RETENTION = "retention"
-    BREACH = "breach"
-    AUDIT = "audit"
-    MINORS = "minors"
-    MESSAGING = "messaging"
-    PLATFORM_RULE = "platform-rule"
-    ADVERTISING_LABEL = "advertising-label"
-    FALSE_CLAIMS = "false-claims"
-    CATEGORY_CLAIMS = "category-claims"
-    REVIEWS = "reviews"
-    LIVE_COMMERCE = "live-commerce"
-    PROMOTION = "promotion"
-    PYRAMID = "pyramid"
-    PREPAID = "prepaid"
-    COPYRIGHT = "copyright"
-    AI_LABEL = "ai-label"
 
 
 class Tier(StrEnum):
@@ -79,7 +50,7 @@ class Duty(Record):
     kind_name: ClassVar[str] = "duty"
     instrument: InstrumentRef
     article: LocalText
-    subject: Subject
+    subject: Annotated[Listed, Among("subjects")]
     who: LocalText
     scenario: LocalText
     requirement: LocalText
@@ -124,6 +95,8 @@ DUTY = Kind(
     path=_path,
     title=_title,
     own_page=False,
+    glossed=True,
+    cover=Cover(("checklist",)),
     weight=0.5,
     prose=True,
     host="instrument",

@@ -130,5 +130,6 @@ EDITION = Kind(
     path=_path,
     title=_title,
     own_page=False,
+    called=False,
     weight=0,
 )

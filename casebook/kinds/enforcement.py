@@ -4,12 +4,12 @@ name here."""
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from casebook.errors import Language
-from casebook.kinds.base import Kind, anchor_on
-from casebook.kinds.duty import Subject
+from casebook.kinds.base import Index, Kind, anchor_on
 from casebook.kinds.instrument import Reading
+from casebook.model.listed import Among, Listed
 from casebook.model.record import Record
 from casebook.model.refs import DutyRef, FactRef, InstrumentRef
 from casebook.model.values import LocalText, Period, Quantity, Url
@@ -50,7 +50,7 @@ class Enforcement(Record):
     party: LocalText
     authority: LocalText
     date: Period
-    subject: Subject
+    subject: Annotated[Listed, Among("subjects")]
     outcome: Outcome
     amount: Quantity | None = None
     what: LocalText
@@ -75,6 +75,7 @@ ENFORCEMENT = Kind(
     path=anchor_on("law/enforcement/"),
     title=_title,
     own_page=False,
+    index=Index("law/enforcement/", "nav.law", 50),
     weight=0.6,
     prose=True,
 )

@@ -3,35 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from enum import StrEnum
-from typing import ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import model_validator
 
 from casebook import wording
 from casebook.catalog import Catalog
 from casebook.errors import LANGUAGES, Language, Refused, Said
-from casebook.kinds.base import Complaint, Kind, page_in
+from casebook.kinds.base import Complaint, Index, Kind, page_in
 from casebook.kinds.checks import complaint, unit_of_metric
+from casebook.kinds.facets import Facet, Judged, by_chapter, each, filed, plain
 from casebook.kinds.glyphs import drawable
+from casebook.kinds.segment import IN_SEGMENT
 from casebook.kinds.source import Source, Standing
+from casebook.model.listed import Among, Listed
 from casebook.model.record import Record
 from casebook.model.refs import MetricRef, OrganisationRef, SegmentRef, SourceRef
 from casebook.model.values import Figure, LocalText, Period, Quantity, RichText, Text, Value
 from casebook.text import Words
 from casebook.wording.excerpts import missing, numbers_of
-
-
-class Topic(StrEnum):
-    MARKET = "market"
-    BRAND = "brand"
-    CONSUMER = "consumer"
-    POLICY = "policy"
-    LABOUR = "labour"
-    TECHNOLOGY = "technology"
-    METHOD = "method"
-    THRESHOLD = "threshold"
-
 
 # as much of a source's own words as evidence needs
 MOST_WORDS = 40
@@ -81,7 +71,7 @@ class Fact(Record):
     """
 
     kind_name: ClassVar[str] = "fact"
-    topic: Topic
+    topic: Annotated[Listed, Among("topics")]
     subject: LocalText
     organisation: OrganisationRef | None = None
     named: bool
@@ -141,20 +131,40 @@ def _stands_in_excerpt(record: Fact, _catalog: Catalog) -> Iterator[Complaint]:
         )
 
 
+def _relations(record: Fact, _catalog: Catalog, judged: Judged) -> tuple[str, ...]:
+    """All that speaks against a figure; what editors refused does not."""
+    return each(r.type for r in judged.relations_of(record.id) if r.state != "refused")
+
+
+# what the ledger says of a figure
+_JUDGED = (
+    Facet("grade", lambda r, _, j: (j.standing(r.id).grade,), "grade.name", "grade_short.", ordered=True),
+    Facet("quote", lambda r, _, j: (j.answers.of(r.id)[0],), "evidence.quote", ordered=True),
+    Facet("relation", _relations, "evidence.type", "relation_types."),
+    Facet("flag", lambda r, _, j: j.standing(r.id).flags, "evidence.flags", "flag_short."),
+    Facet("content", lambda r, _, j: plain(j.standing(r.id).content), "evidence.told_found"),
+    Facet("backing", lambda r, _, j: plain(j.standing(r.id).source), "evidence.told_by_kind", "standing."),
+    Facet("support", lambda r, _, j: plain(j.standing(r.id).support), "evidence.support", "verdict."),
+)
+
 FACT = Kind(
     name="fact",
     folder="data/facts",
     model=Fact,
     path=page_in("facts"),
     title=_title,
-    index=True,
-    facets=lambda record, catalog: {
-        "segment": (record.segment,),
-        "topic": (record.topic.value,),
-        "standing": (catalog.get(Source, record.told_by).standing.value,),
-        "reading": (catalog.get(Source, record.told_by).reading.value,),
-        "form": (record.figure.form.value,),
-    },
+    index=Index("facts/", "nav.data", 10, way=True),
+    facets=(
+        IN_SEGMENT,
+        filed("topic"),
+        Facet("standing", lambda r, catalog, _: plain(catalog.get(Source, r.told_by).standing), ordered=True),
+        Facet("reading", lambda r, catalog, _: plain(catalog.get(Source, r.told_by).reading), ordered=True),
+        Facet("form", lambda r, *_: plain(r.figure.form)),
+        *_JUDGED,
+        by_chapter(lambda r, *_: plain(r.chapter)),
+    ),
+    printed=True,
+    called=False,
     keywords=lambda record: (record.id,),
     checks=(_has_excerpt, _stands_in_excerpt, unit_of_metric, drawable),
     weight=0.4,

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import ClassVar
 
 from casebook.errors import Language
-from casebook.kinds.base import Kind, page_in
+from casebook.kinds.base import Index, Kind, page_in
+from casebook.kinds.facets import by_chapter, each
 from casebook.model.record import Record
-from casebook.model.refs import CaseRef, ChartRef, MetricRef, PlaybookRef
+from casebook.model.refs import CaseRef, ChartRef, MetricRef, PlaybookRef, StoryRef
 from casebook.model.values import LocalText, RichText, Text, Value
 
 
@@ -33,6 +34,7 @@ class Framework(Record):
     playbooks: list[PlaybookRef] = []
     charts: list[ChartRef] = []
     cases: list[CaseRef] = []
+    stories: list[StoryRef] = []
     metrics: list[MetricRef] = []
     origin: LocalText
     note: RichText | None = None
@@ -48,10 +50,11 @@ FRAMEWORK = Kind(
     model=Framework,
     path=page_in("frameworks"),
     title=_title,
-    index=True,
-    facets=lambda record, _catalog: {
-        "chapter": tuple(dict.fromkeys(number.partition(".")[0] for number in record.sections)),
-    },
+    index=Index("frameworks/", "nav.practice", 40, shelf="chapter", way=True),
+    facets=(by_chapter(lambda r, *_: each(n.partition(".")[0] for n in r.sections)),),
+    common=True,
+    onward=10,
+    glossed=True,
     keywords=lambda record: tuple(word for part in record.parts for word in (part.name.zh, part.name.en)),
     other_names=0.8,
     cues=("模型", "框架", "model", "framework"),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from casebook.catalog import Catalog
 from casebook.errors import Language
-from casebook.kinds.base import Complaint, Kind, page_in
+from casebook.kinds.base import Appendix, Complaint, Index, Kind, page_in
 from casebook.kinds.checks import complaint, no_circle
+from casebook.kinds.facets import filed
+from casebook.model.listed import Among, Listed
 from casebook.model.record import Record
 from casebook.model.refs import InstrumentRef
 from casebook.model.values import LocalText, Period, RichText, Text, Url, Value
@@ -21,18 +23,6 @@ class Status(StrEnum):
     PENDING = "pending"
     SUPERSEDED = "superseded"
     DRAFT = "draft"
-
-
-class Level(StrEnum):
-    """What an instrument is, by who makes it."""
-
-    LAW = "law"
-    REGULATION = "regulation"
-    RULE = "rule"
-    INTERPRETATION = "interpretation"
-    NORMATIVE = "normative"
-    PLATFORM = "platform"
-    FOREIGN = "foreign"
 
 
 class Verified(StrEnum):
@@ -80,7 +70,7 @@ class Instrument(Record):
     name: LocalText
     short: LocalText | None = None
     also: list[Text] = []
-    level: Level
+    level: Annotated[Listed, Among("levels")]
     issuer: LocalText
     adopted: Period | None = None
     effective: Period | None = None
@@ -106,7 +96,7 @@ class Instrument(Record):
 
 def _title(record: Instrument, language: Language) -> str:
     name = record.name.in_(language)
-    return name if language == "en" or record.level in {Level.PLATFORM, Level.FOREIGN} else f"《{name}》"
+    return name if language == "en" or record.level.has("plain") else f"《{name}》"
 
 
 def _read(record: Instrument, _catalog: Catalog) -> Iterator[Complaint]:
@@ -127,12 +117,10 @@ INSTRUMENT = Kind(
     path=page_in("law"),
     title=_title,
     reserved=frozenset({"index", "changes", "enforcement"}),
-    index=True,
-    facets=lambda record, _catalog: {
-        "level": (record.level.value,),
-        "status": (record.status.value,),
-        "verified": (record.verified.value,),
-    },
+    index=Index("law/", "nav.law", 30, shelf="level", way=True),
+    facets=(filed("level", ordered=True), filed("status", ordered=True), filed("verified", ordered=True)),
+    appendix=Appendix("D", "laws", parted="level"),
+    onward=60,
     keywords=lambda record: (*((record.short.zh, record.short.en) if record.short else ()), *record.also),
     checks=(no_circle("replaces"), _read, _dates),
     cues=("办法", "规定", "条例", "司法解释", "law", "measures", "provisions", "regulations", "rules"),

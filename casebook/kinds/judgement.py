@@ -91,6 +91,7 @@ JUDGEMENT = Kind(
     path=anchor_on("evidence/relations/"),
     title=_title,
     own_page=False,
+    called=False,
     checks=(_facts, _becomes),
     weight=0,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from casebook.errors import Language
-from casebook.kinds.base import Kind, page_in
+from casebook.kinds.base import Index, Kind, page_in
 from casebook.model.record import Record
 from casebook.model.values import LocalText, RichText
 
@@ -28,7 +28,8 @@ MECHANISM = Kind(
     model=Mechanism,
     path=page_in("mechanisms"),
     title=_title,
-    index=True,
+    index=Index("mechanisms/", "nav.practice", 70, way=True),
+    common=True,
     weight=1.3,
     prose=True,
 )

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from casebook.errors import Language
-from casebook.kinds.base import Kind, page_in
+from casebook.kinds.base import Appendix, Index, Kind, page_in
 from casebook.kinds.checks import no_circle
+from casebook.kinds.facets import filed
 from casebook.model.formula import Formula
+from casebook.model.listed import Among, Listed
 from casebook.model.record import Record
 from casebook.model.refs import MetricRef, SourceRef
-from casebook.model.values import LocalText, Number, Period, RichText, Text, Unit, Value
+from casebook.model.values import LocalText, Number, Period, RichText, Text, UnitWord, Value
 
 
 class Role(StrEnum):
@@ -20,34 +22,10 @@ class Role(StrEnum):
     CONTEXT = "context"
 
 
-class Stage(StrEnum):
-    BUILD_UP = "build_up"
-    EXPANSION = "expansion"
-    MATURITY = "maturity"
-
-
 class Better(StrEnum):
     HIGHER = "higher"
     LOWER = "lower"
     DEPENDS = "depends"
-
-
-class Area(StrEnum):
-    """The shelf of the dictionary that a metric stands on."""
-
-    ACQUISITION = "acquisition"
-    ENGAGEMENT = "engagement"
-    CONTENT = "content"
-    LIVE = "live"
-    CONVERSION = "conversion"
-    RETENTION = "retention"
-    VALUE = "value"
-    COST = "cost"
-    SERVICE = "service"
-    SUPPLY = "supply"
-    PEOPLE = "people"
-    COMPLIANCE = "compliance"
-    MARKET = "market"
 
 
 class Timing(StrEnum):
@@ -90,15 +68,15 @@ class Metric(Record):
     name: LocalText
     abbreviation: Text | None = None
     also: list[LocalText] = []
-    area: Area
+    area: Annotated[Listed, Among("areas")]
     definition: RichText
     formula: Formula | None = None
     symbols: list[Symbol] = []
-    unit: Unit
+    unit: UnitWord
     better: Better
     is_change: bool = False
     role: Role
-    stages: list[Stage]
+    stages: list[Annotated[Listed, Among("stages")]] = []
     collect: RichText
     misread: RichText
     related: list[MetricRef] = []
@@ -124,12 +102,16 @@ METRIC = Kind(
     path=page_in("metrics"),
     checks=(no_circle("part_of"),),
     title=_title,
-    index=True,
-    facets=lambda record, _catalog: {
-        "area": (record.area.value,),
-        "role": (record.role.value,),
-        "stage": tuple(stage.value for stage in record.stages),
-    },
+    index=Index("metrics/", "nav.practice", 50, shelf="area"),
+    facets=(
+        filed("area", ordered=True),
+        filed("role", ordered=True),
+        filed("stage", "stages", label="field.stages", ordered=True),
+    ),
+    appendix=Appendix("E", "metrics", parted="area"),
+    common=True,
+    onward=40,
+    glossed=True,
     keywords=lambda record: (
         *(word for also in record.also for word in (also.zh, also.en)),
         record.abbreviation or "",

@@ -13,8 +13,10 @@ from pydantic import model_validator
 
 from casebook.catalog import Catalog
 from casebook.errors import Language, Refused
-from casebook.kinds.base import Complaint, Kind, page_in
+from casebook.kinds.base import Complaint, Index, Kind, page_in
 from casebook.kinds.checks import complaint
+from casebook.kinds.facets import filed
+from casebook.kinds.segment import IN_SEGMENT
 from casebook.model.record import Record
 from casebook.model.refs import OrganisationRef, SegmentRef
 from casebook.model.values import LocalText, RichText, Text, Value
@@ -127,11 +129,8 @@ ORGANISATION = Kind(
     model=Organisation,
     path=page_in("organisations"),
     title=_title,
-    index=True,
-    facets=lambda record, _catalog: {
-        "body": (record.type.value,),
-        "segment": (record.segment,) if record.segment else (),
-    },
+    index=Index("organisations/", "nav.practice", 20, shelf="body", way=True),
+    facets=(filed("body", "type", label="field.type", words="organisation_type.", ordered=True), IN_SEGMENT),
     keywords=names,
     checks=(_no_circle, _own_names),
     weight=1.4,

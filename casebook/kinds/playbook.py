@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from casebook.errors import Language
-from casebook.kinds.base import Kind, page_in
+from casebook.kinds.base import Appendix, Cover, Index, Kind, page_in
 from casebook.model.record import Record
-from casebook.model.refs import CaseRef, ChecklistRef, DutyRef, FactRef, MetricRef
+from casebook.model.refs import CaseRef, ChecklistRef, DutyRef, FactRef, MetricRef, StoryRef
 from casebook.model.values import LocalText, Number, RichText, Unit, Value, Whole
 
 
@@ -92,6 +92,7 @@ class Playbook(Record):
     plan: list[Milestone]
     template: Template
     cases: list[CaseRef] = []
+    stories: list[StoryRef] = []
     checklists: list[ChecklistRef] = []
 
 
@@ -105,7 +106,13 @@ PLAYBOOK = Kind(
     model=Playbook,
     path=page_in("playbooks"),
     title=_title,
-    index=True,
+    index=Index("playbooks/", "nav.practice", 30),
+    appendix=Appendix("B", "playbooks"),
+    titled=True,
+    onward=30,
+    glossed=True,
+    telling=True,
+    cover=Cover(("chapter",), each=True),
     weight=1.4,
     prose=True,
 )

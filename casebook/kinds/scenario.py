@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from casebook.errors import Language
-from casebook.kinds.base import Kind, page_in
+from casebook.kinds.base import Index, Kind, page_in
+from casebook.kinds.facets import filed
+from casebook.model.listed import Among, Listed
 from casebook.model.record import Record
 from casebook.model.refs import ChecklistRef, DutyRef, ScenarioRef
 from casebook.model.values import LocalText, RichText
-
-
-class Family(StrEnum):
-    """What a scenario tells of the reader; the order is that of the page."""
-
-    CHANNEL = "channel"
-    PLAY = "play"
-    GOODS = "goods"
-    PEOPLE = "people"
-    DATA = "data"
-    SIZE = "size"
-    ROLE = "role"
 
 
 class Scenario(Record):
@@ -34,7 +23,7 @@ class Scenario(Record):
     kind_name: ClassVar[str] = "scenario"
     title: LocalText
     does: LocalText
-    family: Family
+    family: Annotated[Listed, Among("families")]
     summary: RichText
     checklists: list[ChecklistRef] = []
     duties: list[DutyRef] = []
@@ -51,8 +40,8 @@ SCENARIO = Kind(
     model=Scenario,
     path=page_in("scenarios"),
     title=_title,
-    index=True,
-    facets=lambda record, _catalog: {"family": (record.family.value,)},
+    index=Index("scenarios/", "nav.law", 10, shelf="family"),
+    facets=(filed("family", ordered=True),),
     keywords=lambda record: (record.does.zh, record.does.en),
     other_names=0.8,
     weight=1.4,

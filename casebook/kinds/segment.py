@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import ClassVar
 
 from casebook.errors import Language
-from casebook.kinds.base import Kind, page_in
+from casebook.kinds.base import Index, Kind, page_in
+from casebook.kinds.facets import filed
 from casebook.model.record import Record
 from casebook.model.values import LocalText, RichText
 
@@ -22,13 +23,17 @@ def _title(record: Segment, language: Language) -> str:
     return record.name.in_(language)
 
 
+# what a record of a segment is filed under
+IN_SEGMENT = filed("segment", of="segment")
+
 SEGMENT = Kind(
     name="segment",
     folder="data/segments",
     model=Segment,
     path=page_in("segments"),
     title=_title,
-    index=True,
+    index=Index("segments/", "nav.practice", 60, way=True),
+    common=True,
     weight=1.2,
     prose=True,
 )

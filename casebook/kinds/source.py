@@ -10,8 +10,9 @@ from pydantic import model_validator
 
 from casebook.catalog import Catalog
 from casebook.errors import Language, Refused
-from casebook.kinds.base import Complaint, Kind, page_in
+from casebook.kinds.base import Appendix, Complaint, Index, Kind, page_in
 from casebook.kinds.checks import complaint
+from casebook.kinds.facets import filed
 from casebook.kinds.glyphs import drawable
 from casebook.model.record import Record
 from casebook.model.refs import OrganisationRef, SourceRef
@@ -112,18 +113,19 @@ def _chain_ends(record: Source, catalog: Catalog) -> Iterator[Complaint]:
         at = catalog.get(Source, before)
 
 
+def _base_first(record: Source, language: Language, base: str) -> tuple[bool, str, str]:
+    return (record.id != base, record.publisher.in_(language), record.id)
+
+
 SOURCE = Kind(
     name="source",
     folder="data/sources",
     model=Source,
     path=page_in("sources"),
     title=_title,
-    index=True,
-    facets=lambda record, _catalog: {
-        "standing": (record.standing.value,),
-        "reading": (record.reading.value,),
-        "language": (record.language,),
-    },
+    index=Index("sources/", "nav.evidence", 80, shelf="standing", way=True),
+    facets=(filed("standing", ordered=True), filed("reading", ordered=True), filed("language", words="note.language_")),
+    appendix=Appendix("S", "sources", order=_base_first, cited=True),
     keywords=lambda record: (record.publisher.zh, record.publisher.en),
     checks=(_no_link_to_a_copy, _chain_ends, drawable),
     other_names=0.8,

@@ -85,6 +85,7 @@ STYLE = Kind(
     path=lambda _record, _catalog: None,
     title=_title,
     own_page=False,
+    called=False,
     optional=True,
     checks=(_readable,),
     weight=0,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from typing import ClassVar, Self
 
@@ -9,7 +10,7 @@ from pydantic import model_validator
 
 from casebook.catalog import Catalog
 from casebook.errors import LANGUAGES, Language, Refused
-from casebook.kinds.base import Complaint, Kind, anchor_on
+from casebook.kinds.base import Appendix, Complaint, Index, Kind, anchor_on
 from casebook.kinds.checks import complaint
 from casebook.model.record import Record
 from casebook.model.refs import MetricRef, TermRef
@@ -56,6 +57,12 @@ def _own_name(record: Term, catalog: Catalog) -> Iterator[Complaint]:
             yield complaint(("name", language), "term-twice", name=record.name.in_(language), first=first.id)
 
 
+def _alphabet(record: Term, language: Language, _base: str) -> str:
+    """Without case and marks of tone: cèshì stands before chéngběn."""
+    text = record.pinyin if language == "zh" else record.name.en
+    return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c)).casefold()
+
+
 TERM = Kind(
     name="term",
     folder="data/terms",
@@ -63,6 +70,9 @@ TERM = Kind(
     path=anchor_on("glossary/"),
     title=_title,
     own_page=False,
+    index=Index("glossary/", "nav.reference", 10, "nav.glossary", way=True),
+    appendix=Appendix("F", "glossary", order=_alphabet),
+    common=True,
     checks=(_own_name,),
     keywords=lambda record: (*record.also, record.abbreviation or ""),
     weight=1.9,

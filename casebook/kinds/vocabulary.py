@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import ClassVar
+from typing import ClassVar, get_origin
 
 from casebook.catalog import Catalog
 from casebook.errors import Language, Said
 from casebook.kinds.base import Complaint, Kind
+from casebook.model.listed import Lists, Word
 from casebook.model.record import Record
 from casebook.model.refs import DatasetRef
-from casebook.model.values import LocalText, Number, Period, Value
+from casebook.model.values import LocalText, Number, Period, UnitEntry, Value
 
 
 class Practice(Value):
@@ -40,12 +41,28 @@ class Rate(Value):
     undated: Period | None = None
 
 
+class TopicEntry(LocalText):
+    """A topic of facts. What is `timeless` (a threshold, a method) is told of no period."""
+
+    timeless: bool = False
+
+
+class LevelEntry(LocalText):
+    """What an instrument is, by who makes it. Where it is `plain`, Chinese writes its names without 《》."""
+
+    plain: bool = False
+
+
 class Vocabulary(Record):
     """The words of a project, one file a project.
 
     `umbrella` are words that stand for any practice of the trade and so credit none in particular. `growth` are words
     that call a figure a rate of growth, beyond the plain ones. `practices` are names of one practice. `wholes` say
     which market or group is part of which. `cny_per_usd` lets sums in two currencies meet.
+
+    The lists are what fields of records may say, in the order of pages: a word, and its names. `subjects` are of duties
+    and of enforcement, `topics` of facts, `themes` of datasets, `areas` and `stages` of metrics, `families` of
+    scenarios, `levels` of instruments; `units` are those that numbers stand in besides the engine's own.
     """
 
     kind_name: ClassVar[str] = "vocabulary"
@@ -54,6 +71,22 @@ class Vocabulary(Record):
     practices: list[Practice] = []
     wholes: list[Whole] = []
     cny_per_usd: Rate | None = None
+    subjects: dict[Word, LocalText] = {}
+    topics: dict[Word, TopicEntry] = {}
+    themes: dict[Word, LocalText] = {}
+    areas: dict[Word, LocalText] = {}
+    stages: dict[Word, LocalText] = {}
+    families: dict[Word, LocalText] = {}
+    levels: dict[Word, LevelEntry] = {}
+    units: dict[Word, UnitEntry] = {}
+
+    @property
+    def lists(self) -> Lists:
+        """The lists by their names."""
+        return {name: getattr(self, name) for name in LISTS}
+
+
+LISTS = tuple(name for name, field in Vocabulary.model_fields.items() if get_origin(field.annotation) is dict)
 
 
 def _names(record: Vocabulary, _catalog: Catalog) -> Iterator[Complaint]:
@@ -89,6 +122,7 @@ VOCABULARY = Kind(
     path=lambda _record, _catalog: None,
     title=_title,
     own_page=False,
+    called=False,
     optional=True,
     checks=(_names, _rate),
     weight=0,

@@ -13,6 +13,7 @@ from casebook.effects import Effects, Found, editors_own
 from casebook.errors import ContentError, Place, Problem
 from casebook.kinds.base import Kind
 from casebook.kinds.style import Style
+from casebook.kinds.vocabulary import Vocabulary
 from casebook.load import style
 from casebook.load.checking import Askers, complaints
 from casebook.load.memory import Fault, Item, Memory, State, Unit, without_collector
@@ -21,6 +22,7 @@ from casebook.load.places import Places, told
 from casebook.load.plan import FOLDERS, Sources, plan
 from casebook.load.reading import read_unit
 from casebook.load.together import chapters_together
+from casebook.model.listed import Lists, sum_of_lists
 from casebook.problems import problem
 
 __all__ = ["Memory", "load"]
@@ -50,6 +52,8 @@ class _Loading:
         self.places = Places(effects)
         self.problems: list[Problem] = []
         self.complained: list[Problem] = []
+        self.lists: Lists | None = None
+        self.listed = ""
 
     def run(self, changed: frozenset[str] | None) -> Catalog:
         units = self._units(changed)
@@ -62,17 +66,32 @@ class _Loading:
         if changed is not None and memory.plan is not None and (files := self._looked_at(changed)) is not None:
             found = {**memory.survey, **files}
             sources, strays = memory.plan
+            self._read_lists(sources, found)
             touched = {name for name, of_unit in sources.items() if not files.keys().isdisjoint(of_unit.paths)}
+            if self.listed != memory.listed:
+                touched = set(sources)
             units = {**memory.units, **{name: self._unit(sources[name], name, found) for name in touched}}
         else:
             found = self._found()
             if memory.plan is None or found.keys() != memory.survey.keys():
                 memory.plan = plan(found, self.kinds.values())
             sources, strays = memory.plan
+            self._read_lists(sources, found)
             units = {name: self._unit(of_unit, name, found) for name, of_unit in sources.items()}
         self.problems += strays
-        memory.units, memory.survey = units, found
+        memory.units, memory.survey, memory.listed = units, found, self.listed
         return units
+
+    def _read_lists(self, sources: dict[str, Sources], found: dict[str, Found]) -> None:
+        """The lists of the vocabulary, which is read before all else; where it is not readable, any word passes."""
+        name = next((name for name, of_unit in sources.items() if of_unit.kind == Vocabulary.kind_name), None)
+        if name is None:
+            self.lists = {}
+        else:
+            items = self._unit(sources[name], name, found).items
+            record = items[0].record if items else None
+            self.lists = record.lists if isinstance(record, Vocabulary) else None
+        self.listed = sum_of_lists(self.lists)
 
     def _found(self) -> dict[str, Found]:
         found: dict[str, Found] = {}
@@ -98,10 +117,12 @@ class _Loading:
     def _unit(self, sources: Sources, name: str, found: dict[str, Found]) -> Unit:
         stamps = tuple([found[path].stamp if path in found else None for path in sources.paths])
         known = self.memory.units.get(name)
-        if known is not None and known.stamps == stamps:
+        listed = "" if sources.kind == Vocabulary.kind_name else self.listed
+        same = known is not None and known.listed == listed
+        if known is not None and same and known.stamps == stamps:
             return known
-        unit = read_unit(self.effects, self.kinds[sources.kind], sources, found, known)
-        unit.stamps = stamps
+        unit = read_unit(self.effects, self.kinds[sources.kind], sources, found, known, self.lists, again=not same)
+        unit.stamps, unit.listed = stamps, listed
         return unit
 
     # linking

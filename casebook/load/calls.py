@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 
+from casebook import kinds
 from casebook.errors import Place, Problem
 from casebook.load.records import choice
 from casebook.model.prose import CALLS, Call
 from casebook.problems import problem
 
+_LINK = (1, 2)  # a record, and perhaps own words
 _TEXT = r'"(?:[^"\\]|\\.)*"|\'(?:[^\'\\]|\\.)*\''
 _CALL = re.compile(r"\s*(?P<name>[A-Za-z_]\w*)\s*(?:\((?P<inside>.*)\)\s*)?", re.DOTALL)
 _TEXTS = re.compile(rf"\s*(?:(?:{_TEXT})\s*(?:,\s*(?:{_TEXT})\s*)*(?:,\s*)?)?", re.DOTALL)
@@ -27,14 +29,15 @@ def read_call(raw: str, place: Place) -> tuple[Call | None, Problem | None]:
     at = Place(place.path, place.line + before.count("\n"), len(before) - before.rfind("\n"))
     if "\n" not in before:
         at = Place(place.path, place.line, place.column + len(before))
-    if name not in CALLS:
-        return None, problem(at, "chapter-name-unknown", choice(name, sorted(CALLS)), name=name)
+    known = {**dict.fromkeys(kinds.called(), _LINK), **CALLS}
+    if name not in known:
+        return None, problem(at, "chapter-name-unknown", choice(name, sorted(known)), name=name)
     if match["inside"] is None:
         return None, problem(place, "chapter-call-only")
     if not _TEXTS.fullmatch(match["inside"]):
         return None, problem(at, "chapter-call-texts", name=name)
     texts = tuple(re.sub(r"\\(.)", r"\1", t[1:-1], flags=re.DOTALL) for t in re.findall(_TEXT, match["inside"]))
-    low, high = CALLS[name]
+    low, high = known[name]
     if not low <= len(texts) <= high:
         many = str(low) if low == high else f"{low}–{high}"
         return None, problem(at, "chapter-call-count", name=name, wanted=many, given=len(texts))

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from casebook.load.naming import Names
     from casebook.load.plan import Sources
 
-FORMAT = 3
+FORMAT = 4
 
 
 @contextmanager
@@ -106,7 +106,8 @@ class Unit:
     """What is read together: a YAML file, with the CSV beside it; or a chapter's folder.
 
     `digests` are sums of the files' bytes; `lines` says on which line of the CSV a row stands. A unit with problems
-    stays in the process only. `styled` is the sum of the style sheet that had nothing to say to its texts.
+    stays in the process only. `styled` is the sum of the style sheet that had nothing to say to its texts; `listed` is
+    the sum of the vocabulary's lists that its records were validated against.
     """
 
     kind: str
@@ -118,6 +119,7 @@ class Unit:
     broken: list[Key] = field(default_factory=list)
     stamps: tuple[tuple[int, ...] | None, ...] = ()
     styled: str = ""
+    listed: str = ""
     _kept: tuple[bytes, list[Any]] | None = None
 
     def kept(self) -> bytes:
@@ -128,7 +130,7 @@ class Unit:
                 (i.kind, i.id, i.at, i.line, i.column, i.data, i.digest, i.mentions.targets, i.asked)
                 for i in self.items
             ]
-            known = (self.kind, self.digests, items, self.lines, self.halves, self.styled)
+            known = (self.kind, self.digests, items, self.lines, self.halves, self.styled, self.listed)
             self._kept = pickle.dumps(known, protocol=5), asked
         return self._kept[0]
 
@@ -156,6 +158,7 @@ class Memory:
     units: dict[str, Unit] = field(default_factory=dict)
     survey: dict[str, Found] = field(default_factory=dict)
     plan: tuple[dict[str, Sources], list[Problem]] | None = None
+    listed: str | None = None
     state: State | None = None
 
     def dump(self) -> bytes:
@@ -185,7 +188,7 @@ class Memory:
 
 
 def _unit(raw: bytes) -> Unit:
-    kind, digests, items, lines, halves, styled = _Unpickler(io.BytesIO(raw)).load()
+    kind, digests, items, lines, halves, styled, listed = _Unpickler(io.BytesIO(raw)).load()
     unit = Unit(
         kind,
         digests,
@@ -196,6 +199,7 @@ def _unit(raw: bytes) -> Unit:
         lines,
         halves,
         styled=styled,
+        listed=listed,
     )
     unit._kept = raw, [styled, *(item.asked for item in unit.items)]
     return unit

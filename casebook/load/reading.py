@@ -16,6 +16,7 @@ from casebook.load import chapters, records, tables, yamltext
 from casebook.load.memory import Item, Unit
 from casebook.load.mentions import mentions, of_chapter
 from casebook.load.plan import Sources
+from casebook.model.listed import Lists
 from casebook.model.record import Record
 from casebook.model.values import SLUG
 from casebook.problems import problem
@@ -27,8 +28,19 @@ def adapter(model: Any) -> TypeAdapter[Any]:
     return TypeAdapter(model)
 
 
-def read_unit(effects: Effects, kind: Kind, sources: Sources, found: dict[str, Found], known: Unit | None) -> Unit:
-    """A unit as its files are now; the known one where their bytes are the same."""
+def read_unit(
+    effects: Effects,
+    kind: Kind,
+    sources: Sources,
+    found: dict[str, Found],
+    known: Unit | None,
+    lists: Lists | None,
+    again: bool = False,
+) -> Unit:
+    """A unit as its files are now; the known one where their bytes are the same.
+
+    `lists` are those of the vocabulary; where they are others than the known unit was read with, it is read `again`.
+    """
     contents: dict[str, bytes] = {}
     problems: list[Problem] = []
     for path in sources.paths:
@@ -37,36 +49,37 @@ def read_unit(effects: Effects, kind: Kind, sources: Sources, found: dict[str, F
             contents[path] = content
         problems += wrong
     digests = tuple((path, _sum(contents.get(path))) for path in sources.paths)
-    if known is not None and known.digests == digests and not problems and revived(known, kind):
+    kept = known is not None and not again and known.digests == digests and not problems
+    if kept and known is not None and revived(known, kind, lists):
         return known
     unit = Unit(kind.name, digests, problems=problems)
     if kind.folder == "content":
         _read_chapter(unit, kind, sources, contents)
     else:
-        _read_file(unit, kind, sources, contents)
+        _read_file(unit, kind, sources, contents, lists)
     if known is not None:
         _keep_same(unit, known)
     return unit
 
 
-def revived(unit: Unit, kind: Kind) -> bool:
+def revived(unit: Unit, kind: Kind, lists: Lists | None) -> bool:
     """Whether the unit has its records; validated again where it comes from another process."""
     if unit.problems:
         return False
     for item in unit.items:
         if item.record is None:
             try:
-                item.record = _validated(unit, kind, item)
+                item.record = _validated(unit, kind, item, lists)
             except ValidationError:
                 return False
     return True
 
 
-def _validated(unit: Unit, kind: Kind, item: Item) -> Record:
+def _validated(unit: Unit, kind: Kind, item: Item, lists: Lists | None) -> Record:
     data = item.data
     if unit.halves:
         data, _problems = chapters.join_halves(item.id, unit.halves)
-    record: Record = adapter(kind.model).validate_python(data)
+    record: Record = adapter(kind.model).validate_python(data, context=lists)
     return record
 
 
@@ -103,7 +116,7 @@ def _bytes(effects: Effects, path: str, found: Found | None) -> tuple[bytes | No
         return None, [problem(place, "file-closed")]
 
 
-def _read_file(unit: Unit, kind: Kind, sources: Sources, contents: dict[str, bytes]) -> None:
+def _read_file(unit: Unit, kind: Kind, sources: Sources, contents: dict[str, bytes], lists: Lists | None) -> None:
     path = sources.paths[0]
     stem = path.rpartition("/")[2].rpartition(".")[0]
     if path not in contents:
@@ -124,7 +137,7 @@ def _read_file(unit: Unit, kind: Kind, sources: Sources, contents: dict[str, byt
             return
         for index, data in enumerate(document.data):
             slug = data.get("id") if isinstance(data, dict) else None
-            _bind(unit, kind, document, data, (index,), str(slug) if slug else None, contents)
+            _bind(unit, kind, document, data, (index,), str(slug) if slug else None, contents, lists)
         return
     data = document.data
     if isinstance(data, dict):
@@ -133,7 +146,7 @@ def _read_file(unit: Unit, kind: Kind, sources: Sources, contents: dict[str, byt
             unit.broken.append((kind.name, stem))
             return
         data = {"id": stem, **data}
-    _bind(unit, kind, document, data, (), stem, contents)
+    _bind(unit, kind, document, data, (), stem, contents, lists)
 
 
 def _bind(
@@ -144,6 +157,7 @@ def _bind(
     at: yamltext.Loc,
     slug: str | None,
     contents: dict[str, bytes],
+    lists: Lists | None,
 ) -> None:
     readable = True
     if kind.table is not None and isinstance(data, dict):
@@ -153,7 +167,7 @@ def _bind(
         rows = _rows(unit, document, unit.digests[-1][0], contents)
         data = {**data, "rows": rows or []}
         readable = rows is not None
-    record, problems = records.bind(document, adapter(kind.model), data, at)
+    record, problems = records.bind(document, adapter(kind.model), data, at, lists)
     if slug in kind.reserved:
         problems.append(problem(document.place((*at, "id")), "id-reserved", id=slug))
     unit.problems += problems

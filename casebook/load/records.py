@@ -11,6 +11,7 @@ from casebook.choice import choice, nearest
 from casebook.errors import Problem, Refused, Said
 from casebook.load.syntax import key_without_colon
 from casebook.load.yamltext import Document, Loc
+from casebook.model.listed import NOT_LISTED, Lists
 from casebook.model.refs import CELL_PATTERN
 from casebook.model.values import LINE_PATTERN, SLUG_LIMIT, SLUG_PATTERN, URL_PATTERN
 from casebook.problems import problem
@@ -39,10 +40,15 @@ _SHAPES = {LINE_PATTERN: "text-lines", SLUG_PATTERN: "id-shape", URL_PATTERN: "u
 _LIMITS = {"greater_than": "gt", "greater_than_equal": "ge", "less_than": "lt", "less_than_equal": "le"}
 
 
-def bind(document: Document, adapter: TypeAdapter[Any], data: Any, at: Loc) -> tuple[Any, list[Problem]]:
-    """The record of plain data that stands at a location of a document, or the problems with it."""
+def bind(
+    document: Document, adapter: TypeAdapter[Any], data: Any, at: Loc, lists: Lists | None = None
+) -> tuple[Any, list[Problem]]:
+    """The record of plain data that stands at a location of a document, or the problems with it.
+
+    `lists` are those of the vocabulary; without them any word passes.
+    """
     try:
-        return adapter.validate_python(data), []
+        return adapter.validate_python(data, context=lists), []
     except ValidationError as error:
         return None, [_problem(document, adapter, data, at, e) for e in error.errors(include_url=False)]
 
@@ -64,6 +70,9 @@ def _problem(document: Document, adapter: TypeAdapter[Any], data: Any, at: Loc, 
         return problem(
             place, "value-unknown", choice(str(given), _listed(context, "expected")), field=where, given=given
         )
+    if kind == NOT_LISTED:
+        group, known = str(context["group"]), list(context["known"])
+        return problem(place, "word-unlisted", _listing(str(given), group, known), field=where, given=_short(given))
     if kind.startswith("union_tag"):
         name = str(context.get("discriminator", "")).strip("'")
         tag, known = str(context.get("tag", "")), _listed(context, "expected_tags")
@@ -96,6 +105,16 @@ def _problem(document: Document, adapter: TypeAdapter[Any], data: Any, at: Loc, 
     if wanted := _WANTED.get(kind):
         return problem(place, "value-type", field=where, wanted=wanted, given=_short(given))
     return problem(place, "value-unfit", field=where, given=_short(given))
+
+
+def _listing(word: str, group: str, known: list[str]) -> Said:
+    """What to do about a word that its list in the vocabulary lacks."""
+    add = Said(
+        f"或者在 data/vocabulary.yml 的 {group} 下写上它，附中英文名称。",
+        f"Or list it in data/vocabulary.yml under `{group}`, with its names.",
+    )
+    near = choice(word, known) if known else Said("那里什么也没有列。", "Nothing is listed there.")
+    return Said(f"{near.zh}{add.zh}", f"{near.en} {add.en}")
 
 
 def _listed(context: Any, name: str) -> list[str]:

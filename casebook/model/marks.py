@@ -2,8 +2,8 @@
 
     [[f-2.1-03]]                     the figure of a fact
     [[cell:dataset/row]]             the value of a row of a dataset
-    [[metric:repurchase-rate]]       a link that prints the record's name, likewise case, segment, mechanism, dataset,
-                                     chart, playbook, framework, checklist, instrument, duty, term,
+    [[metric:repurchase-rate]]       a link that prints the record's name, likewise case, story, segment, mechanism,
+                                     dataset, chart, playbook, framework, checklist, instrument, duty, term,
                                      chapter, source
     [[instrument:pipl|第十三条]]      a citation: the instrument's name with the article
     [[metric:repurchase-rate|复购]]   own words for the link

@@ -9,11 +9,12 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Self, TypeAlias
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from casebook.errors import Language, Refused, Said
+from casebook.model.listed import Among, Listed
 
 
 class Value(BaseModel):
@@ -235,11 +236,67 @@ Number = Annotated[Decimal, BeforeValidator(_number)]
 Whole = Annotated[int, BeforeValidator(_whole)]
 
 
+class UnitEntry(LocalText):
+    """A unit that a project lists itself, by its name. `measure` is how a number is said in it, `{n}` being the number
+    (the number before the name, if nothing is said); `single` the same of one. `dimension` is what it counts, `size`
+    how many of the dimension's own unit one of it is: units of one dimension can be compared.
+    """
+
+    measure: LocalText | None = None
+    single: LocalText | None = None
+    dimension: Text | None = None
+    size: Number = Decimal(1)
+
+    @model_validator(mode="after")
+    def _has_its_number(self) -> Self:
+        if self.measure is not None and not (self.measure.zh.count("{n}") == self.measure.en.count("{n}") == 1):
+            raise Refused(
+                "measure 的中英文里要各写一次 {n}，表示数字的位置",
+                "`measure` has {n} once in each language, where the number stands",
+            )
+        if self.size <= 0:
+            raise Refused("size 要大于零", "`size` is above zero")
+        return self
+
+
+class OwnUnit(Listed):
+    """A unit of the project's vocabulary."""
+
+    __slots__ = ()
+
+    @property
+    def told(self) -> UnitEntry:
+        """What the vocabulary says of it."""
+        return self.entry if isinstance(self.entry, UnitEntry) else UnitEntry(zh=str(self), en=str(self))
+
+    @property
+    def scale(self) -> tuple[str, Decimal]:
+        """What it counts, and how many of the base unit one of it is."""
+        return self.told.dimension or str(self), self.told.size
+
+    def say(self, digits: str, one: bool, language: Language) -> str:
+        """A number in this unit: 71 kg."""
+        told = self.told
+        said = (told.single if one else None) or told.measure
+        if said is not None:
+            return said.in_(language).replace("{n}", digits)
+        return f"{digits}{'' if language == 'zh' else ' '}{self.in_(language)}"
+
+
+AnyUnit: TypeAlias = Unit | OwnUnit
+UnitWord = Annotated[AnyUnit, Among("units", OwnUnit, Unit)]
+
+
+def scale_of(unit: AnyUnit) -> tuple[str, Decimal]:
+    """What a unit counts, and how many of the base unit one of it is."""
+    return unit.scale if isinstance(unit, OwnUnit) else SCALE[unit]
+
+
 class Quantity(Value):
     """A number with its unit and its bound; no bare number travels."""
 
     value: Number
-    unit: Unit
+    unit: UnitWord
     bound: Bound = Bound.EXACT
 
 
@@ -251,7 +308,7 @@ class Figure(Value):
     """
 
     form: Form
-    unit: Unit
+    unit: UnitWord
     value: Number | None = None
     before: Number | None = None
     low: Number | None = None

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 
 from casebook import wording
 from casebook.catalog import Catalog
-from casebook.kinds import BY_NAME
 from casebook.kinds.duty import Duty
-from casebook.kinds.instrument import Instrument, Reading
+from casebook.kinds.instrument import INSTRUMENT, Instrument, Reading
 from casebook.kinds.scenario import Scenario
 from casebook.render import Book
 from casebook.text import Words
@@ -48,10 +47,10 @@ def duty_row(duty: Duty, book: Book) -> DutyRow:
     review = duty.review_by or law.review_by
     return DutyRow(
         id=duty.id,
-        subject=words(f"subject.{duty.subject}"),
+        subject=duty.subject.in_(language),
         check=duty.check.in_(language),
         requirement=duty.requirement.in_(language),
-        law=f"{BY_NAME['instrument'].title(law, language)} {duty.article.in_(language)}",
+        law=f"{INSTRUMENT.title(law, language)} {duty.article.in_(language)}",
         applies=applies(duty, catalog, words),
         evidence=duty.evidence.in_(language),
         keeper=words(f"keeper.{duty.keeper}"),
@@ -86,7 +85,7 @@ def standing(duty: Duty, law: Instrument, words: Words) -> str:
 
 def read_in(reading: Reading, law: Instrument, words: Words) -> str:
     """A copy in words: who keeps it, its name, its day."""
-    name = reading.title.in_(words.language) if reading.title else BY_NAME["instrument"].title(law, words.language)
+    name = reading.title.in_(words.language) if reading.title else INSTRUMENT.title(law, words.language)
     parts = (reading.publisher.in_(words.language), name, wording.period(reading.date, words))
     return words("sign.list").join(parts)
 

@@ -6,28 +6,30 @@ Nothing is judged here; grades, relations and answers come from `casebook.eviden
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from casebook import kinds
 from casebook.catalog import natural
-from casebook.evidence import GRADES, Answer, Content, Grade, Relation
+from casebook.evidence import GRADES, Answer, Content, Grade, Relation, Standing
 from casebook.evidence.flags import FLAGS
 from casebook.evidence.grades import CAPS, STANDINGS, TABLE
 from casebook.kinds.chapter import Chapter
 from casebook.kinds.corroboration import Corroboration, Verdict
 from casebook.kinds.edition import BaseChapter, BaseSection
+from casebook.kinds.facets import Facet, Values, by_chapter, each, filed, plain
 from casebook.kinds.fact import Fact
 from casebook.kinds.judgement import Judgement
 from casebook.kinds.segment import Segment
 from casebook.kinds.source import Source
 from casebook.kinds.source import Standing as SourceStanding
 from casebook.model.record import Record
-from casebook.model.values import SCALE, Figure, Form, Quantity
+from casebook.model.values import Figure, Form, Quantity, scale_of
 from casebook.presses import indexes
-from casebook.presses.pack import CITED_FROM
-from casebook.render import Desk, raw
+from casebook.presses.page import Context, Page
+from casebook.render import Desk, Saying, raw
 
 # what speaks of the same thing as the claim; what was found instead of it is only told in words
 _BESIDE = frozenset({Verdict.SUPPORTED, Verdict.WITH_DIFFERENCE, Verdict.DIFFERENT, Verdict.CONTRADICTED})
@@ -107,21 +109,24 @@ class Beside:
     other: Decimal | None
 
 
-def equip(desk: Desk) -> None:
-    """Gives the templates of a desk what they need to show findings."""
-    desk.environment.globals.update(
-        beside=beside,
-        lifts=lambda slug: _by_goal(desk.book.findings.standing(slug).lift),
-        untested_of=lambda standing: [desk.t(f"untested.{part}") for part in standing.untested],
-        told_again=lambda slug: [r for r in desk.book.findings.relations_of(slug) if r.state != "refused"],
-        flag_names=[flag.__name__ for flag in FLAGS],
-    )
+def _lifts(desk: Desk, fact: str) -> list[tuple[Grade, tuple[tuple[str, ...], ...]]]:
+    """The grades that a figure could rise to, and the finds that would raise it."""
+    return _by_goal(desk.book.findings.standing(fact).lift)
 
 
-def context(desk: Desk, address: str) -> Mapping[str, Any]:
-    """What the template of a page needs beyond the desk; nothing for pages that are not of evidence."""
-    page = _PAGES.get(address)
-    return page(desk) if page else {}
+def _untested_of(desk: Desk, standing: Standing) -> list[str]:
+    """What of the design of a claim nobody told, in words."""
+    return [desk.t(f"untested.{part}") for part in standing.untested]
+
+
+def _told_again(desk: Desk, fact: str) -> list[Relation]:
+    """The relations of a figure that editors have not refused."""
+    return [r for r in desk.book.findings.relations_of(fact) if r.state != "refused"]
+
+
+def _flag_names() -> list[str]:
+    """The names of all flags, in their order."""
+    return [flag.__name__ for flag in FLAGS]
 
 
 def beside(figure: Figure, corroboration: Corroboration) -> Beside:
@@ -141,13 +146,21 @@ def beside(figure: Figure, corroboration: Corroboration) -> Beside:
 def _base(of: Figure | Quantity) -> tuple[str, Decimal] | None:
     if of.value is None or (isinstance(of, Figure) and of.form in _TOLD_AS_CHANGE):
         return None
-    dimension, scale = SCALE[of.unit]
+    dimension, scale = scale_of(of.unit)
     return dimension, of.value * scale
 
 
 def _part(size: Decimal, most: Decimal) -> Decimal:
     return (size * 100 / most).quantize(Decimal("0.1"))
 
+
+SAYINGS = (
+    Saying("beside", beside, alone=True),
+    Saying("lifts", _lifts),
+    Saying("untested_of", _untested_of),
+    Saying("told_again", _told_again),
+    Saying("flag_names", _flag_names, "value", alone=True),
+)
 
 # pages
 
@@ -224,7 +237,7 @@ def _sources(desk: Desk) -> list[tuple[SourceStanding, int, int, int]]:
 
 def _relations(desk: Desk) -> Mapping[str, Any]:
     told = _told(desk, desk.book.findings.relations)
-    rows = [indexes.Row(each, _relation_values(each)) for each in told]
+    rows = indexes.rows_of(desk.book, _OF_RELATIONS, told)
     shown = {each.ruling.id for each in told if each.ruling}
     idle = [judgement for judgement in desk.book.catalog.all(Judgement) if judgement.id not in shown]
     live = sum(each.relation.type == "reused" and each.relation.state != "refused" for each in told)
@@ -232,7 +245,7 @@ def _relations(desk: Desk) -> Mapping[str, Any]:
     by_chance = f"{chance.found:.1f}" if chance.found >= _LEAST else desk.t("evidence.chance_few")
     return {
         "rows": rows,
-        "facets": indexes.facets(desk, rows),
+        "facets": indexes.choices(desk, _OF_RELATIONS, rows),
         "idle": idle,
         "chance": desk.t("evidence.chance", found=by_chance, rounds=chance.rounds, n=live) if chance.rounds else "",
     }
@@ -250,14 +263,13 @@ def _told(desk: Desk, relations: Iterable[Relation]) -> list[Told]:
     return found
 
 
-def _relation_values(told: Told) -> indexes.Values:
-    return {
-        "type": (told.relation.type,),
-        "rule": (told.relation.rule,),
-        "state": (told.relation.state,),
-        "chapter": tuple(dict.fromkeys(fact.chapter for fact in told.facts if fact.chapter)),
-        "segment": tuple(dict.fromkeys(fact.segment for fact in told.facts)),
-    }
+_OF_RELATIONS = (
+    Facet("type", lambda told, *_: (told.relation.type,), "evidence.type", "relation_types."),
+    Facet("rule", lambda told, *_: (told.relation.rule,), "evidence.rule", "relation_rule."),
+    Facet("state", lambda told, *_: (told.relation.state,), "evidence.state", "relation_state.", ordered=True),
+    by_chapter(lambda told, *_: each(fact.chapter for fact in told.facts)),
+    Facet("segment", lambda told, *_: each(fact.segment for fact in told.facts), of="segment"),
+)
 
 
 def _contradictions(desk: Desk) -> Mapping[str, Any]:
@@ -273,18 +285,24 @@ def _outside(desk: Desk) -> Mapping[str, Any]:
         *(Verdict.SUPPORTED, Verdict.NOT_FOUND, Verdict.NOT_CHECKABLE),
     )
     found = sorted(catalog.all(Corroboration), key=lambda c: (order.index(c.verdict), natural(c.id)))
-    rows = [indexes.Row(c, _outside_values(c, [catalog.get(Fact, slug) for slug in c.facts])) for c in found]
+    rows = indexes.rows_of(desk.book, _OF_OUTSIDE, found)
     unasked = sum(1 for standing in desk.book.findings.standings.values() if standing.support is None)
-    return {"rows": rows, "facets": indexes.facets(desk, rows), "unasked": unasked}
+    return {"rows": rows, "facets": indexes.choices(desk, _OF_OUTSIDE, rows), "unasked": unasked}
 
 
-def _outside_values(c: Corroboration, facts: Sequence[Fact]) -> indexes.Values:
-    return {
-        "verdict": (c.verdict.value,),
-        "topic": tuple(dict.fromkeys(fact.topic.value for fact in facts)),
-        "chapter": tuple(dict.fromkeys(fact.chapter for fact in facts if fact.chapter)),
-        "segment": tuple(dict.fromkeys(fact.segment for fact in facts)),
-    }
+def _of_facts(field: str) -> Values:
+    """What the facts are filed under that somebody looked for outside."""
+    return lambda c, catalog, _judged: each(
+        value for slug in c.facts for value in plain(getattr(catalog.get(Fact, slug), field))
+    )
+
+
+_OF_OUTSIDE = (
+    filed("verdict"),
+    Facet("topic", _of_facts("topic")),
+    by_chapter(_of_facts("chapter")),
+    Facet("segment", _of_facts("segment"), of="segment"),
+)
 
 
 def _lift(desk: Desk) -> Mapping[str, Any]:
@@ -317,7 +335,7 @@ def _by_goal(ways: Iterable[tuple[Grade, tuple[str, ...]]]) -> list[tuple[Grade,
 
 def uses(desk: Desk, fact: Fact) -> int:
     """How many chapters, cases, playbooks and charts use a fact."""
-    return sum(1 for kind, _slug in desk.book.catalog.citing("fact", fact.id) if kind in CITED_FROM)
+    return sum(1 for kind, _slug in desk.book.catalog.citing("fact", fact.id) if kinds.BY_NAME[kind].telling)
 
 
 def _grades(desk: Desk) -> Mapping[str, Any]:
@@ -329,18 +347,28 @@ def _grades(desk: Desk) -> Mapping[str, Any]:
     return {
         "relation_rules": by_type,
         "table": _table(desk),
-        "standings": STANDINGS,
         "caps": [(cap, letter, coverage.caps.get(cap, 0)) for cap, letter in CAPS.items()],
     }
 
 
-_PAGES: Mapping[str, Callable[[Desk], Mapping[str, Any]]] = {
-    "evidence/": _overview,
-    "evidence/base-report/": _base_report,
-    "evidence/relations/": _relations,
-    "evidence/contradictions/": _contradictions,
-    "evidence/outside/": _outside,
-    "evidence/lift/": _lift,
-    "evidence/grades/": _grades,
-}
-ADDRESSES = tuple(_PAGES)
+def _page(name: str, place: int, context: Context) -> Page:
+    at = f"evidence/{name}/"
+    return Page(at, f"site/{name}.md.j2", f"nav.{name}", section="nav.evidence", place=place, context=context)
+
+
+PAGES = (
+    Page("evidence/", "site/evidence.md.j2", "nav.evidence", section="nav.evidence", place=10, context=_overview),
+    Page(
+        "evidence/base-report/",
+        "site/report.md.j2",
+        "nav.base_report",
+        section="nav.evidence",
+        place=15,
+        context=_base_report,
+    ),
+    _page("relations", 20, _relations),
+    _page("contradictions", 30, _contradictions),
+    _page("outside", 40, _outside),
+    _page("lift", 50, _lift),
+    _page("grades", 60, _grades),
+)

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import html
 import json
+import os
 import re
-import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -91,6 +91,8 @@ def index(effects: Effects, texts: Files, prefix: int, scratch: Path) -> tuple[F
     Raises:
         ToolError: Pagefind failed.
     """
+    from pagefind_bin_extended import get_executable  # the tool itself: its Python starts a process of its own
+
     with tempfile.TemporaryDirectory(dir=scratch) as folder:
         pages, out = Path(folder) / "pages", Path(folder) / "out"
         for name, content in texts.items():
@@ -98,7 +100,7 @@ def index(effects: Effects, texts: Files, prefix: int, scratch: Path) -> tuple[F
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_bytes(content)
         pages.mkdir(exist_ok=True)
-        command = [*(sys.executable, "-m", "pagefind", "--site", str(pages), "--output-path", str(out)), "--quiet"]
+        command = [str(get_executable()), "--site", str(pages), "--output-path", str(out), "--quiet"]
         done = effects.run(command, effects.root, {})
         if done.code:
             raise ToolError(f"Pagefind failed:\n{done.err.strip() or done.out.strip()}")
@@ -110,5 +112,15 @@ def index(effects: Effects, texts: Files, prefix: int, scratch: Path) -> tuple[F
         entry.write_text(
             json.dumps(json.loads(entry.read_text()), ensure_ascii=False, sort_keys=True), encoding="utf-8"
         )
-        files = {p.relative_to(out).as_posix(): p.read_bytes() for p in sorted(out.rglob("*")) if p.is_file()}
+        files = dict(_files(str(out)))
     return files, sum(1 for path in files if path.endswith(".pf_fragment"))
+
+
+def _files(root: str) -> Iterator[tuple[str, bytes]]:
+    """The files below a folder by path: thousands of small ones, so without an object for each."""
+    for base, folders, names in os.walk(root):
+        folders.sort()
+        for name in sorted(names):
+            place = f"{base}/{name}"
+            with open(place, "rb") as file:
+                yield place[len(root) + 1 :], file.read()

@@ -5,11 +5,12 @@ The short name of a law is no term of its own: it is told from the instrument, w
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Literal
 
-from casebook.kinds.instrument import Level
+from casebook.presses.page import Page
 from casebook.render import Desk, Ref
 from casebook.wording.letters import OTHER, initial, place
 
@@ -55,4 +56,11 @@ def _entries(desk: Desk) -> Iterator[Entry]:
 def quoted(desk: Desk, law: Any) -> str:
     """A law's short name as running text writes it: in book-title marks where it is a Chinese law in Chinese."""
     short = desk.local(law.short)
-    return f"《{short}》" if desk.language == "zh" and law.level not in {Level.PLATFORM, Level.FOREIGN} else short
+    return f"《{short}》" if desk.language == "zh" and not law.level.has("plain") else short
+
+
+def _context(desk: Desk) -> Mapping[str, Any]:
+    return {"letters": letters(desk), "quoted": partial(quoted, desk)}
+
+
+PAGE = Page("glossary/", "site/glossary.md.j2", context=_context)

@@ -1,16 +1,18 @@
-"""What changed in law of late and what comes next, by date: read off the instruments alone, for site and print."""
+"""What changed in law of late and what comes next, by date: read off the instruments alone."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Literal
+from typing import Any, Literal
 
 from casebook.catalog import Catalog
 from casebook.kinds.edition import Edition
 from casebook.kinds.instrument import Instrument, Status
 from casebook.model.values import LocalText, Period
+from casebook.presses.page import Page
+from casebook.render import Desk
 
 # how many years before the year of the edition the timeline begins
 BACK = 2
@@ -97,3 +99,10 @@ def _reviews(laws: Sequence[Instrument], today: str) -> tuple[Reviews, ...]:
         for _code, group in groupby(due, key=lambda d: d[0].code)
         if (found := list(group))
     )
+
+
+def _context(desk: Desk) -> Mapping[str, Any]:
+    return {"changes": law_changes(desk.book.catalog, desk.book.edition)}
+
+
+PAGE = Page("law/changes/", "site/law-changes.md.j2", "nav.law_changes", section="nav.law", place=40, context=_context)

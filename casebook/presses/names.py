@@ -10,9 +10,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 
+from casebook import kinds
 from casebook.errors import Language
 from casebook.graph import Files
-from casebook.kinds import ALL, BY_NAME
 from casebook.kinds.base import Kind
 from casebook.kinds.chapter import Chapter
 from casebook.kinds.fact import Fact
@@ -27,7 +27,7 @@ PARTS = ("names", "records")
 _OTHERS: Mapping[str, float] = {"page": 1.0, "section": 0.9}
 _LINE = {"zh": 24, "en": 60}  # signs of an entry's line, about as much as a result shows
 _SHORT = {"zh": 16, "en": 36}  # the same where entries are many
-_TOLD_BY = ("summary", "definition", "goal", "scope", "subtitle", "right")
+_TOLD_BY = ("summary", "definition", "goal", "scope", "subtitle", "right", "did")
 
 
 def page_entries(desk: Desk, address: str, title: str, record: Record | None) -> Iterator[tuple[str, list[object]]]:
@@ -48,7 +48,7 @@ def page_entries(desk: Desk, address: str, title: str, record: Record | None) ->
 def guests(desk: Desk, address: str, record: Record | None) -> Iterator[tuple[Record, str]]:
     """The records without a page of their own that stand on this one, each with its address and anchor."""
     catalog = desk.book.catalog
-    for kind in ALL:
+    for kind in kinds.ALL:
         if kind.own_page or not kind.weight or (kind.host or None) != (record.kind_name if record else None):
             continue
         if record is None:
@@ -68,7 +68,7 @@ def guests(desk: Desk, address: str, record: Record | None) -> Iterator[tuple[Re
 
 
 def _entry(desk: Desk, record: Record, address: str) -> tuple[str, list[object]]:
-    kind = BY_NAME[record.kind_name]
+    kind = kinds.BY_NAME[record.kind_name]
     language = desk.language
     title = kind.title(record, language)
     elsewhere = kind.title(record, "en" if language == "zh" else "zh")
@@ -125,7 +125,7 @@ def joined(part: str, left: Files, words: Words) -> bytes:
     """What the pages left, as one file, with the name and the weight of each kind in it."""
     said: dict[str, list[object]] = {
         kind.name: [words(f"kind.{kind.name}"), kind.weight, kind.other_names, "|".join(kind.cues)]
-        for kind in ALL
+        for kind in kinds.ALL
         if kind.weight and _part(kind) == part
     }
     if part == "names":

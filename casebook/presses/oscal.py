@@ -9,9 +9,8 @@ import re
 import uuid
 from typing import Any
 
-from casebook.kinds import BY_NAME
 from casebook.kinds.duty import Duty
-from casebook.kinds.instrument import Instrument
+from casebook.kinds.instrument import INSTRUMENT, Instrument
 from casebook.presses.duties import DutyRow, duty_row, read_in
 from casebook.render import Book
 
@@ -61,9 +60,9 @@ def _group(law: Instrument, book: Book) -> dict[str, Any]:
     return {
         "id": token(law.id),
         "class": "instrument",
-        "title": _line(BY_NAME["instrument"].title(law, book.language)),
+        "title": _line(INSTRUMENT.title(law, book.language)),
         "props": [
-            _prop("level", law.level.value),
+            _prop("level", str(law.level)),
             _prop("status", law.status.value),
             _prop("text-read", law.verified.value),
             *([_prop("in-force-since", since.code)] if since and since.code else []),
@@ -85,7 +84,7 @@ def _control(duty: Duty, book: Book) -> dict[str, Any]:
         "props": [
             {"name": "label", "value": _line(duty.article.in_(book.language))},
             {"name": "sort-id", "value": duty.id},
-            _prop("subject", duty.subject.value),
+            _prop("subject", str(duty.subject)),
             _prop("severity", duty.severity.value),
             _prop("sanction", duty.sanction.value),
             _prop("harm", duty.harm.value),
@@ -124,7 +123,7 @@ def _parts(name: str, owner: str, row: DutyRow) -> list[dict[str, Any]]:
 def _resource(law: Instrument, book: Book) -> dict[str, Any]:
     return {
         "uuid": _uuid(f"instrument/{law.id}"),
-        "title": _line(BY_NAME["instrument"].title(law, book.language)),
+        "title": _line(INSTRUMENT.title(law, book.language)),
         "description": read_in(law.reading, law, book.words),
         **({"rlinks": [{"href": law.official}]} if law.official else {}),
     }

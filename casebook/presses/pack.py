@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from casebook import wording
+from casebook import kinds, wording
 from casebook.catalog import Catalog
 from casebook.errors import Language
 from casebook.evidence import Findings, as_rows
@@ -24,17 +24,17 @@ from casebook.kinds.fact import Fact
 from casebook.kinds.metric import Metric
 from casebook.kinds.organisation import Organisation
 from casebook.kinds.source import Source
+from casebook.kinds.story import Story
 from casebook.model.record import Record
 from casebook.model.values import LocalText, Period
 from casebook.presses.base import SITE, Output, Workshop, reading
 from casebook.presses.cells import safe
-from casebook.render import Book, Desk, raw
+from casebook.render import Book, Desk, Saying, raw, say
 from casebook.text import Words
 
 Row = dict[str, Any]
 Rows = Callable[[], list[Row]]
 FOLDER = "downloads/data"
-CITED_FROM = frozenset({"chapter", "case", "playbook", "chart"})
 
 
 def _targets(shop: Workshop) -> Iterator[Target]:
@@ -43,7 +43,7 @@ def _targets(shop: Workshop) -> Iterator[Target]:
     catalog = book.catalog
     desks = {language: Desk(each, "site") for language, each in shop.every.items()}
     for desk in desks.values():
-        desk.environment.filters["plain"] = plain_markdown
+        say(desk.environment, SAYINGS, desk)
     read = reading(*books)
 
     for name, rows in tables(catalog, book.findings, desks).items():
@@ -87,12 +87,16 @@ def plain_markdown(text: str) -> str:
     return _SIGNS.sub(lambda sign: f"&#{ord(sign[0])};", html.escape(text, quote=False))
 
 
+SAYINGS = (Saying("plain", plain_markdown, "filter", alone=True),)
+
+
 def tables(catalog: Catalog, findings: Findings, desks: Mapping[Language, Desk]) -> dict[str, Rows]:
     """The tables of the pack by name, each worked out when it is asked for."""
     return {
         "facts": lambda: [fact_row(fact, catalog, findings) for fact in catalog.all(Fact)],
         "metrics": lambda: [_metric_row(metric, desks) for metric in catalog.all(Metric)],
         "cases": lambda: [_case_row(case, desks) for case in catalog.all(Case)],
+        "stories": lambda: [_story_row(story, catalog, desks) for story in catalog.all(Story)],
         "organisations": lambda: [_organisation_row(o, desks) for o in catalog.all(Organisation)],
         "sources": lambda: [_source_row(source) for source in catalog.all(Source)],
         "datasets": lambda: [_dataset_row(dataset, desks) for dataset in catalog.all(Dataset)],
@@ -120,7 +124,7 @@ def fact_row(fact: Fact, catalog: Catalog, findings: Findings) -> Row:
         "before": _number(figure.before),
         "low": _number(figure.low),
         "high": _number(figure.high),
-        "unit": figure.unit.value,
+        "unit": str(figure.unit),
         "bound": figure.bound.value,
         "direction": figure.direction.value if figure.direction else None,
         **_both("says", LocalText(zh=_says(fact, catalog, "zh"), en=_says(fact, catalog, "en"))),
@@ -168,11 +172,13 @@ def _period_words(period: Period | None) -> LocalText | None:
 
 
 def cited_on(record: Record, catalog: Catalog) -> list[str]:
-    """The addresses of the chapters, cases, playbooks and charts that use a record."""
+    """The addresses of the chapters, cases, stories, playbooks and charts that use a record."""
     return [
         address
         for kind, slug in catalog.citing(record.kind_name, record.id)
-        if kind in CITED_FROM and (citing := catalog.find(kind, slug)) and (address := _address(citing, catalog))
+        if kinds.BY_NAME[kind].telling
+        and (citing := catalog.find(kind, slug))
+        and (address := _address(citing, catalog))
     ]
 
 
@@ -197,13 +203,13 @@ def _metric_row(metric: Metric, desks: Mapping[Language, Desk]) -> Row:
         "address": f"metrics/{metric.id}/",
         **_both("name", metric.name),
         "abbreviation": metric.abbreviation,
-        "area": metric.area.value,
+        "area": str(metric.area),
         **_prose("definition", metric.definition, desks),
         "formula": metric.formula,
-        "unit": metric.unit.value,
+        "unit": str(metric.unit),
         "better": metric.better.value,
         "role": metric.role.value,
-        "stages": [stage.value for stage in metric.stages],
+        "stages": [str(stage) for stage in metric.stages],
         "related": list(metric.related),
     }
 
@@ -213,9 +219,8 @@ def _case_row(case: Case, desks: Mapping[Language, Desk]) -> Row:
         "id": case.id,
         "address": f"cases/{case.id}/",
         **_both("name", case.name),
-        "named": case.named,
         "organisation": case.organisation,
-        "sort": case.sort.value if case.sort else None,
+        "sort": case.sort.value,
         "segment": case.segment,
         "mechanisms": list(case.mechanisms),
         **_prose("summary", case.summary, desks),
@@ -228,6 +233,20 @@ def _case_row(case: Case, desks: Mapping[Language, Desk]) -> Row:
         **_prose("lesson", case.lesson, desks),
         "duties": list(case.duties),
         **_prose("question", case.question, desks),
+    }
+
+
+def _story_row(story: Story, catalog: Catalog, desks: Mapping[Language, Desk]) -> Row:
+    return {
+        "id": story.id,
+        "address": _address(story, catalog),
+        **_both("name", story.name),
+        **_both("practice", story.practice),
+        "segment": story.segment,
+        "mechanisms": list(story.mechanisms),
+        **_prose("did", story.did, desks),
+        "results": list(story.results),
+        **_prose("lesson", story.lesson, desks),
     }
 
 
@@ -271,8 +290,8 @@ def _dataset_row(dataset: Dataset, desks: Mapping[Language, Desk]) -> Row:
         "address": f"datasets/{dataset.id}/",
         "file": f"datasets/{dataset.id}.csv",
         **_both("title", dataset.title),
-        "theme": dataset.theme.value,
-        "unit": dataset.unit.value,
+        "theme": str(dataset.theme),
+        "unit": str(dataset.unit),
         "metric": dataset.metric,
         **_prose("scope", dataset.scope, desks),
         **_prose("note", dataset.note, desks),
@@ -286,7 +305,7 @@ def _series(dataset: Dataset) -> list[Row]:
             "row": row.row,
             "period": row.period.code,
             "value": _number(row.value),
-            "unit": dataset.unit.value,
+            "unit": str(dataset.unit),
             "bound": row.bound.value,
             "source": row.source,
             "variant": row.variant,

@@ -27,7 +27,7 @@ def picker_workbook(book: Book) -> bytes:
     words = book.words
     found = scenarios(book.catalog)
     duties = sorted(book.catalog.all(Duty), key=order)
-    lines = [Line(words(f"subject.{duty.subject}"), duty) for duty in duties]
+    lines = [Line(duty.subject.in_(book.language), duty) for duty in duties]
 
     def write(file: Any) -> None:
         guide(file, book)
@@ -61,7 +61,7 @@ class _Ticks:
         sheet.set_column(3, 3, 12)
         sheet.write_string(0, 3, words("workbook.tick"), head)
         for row, scenario in enumerate(self.found, start=1):
-            sheet.write_string(row, 0, words(f"family.{scenario.family}"), cell)
+            sheet.write_string(row, 0, scenario.family.in_(self.book.language), cell)
             sheet.write_string(row, 1, safe(scenario.title.in_(self.book.language)), cell)
             sheet.write_string(row, 2, safe(scenario.does.in_(self.book.language)), cell)
             sheet.write_string(row, 3, words("workbook.no"), fill)

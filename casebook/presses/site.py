@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
@@ -17,109 +17,27 @@ from typing import Any, cast
 import yaml
 from markupsafe import Markup
 
-from casebook import home, picker
+from casebook import home, kinds, picker
 from casebook.errors import Language
 from casebook.graph import Files, Made, Target
-from casebook.kinds import ALL
 from casebook.kinds.chapter import Chapter
+from casebook.kinds.dataset import Dataset
 from casebook.kinds.fact import Fact
 from casebook.kinds.framework import Framework
+from casebook.kinds.redirects import Redirects, goal_of
+from casebook.model.listed import Listed
 from casebook.model.record import Record
 from casebook.model.values import RichText
-from casebook.presses import charts, evidence, glossary, indexes, search
+from casebook.presses import charts, evidence, search
+from casebook.presses import indexes as filters
 from casebook.presses.base import SITE, Output, Workshop, reading
-from casebook.presses.enforcement import by_subject
-from casebook.presses.law_changes import law_changes
+from casebook.presses.page import Page
+from casebook.presses.pages import PAGES, chapters, indexes, names, navigation
 from casebook.presses.shell import STATIC, Shell, shell_digest
 from casebook.presses.structured import structured_data, voice_of
-from casebook.render import Book, Desk, Ref, raw, settle
+from casebook.render import Book, Desk, Ref, Saying, raw, say, settle
 from casebook.text import Words
 from casebook.wording import period
-
-# index pages by kind; their names in the navigation are the kinds' own
-INDEXES: Mapping[str, str] = {
-    "chapter": "chapters/",
-    "case": "cases/",
-    "playbook": "playbooks/",
-    "framework": "frameworks/",
-    "metric": "metrics/",
-    "dataset": "datasets/",
-    "chart": "charts/",
-    "fact": "facts/",
-    "source": "sources/",
-    "segment": "segments/",
-    "mechanism": "mechanisms/",
-    "checklist": "checklists/",
-    "instrument": "law/",
-    "scenario": "scenarios/",
-    "organisation": "organisations/",
-}
-# the navigation: section -> index pages; records never stand in it, since the shell's cost is quadratic in its length
-NAVIGATION: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
-    ("nav.chapters", (("kinds.chapter", "chapters/"),)),
-    (
-        "nav.practice",
-        (
-            ("kinds.case", "cases/"),
-            ("kinds.organisation", "organisations/"),
-            ("kinds.playbook", "playbooks/"),
-            ("kinds.framework", "frameworks/"),
-            ("kinds.metric", "metrics/"),
-            ("kinds.segment", "segments/"),
-            ("kinds.mechanism", "mechanisms/"),
-        ),
-    ),
-    (
-        "nav.law",
-        (
-            ("kinds.scenario", "scenarios/"),
-            ("kinds.checklist", "checklists/"),
-            ("kinds.instrument", "law/"),
-            ("nav.law_changes", "law/changes/"),
-            ("kinds.enforcement", "law/enforcement/"),
-        ),
-    ),
-    ("nav.data", (("kinds.fact", "facts/"), ("kinds.dataset", "datasets/"), ("kinds.chart", "charts/"))),
-    ("nav.figures", (("nav.figures", "about/figures/"),)),
-    (
-        "nav.evidence",
-        (
-            ("nav.evidence", "evidence/"),
-            ("nav.base_report", "evidence/base-report/"),
-            ("nav.relations", "evidence/relations/"),
-            ("nav.contradictions", "evidence/contradictions/"),
-            ("nav.outside", "evidence/outside/"),
-            ("nav.lift", "evidence/lift/"),
-            ("nav.grades", "evidence/grades/"),
-            ("kinds.correction", "evidence/corrections/"),
-            ("kinds.source", "sources/"),
-        ),
-    ),
-    (
-        "nav.reference",
-        (("nav.glossary", "glossary/"), ("nav.downloads", "downloads/"), ("nav.about", "about/")),
-    ),
-)
-PAGES: Mapping[str, str] = {
-    "": "site/home.md.j2",
-    "law/changes/": "site/law-changes.md.j2",
-    "law/enforcement/": "site/enforcement.md.j2",
-    "glossary/": "site/glossary.md.j2",
-    "evidence/": "site/evidence.md.j2",
-    "evidence/base-report/": "site/report.md.j2",
-    "evidence/relations/": "site/relations.md.j2",
-    "evidence/contradictions/": "site/contradictions.md.j2",
-    "evidence/outside/": "site/outside.md.j2",
-    "evidence/lift/": "site/lift.md.j2",
-    "evidence/grades/": "site/grades.md.j2",
-    "evidence/corrections/": "site/corrections.md.j2",
-    "downloads/": "site/downloads.md.j2",
-    "about/": "site/about.md.j2",
-    "about/figures/": "site/figures.md.j2",
-    "cases/compare/": "site/compare.md.j2",
-}
-# pages that stand in no navigation take their names from here
-NAMES: Mapping[str, str] = {"cases/compare/": "compare.title"}
 
 # the words that the shell prints and that scripts say; the shell knows them as `extra.words`, scripts as a module
 SHELL_WORDS = frozenset({"nav", "search", "shell"})
@@ -129,11 +47,19 @@ _SECTION = re.compile(r"^## (\d+(?:\.\d+)*) ", re.MULTILINE)
 _SHARED = re.compile(r'"~/(downloads/[^"]+)"')
 
 
+def _picked(desk: Desk, *scenarios: str) -> tuple[tuple[Listed, tuple[picker.Picked, ...]], ...]:
+    """The duties that scenarios call up, by subject."""
+    return picker.by_subject(picker.pick(desk.book.catalog, scenarios))
+
+
+SAYINGS = (Saying("picked", _picked),)
+
+
 def source_of(address: str) -> str:
     """The file of a page: `cases/heytea/` -> `cases/heytea.md`, `cases/` -> `cases/index.md`."""
     if address == "":
         return "index.md"
-    if address in INDEXES.values() or address in PAGES:
+    if address in names():
         return f"{address}index.md"
     return f"{address.rstrip('/')}.md"
 
@@ -148,61 +74,47 @@ class SitePage:
     leave: Callable[[bytes], Files]
 
 
-def pages(book: Book) -> Iterator[SitePage]:
-    """Every page of one language. Listing them reads ids and addresses only; a page reads when it is written."""
+def pages(book: Book, only: str | None = None) -> Iterator[SitePage]:
+    """Every page of one language, or the one at an address. Listing them reads ids and addresses only; a page reads
+    when it is written."""
     desk = Desk(book, "site")
-    evidence.equip(desk)
-    desk.environment.globals["picked"] = lambda *slugs: picker.by_subject(picker.pick(book.catalog, slugs))
+    say(desk.environment, (*evidence.SAYINGS, *SAYINGS), desk)
     catalog = raw(book.catalog)
 
-    for address, template in PAGES.items():
-        yield SitePage(address, partial(_standing_page, desk, address, template), partial(_leave, desk, address))
-    for name, address in INDEXES.items():
-        yield SitePage(address, partial(_index_page, desk, name, address), partial(_leave, desk, address))
-    for kind in ALL:
+    for page in PAGES if only is None else [page for page in PAGES if page.address == only]:
+        yield SitePage(page.address, partial(_standing_page, desk, page), partial(_leave, desk, page.address))
+    of_their_own = {page.address for page in PAGES}
+    for name, address in indexes().items():
+        if address not in of_their_own and only in {None, address}:
+            yield SitePage(address, partial(_index_page, desk, name, address), partial(_leave, desk, address))
+    for kind in kinds.ALL:
         if not kind.own_page:
             continue
-        write = _chapter_page if kind.name == "chapter" else _record_page
+        write = _chapter_page if kind.model is Chapter else _record_page
         for slug in catalog.slugs(kind.name):
             record = catalog.find(kind.name, slug)
             assert record is not None
             place = kind.path(record, catalog)
-            if place is not None:
+            if place is not None and (only is None or place == only):
                 leave = partial(_leave_of_record, desk, kind.name, slug, place)
                 yield SitePage(place, partial(write, desk, kind.name, slug, place), leave)
 
 
-def _chapters(desk: Desk) -> list[Chapter]:
-    """The chapters as lists show them: what they say at their opening, not their texts."""
-    desk.book.note("contents")
-    return sorted(raw(desk.book.catalog).all(Chapter), key=lambda c: c.number)
-
-
-def _standing_page(desk: Desk, address: str, template: str) -> bytes:
+def _standing_page(desk: Desk, page: Page) -> bytes:
     """A page that stands alone: home, glossary, evidence …"""
-    more: dict[str, Any] = dict(evidence.context(desk, address))
-    if address in {"", "chapters/"}:
-        more["chapters"] = _chapters(desk)
-    if address == "glossary/":
-        more["letters"] = glossary.letters(desk)
-        more["quoted"] = partial(glossary.quoted, desk)
-    if address == "law/changes/":
-        more["changes"] = law_changes(desk.book.catalog, desk.book.edition)
-    if address == "law/enforcement/":
-        more["enforcement"] = by_subject(desk.book.catalog)
-    return _page(desk, address, template, _page_title(desk, address), **more)
+    return _page(desk, page.address, page.template, _page_title(desk, page.address), **page.context(desk))
 
 
 def _index_page(desk: Desk, name: str, address: str) -> bytes:
-    rows = indexes.rows(desk, _chapters(desk) if name == "chapter" else desk.all(name))
+    rows = filters.rows(desk, chapters(desk) if name == Chapter.kind_name else desk.all(name))
     return _page(
         desk,
         address,
-        _first(desk.book, f"site/index-{name}.md.j2", "site/index.md.j2"),
-        desk.t(f"kinds.{name}"),
+        desk.book.first(f"site/index-{name}.md.j2", "site/index.md.j2"),
+        _page_title(desk, address),
         kind=name,
         rows=rows,
-        facets=indexes.facets(desk, rows),
+        facets=filters.choices(desk, filters.facets_of(name), rows),
     )
 
 
@@ -245,25 +157,20 @@ def _page(desk: Desk, address: str, template: str, name: str, **context: Any) ->
         "layout": template.removeprefix("site/").partition(".")[0].partition("-")[0],
         **({"kind": kind, "kind_name": desk.t(f"kind.{kind}")} if kind else {}),
     }
-    if record is not None and record.kind_name in {"fact", "dataset"}:
+    if isinstance(record, Fact | Dataset):
         desk.book.note("record", "edition", desk.book.edition.id)
         told = structured_data(record, desk.book.findings, desk.book.catalog, desk.book.edition, voice_of(desk))
         front["structured"] = json.dumps(told, ensure_ascii=False).replace("</", "<\\/")
-    body = str(desk.render(template, page_title=name, page_address=address, **context))
+    body = str(desk.render(template, page_title=name, **context))
     if desk.book.language != "zh":  # files to download lie once, beside the pages of the first language
         body = _SHARED.sub(r'"~/../\1"', body)
     head = json.dumps(front, ensure_ascii=False)  # JSON is YAML, and written ten times as fast
     return f"---\n{head}\n---\n\n{settle(body, address)}\n".encode()
 
 
-def _first(book: Book, *templates: str) -> str:
-    """The first template that there is."""
-    return next(t for t in templates if any((folder / t).exists() for folder in book.templates))
-
-
 def _page_title(desk: Desk, address: str) -> str:
-    names = {page: key for _section, entries in NAVIGATION for key, page in entries} | dict(NAMES)
-    return desk.t(names[address]) if address in names else desk.local(desk.book.edition.short)
+    name = names()[address]
+    return desk.t(name) if name else desk.local(desk.book.edition.short)
 
 
 def _leave(desk: Desk, address: str, source: bytes) -> Files:
@@ -293,14 +200,52 @@ def _rests_on(desk: Desk, chapter: Chapter) -> list[tuple[str, list[Ref]]]:
     """The records that a chapter refers to, by kind, those that a reader may go on to; of models, also those that
     say themselves that a section of it treats them."""
     numbers = {section.number for section in chapter.sections}
-    treated = [("framework", f.id) for f in desk.book.catalog.all(Framework) if numbers & set(f.sections)]
-    keys = (*desk.book.catalog.links_of("chapter", chapter.id), *treated)
+    treated = [(Framework.kind_name, f.id) for f in desk.book.catalog.all(Framework) if numbers & set(f.sections)]
+    keys = (*desk.book.catalog.links_of(Chapter.kind_name, chapter.id), *treated)
     found = []
-    for kind in ("framework", "case", "playbook", "metric", "checklist", "instrument"):
-        slugs = dict.fromkeys(slug for name, slug in keys if name == kind)
+    for kind in sorted((k for k in kinds.ALL if k.onward), key=lambda k: k.onward):
+        slugs = dict.fromkeys(slug for name, slug in keys if name == kind.name)
         if slugs:
-            found.append((kind, [desk.get(kind, slug) for slug in slugs]))
+            found.append((kind.name, [desk.get(kind.name, slug) for slug in slugs]))
     return found
+
+
+def redirects(book: Book) -> Iterator[tuple[str, Callable[[], bytes]]]:
+    """The addresses that pages had once, each with what writes its page: plain HTML that sends the reader on.
+
+    They are no pages of the shell: nothing lists them, and the search knows nothing of them.
+    """
+    desk = Desk(book, "site")
+    for record in raw(book.catalog).all(Redirects):
+        for address in record.moved:
+            yield address, partial(_moved_page, desk, record.id, address)
+
+
+def _moved_page(desk: Desk, slug: str, address: str) -> bytes:
+    """The page at an old address. Its links name the file itself, so that they hold where no server completes them."""
+    catalog = raw(desk.book.catalog)
+    goal = goal_of(desk.book.catalog.get(Redirects, slug).moved[address], catalog, kinds.BY_NAME)
+    assert goal is not None, address  # checked at loading
+    kind, name = goal
+    if kind == "page":
+        title, path = _page_title(desk, name), name
+    elif kind == "section":
+        title = desk.section_title(name)
+        path = next(f"chapters/{c.id}/#{name}" for c in catalog.all(Chapter) if name in {s.number for s in c.sections})
+    else:
+        record = desk.get(kind, name)
+        title, path = desk.title(record), (desk.url(record) or "").removeprefix("~/")
+    page, hash_, anchor = path.partition("#")
+    desk.book.note("record", "edition", desk.book.edition.id)
+    up, base = "../" * address.count("/"), (desk.book.edition.site or "").rstrip("/")
+    own = f"{base}/" if desk.language == "zh" else f"{base}/{desk.language}/"
+    moved = desk.render(
+        "site/moved.html.j2",
+        name=title,
+        href=f"{up}{page}index.html{hash_}{anchor}",
+        canonical=f"{own if base else up}{page}",
+    )
+    return f"{moved}\n".encode()
 
 
 def configuration(book: Book, shell: Path, docs: Path, out: Path) -> bytes:
@@ -324,7 +269,7 @@ def configuration(book: Book, shell: Path, docs: Path, out: Path) -> bytes:
                 {words(section): [{words(key): source_of(page)} for key, page in entries]}
                 if len(entries) > 1
                 else {words(section): source_of(entries[0][1])}
-                for section, entries in NAVIGATION
+                for section, entries in navigation()
             ),
         ],
         "not_in_nav": "/**",
@@ -393,8 +338,8 @@ def shell_of(book: Book, shop: Workshop) -> Shell:
     known, shell = shop.shells.get(book.language, ("", None))
     if known != mark or shell is None:
         (scratch / "site" / book.language).mkdir(parents=True, exist_ok=True)
-        navigation = ["index.md", *(source_of(page) for _section, entries in NAVIGATION for _key, page in entries)]
-        shell = Shell(written, scratch / "site" / f"{book.language}.yml", navigation)
+        listed = ["index.md", *(source_of(page) for _section, entries in navigation() for _key, page in entries)]
+        shell = Shell(written, scratch / "site" / f"{book.language}.yml", listed)
         shop.shells[book.language] = (mark, shell)
     return cast("Shell", shell)
 
@@ -413,13 +358,30 @@ def _targets(shop: Workshop) -> Iterator[Target]:
     yield from search.targets(shop)
 
 
-def _language_targets(book: Book, shop: Workshop) -> Iterator[Target]:
+def of_page(shop: Workshop, language: Language, address: str) -> dict[str, Target]:
+    """What a page of a language is seen by, by name: itself and the files that all pages share; nothing where there is
+    no such page. For whoever cannot wait until all are listed."""
+    book = next((book for book in shop.books if book.language == language), None)
+    found = {} if book is None else {target.name: target for target in _language_targets(book, shop, address)}
+    return found if page_name(language, address) in found else {}
+
+
+def page_name(language: Language, address: str) -> str:
+    """The name of the target that makes a page."""
+    return f"page {language} {address or '/'}"
+
+
+def _language_targets(book: Book, shop: Workshop, only: str | None = None) -> Iterator[Target]:
     language = book.language
     shell = cache(partial(shell_of, book, shop))  # set up with the first page: what it says of others is known by then
-    for page in pages(book):
-        name = f"page {language} {page.address or '/'}"
+    for page in pages(book, only):
+        name = page_name(language, page.address)
         gives = (SITE + published(book, page.address),)
         yield Target(name, "site", partial(_finished, book, shell, page), language, gives=gives, stage="pages")
+    for address, write in redirects(book):
+        name, gives = f"redirect {language} {address}", (SITE + published(book, address),)
+        files = partial(_one, published(book, address), write)
+        yield Target(name, "site", reading(book)(files), language, gives=gives, stage="pages")
     root = "" if language == "zh" else f"{language}/"
 
     def static(name: str) -> Files:
@@ -437,6 +399,10 @@ def _language_targets(book: Book, shop: Workshop) -> Iterator[Target]:
         yield Target(f"{name} {language}", "site", reading(book)(partial(static, name)), language, stage="assets")
     yield Target(f"assets {language}", "site", reading(book)(own), language, stage="assets")
     yield Target(f"fonts {language}", "site", reading(book)(fonts), language, stage="assets")
+
+
+def _one(path: str, write: Callable[[], bytes]) -> Files:
+    return {path: write()}
 
 
 def _finished(book: Book, shell: Callable[[], Shell], page: SitePage) -> Made:

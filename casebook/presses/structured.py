@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from casebook import wording
 from casebook.catalog import Catalog
 from casebook.errors import Language
 from casebook.evidence import Content, Findings
@@ -147,7 +148,7 @@ def _dataset(dataset: Dataset, catalog: Catalog, edition: Edition, voice: Voice)
             "variableMeasured": {
                 "@type": "PropertyValue",
                 "name": voice.title(dataset),
-                "unitText": voice.words(f"unit.{dataset.unit}"),
+                "unitText": wording.unit_name(dataset.unit, voice.words),
             },
             "distribution": [
                 {

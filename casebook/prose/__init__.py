@@ -5,13 +5,11 @@ What an editor wrote goes through `clean`; what the engine prints for a call is 
 
 from casebook.prose.clean import clean
 from casebook.prose.desk import Desk
-from casebook.prose.names import ALONE, COMMON, TITLED, Sentence, law_in_text, name_in_text, without_marks
+from casebook.prose.names import ALONE, Sentence, in_a_way, law_in_text, name_in_text, without_marks
 from casebook.prose.writing import blocks, contents, for_print, for_site
 
 __all__ = [
     "ALONE",
-    "COMMON",
-    "TITLED",
     "Desk",
     "Sentence",
     "blocks",
@@ -19,6 +17,7 @@ __all__ = [
     "contents",
     "for_print",
     "for_site",
+    "in_a_way",
     "law_in_text",
     "name_in_text",
     "without_marks",

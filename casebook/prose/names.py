@@ -9,14 +9,11 @@ import re
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from casebook import kinds
 from casebook.errors import Language
 from casebook.model.marks import MARK
 from casebook.model.prose import STAND_IN
 
-# kinds whose names are common words, not titles
-COMMON = frozenset({"metric", "mechanism", "segment", "term", "framework"})
-# kinds whose names are titles, which a sentence quotes
-TITLED = frozenset({"checklist", "playbook"})
 _STARTS = re.compile(r"(?:^|\n|[.!?]\s+)[*_“\"(]*\Z")
 _OPENED = re.compile(r"[“‘《「\"]\Z")
 _ARTICLE = re.compile(r"\b(?:the|this|that|a|our|its|your)\s+\Z", re.IGNORECASE)
@@ -63,15 +60,20 @@ class Names(Protocol):
     def get(self, kind: str, slug: str) -> Any: ...
 
 
+def in_a_way(what: str) -> bool:
+    """Whether a sentence has a way of its own to write the names of what a call names."""
+    return what == "section" or (what in kinds.BY_NAME and (kinds.BY_NAME[what].common or kinds.BY_NAME[what].titled))
+
+
 def name_in_text(names: Names, language: Language, kind: str, slug: str, sentence: Sentence) -> str | None:
     """A name as the sentence has it: small inside of it, or in quotation marks; None where it stands as it is
     recorded."""
-    if kind in TITLED:
-        return _title_in_text(names, language, kind, slug, sentence)
     if kind == "section":
         name = names.t("cite.section", n=slug)
         return name[0].upper() + name[1:] if sentence.starts else None
-    if language != "en" or kind not in COMMON or sentence.starts:
+    if kinds.BY_NAME[kind].titled:
+        return _title_in_text(names, language, kind, slug, sentence)
+    if language != "en" or not kinds.BY_NAME[kind].common or sentence.starts:
         return None
     name = names.title(names.get(kind, slug))
     if len(name) < 2 or not name[0].isupper() or not name[1].islower() or '"' in name:

@@ -32,7 +32,7 @@ from casebook.model.prose import (
 )
 from casebook.prose.clean import clean
 from casebook.prose.desk import Desk
-from casebook.prose.names import COMMON, TITLED, Sentence, name_in_text
+from casebook.prose.names import Sentence, in_a_way, name_in_text
 
 # an insertion while prose is cleaned: its number between two signs that no text has
 _BEGIN, _END = "\ue000", "\ue001"
@@ -256,7 +256,7 @@ class _Writer:
                 return desk.citation(first, words, sentence)
             case "chart_link":
                 return desk.link("chart", first, words)
-        if words is None and call.name in {*COMMON, *TITLED, "section"}:
+        if words is None and in_a_way(call.name):
             words = name_in_text(desk, desk.language, call.name, first, Sentence(before, after))
         return desk.section(first, words) if call.name == "section" else desk.link(call.name, first, words)
 

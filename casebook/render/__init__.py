@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from casebook.render.addresses import anchor, settle
 from casebook.render.asking import Answers, Notes, Ref, asking, file_digest, raw
 from casebook.render.book import DEFAULT_TEMPLATES, Book, Drawing, Medium, epoch_of, overdue
-from casebook.render.desk import Desk, anchor, settle
+from casebook.render.desk import Desk
+from casebook.render.sayings import Saying, say
 
 __all__ = [
     "DEFAULT_TEMPLATES",
@@ -15,11 +17,13 @@ __all__ = [
     "Medium",
     "Notes",
     "Ref",
+    "Saying",
     "anchor",
     "asking",
     "epoch_of",
     "file_digest",
     "overdue",
     "raw",
+    "say",
     "settle",
 ]

@@ -288,7 +288,11 @@ class Answers:
     def _short(self, slug: str) -> str:
         """What a citation prints of an instrument."""
         found: Any = self.book.catalog.find("instrument", slug)
-        return "" if found is None else digest(f"{found.short!r}{found.level}{self.ask('ref', 'instrument', slug)}")
+        return (
+            ""
+            if found is None
+            else digest(f"{found.short!r}{found.level.has('plain')}{self.ask('ref', 'instrument', slug)}")
+        )
 
     def _cell(self, slug: str, row: str) -> str:
         """What a cell prints of a dataset."""

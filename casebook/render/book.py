@@ -21,6 +21,7 @@ from casebook.text import Words
 from casebook.view import FigureView
 
 if TYPE_CHECKING:
+    from casebook.graph import Question
     from casebook.render.asking import Notes
 
 Medium = Literal["site", "print"]
@@ -71,6 +72,7 @@ class Book:
     lagging: Mapping[Key, tuple[Lag, ...]] = field(default_factory=dict)
     bytecode: Path | None = None  # where compiled templates are kept
     notes: Notes | None = None  # where it is noted what is read (see asking.py)
+    pieces: Callable[[tuple[str, ...], tuple[Question, ...], Callable[[], str]], str] | None = None  # see pieces.py
     published: Collection[str] | None = None  # the files that are published beside pages; None: all that are asked for
 
     @property
@@ -81,6 +83,18 @@ class Book:
         """Whether a file, by its path below dist/site/, is published by this build: what is not must not be linked."""
         self.note("file", path)
         return self.published is None or path in self.published
+
+    def first(self, *names: str) -> str:
+        """The first of these templates that there is; those that are not there are noted too."""
+        for name in names:
+            self.note("template", name)
+            if any((folder / name).exists() for folder in self.templates):
+                return name
+        raise AssertionError(f"there is none of the templates {', '.join(names)}")
+
+    def piece(self, name: tuple[str, ...], questions: tuple[Question, ...], make: Callable[[], str]) -> str:
+        """What many pages print, from its kept form where nothing that it rests on has changed."""
+        return make() if self.pieces is None else self.pieces(name, questions, make)
 
     def note(self, *question: str) -> None:
         """Notes a question that is asked in another way than of the catalog."""

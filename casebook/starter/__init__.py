@@ -15,8 +15,8 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from casebook import kinds
 from casebook.errors import CasebookError, Language, Said
-from casebook.kinds import ALL
 from casebook.scaffold import heading, help_of, shapes_of
 from casebook.text import Words
 
@@ -79,7 +79,7 @@ def report(language: Language) -> dict[str, bytes]:
     words = Words.load(language)
     found: dict[str, bytes] = {}
     for path, content in sorted(_read(files(__package__).joinpath("book"), "").items()):
-        kind = next((kind for kind in ALL if _holds(kind.folder, path)), None)
+        kind = next((kind for kind in kinds.ALL if _holds(kind.folder, path)), None)
         if kind is None or not path.endswith(".yml"):
             found[path] = content
             continue

@@ -2,7 +2,17 @@
 
 from casebook.wording.figures import bare, figure, in_unit_of_metric, is_calendar_year, value_only
 from casebook.wording.lists import counted, join
-from casebook.wording.numbers import axis, axis_scale, in_prose, nameless, number, plain, quantity, unit_label
+from casebook.wording.numbers import (
+    axis,
+    axis_scale,
+    in_prose,
+    nameless,
+    number,
+    plain,
+    quantity,
+    unit_label,
+    unit_name,
+)
 from casebook.wording.times import date, period, span
 
 __all__ = [
@@ -23,5 +33,6 @@ __all__ = [
     "quantity",
     "span",
     "unit_label",
+    "unit_name",
     "value_only",
 ]

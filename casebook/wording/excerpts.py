@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from casebook.model.values import SCALE, Bound, Direction, Figure, Form, Unit
+from casebook.model.values import AnyUnit, Bound, Direction, Figure, Form, OwnUnit, Unit, scale_of
 from casebook.wording.measures import currencies, plain
 from casebook.wording.mentions import Mention, mentions
 
@@ -42,7 +42,7 @@ class Want:
     """What was looked for in vain. `why`: the `number` is not there, or its `direction`, or its `sign`."""
 
     value: Decimal
-    unit: Unit
+    unit: AnyUnit
     why: str
 
 
@@ -81,15 +81,17 @@ def _why_not(number: Decimal, figure: Figure, heard: tuple[Mention, ...], text: 
 def _is(mention: Mention, number: Decimal, figure: Figure, named: frozenset[str], text: str) -> bool:
     """Whether a mention says this number of this unit."""
     unit, form = figure.unit, figure.form
-    dimension, size = SCALE[unit]
+    dimension, size = scale_of(unit)
+    if isinstance(unit, OwnUnit):  # how a source says it, nobody knows here
+        return _equal(mention, number, figure)
     if unit is Unit.POINTS or (form is Form.CHANGE_POINTS and unit is Unit.PERCENT):
         return mention.dimension == "points" and _equal(mention, number, figure)
     if unit is Unit.PERCENT and mention.dimension == "times":  # 增长1.15倍 is +115 %
         return form is Form.CHANGE_PERCENT and mention.value * 100 == number
     if unit in {Unit.PERCENT, Unit.TIMES}:
-        return mention.dimension == unit.value and _equal(mention, number, figure)
+        return mention.dimension == unit and _equal(mention, number, figure)
     if dimension == "time":
-        return mention.dimension == unit.value and mention.value == number
+        return mention.dimension == unit and mention.value == number
     if dimension == "age":
         return mention.dimension in {"age", "year"} and mention.value == number
     if not _equal(mention, number * size, figure):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from casebook.model.values import SCALE, Direction, Figure, Form, Quantity, Unit
+from casebook.model.values import AnyUnit, Direction, Figure, Form, Quantity, Unit, scale_of
 from casebook.text import Words
 from casebook.wording.numbers import (
     bounded,
@@ -35,7 +35,7 @@ def figure(
     words: Words,
     *,
     lower_is_better: bool = False,
-    measured_in: Unit | None = None,
+    measured_in: AnyUnit | None = None,
     is_change: bool = False,
 ) -> str:
     """The figure as a phrase by its form: 从15%升至45%, up 40%, 3 to 5 times.
@@ -60,20 +60,20 @@ def figure(
     return value_only(f, words)
 
 
-def in_unit_of_metric(f: Figure, measured_in: Unit | None) -> Figure:
+def in_unit_of_metric(f: Figure, measured_in: AnyUnit | None) -> Figure:
     """The figure with years read as ages where its metric is an age."""
     if f.unit is Unit.YEAR and measured_in is Unit.YEAR_OF_AGE:
         return f.model_copy(update={"unit": Unit.YEAR_OF_AGE})
     return f
 
 
-def _verb(f: Figure, lower_is_better: bool, measured_in: Unit | None) -> str:
+def _verb(f: Figure, lower_is_better: bool, measured_in: AnyUnit | None) -> str:
     """The word for a change: 提升, 上升, 增长, 延长; 下降, 缩短; 多, 少 where the distance has a unit."""
     if f.form is Form.CHANGE_POINTS and f.unit not in {Unit.POINTS, Unit.PERCENT}:
         return {Direction.UP: "more", Direction.DOWN: "less", None: "apart"}[f.direction]
     if f.direction is None:
         return "none"
-    dimension = SCALE[measured_in][0] if measured_in else ""
+    dimension = scale_of(measured_in)[0] if measured_in else ""
     if dimension == "time":
         return f"{f.direction}_time"
     if f.direction is Direction.DOWN:
@@ -85,7 +85,7 @@ def _verb(f: Figure, lower_is_better: bool, measured_in: Unit | None) -> str:
 
 def _from_to(f: Figure, before: Decimal, after: Decimal, words: Words) -> str:
     """从15%升至45%; English says the unit once where it stands behind the number: from 5 to 25 minutes."""
-    dimension = SCALE[f.unit][0]
+    dimension = scale_of(f.unit)[0]
     end = bounded(measured(after, f.unit, words), f.bound, f.unit, words) if f.unit is Unit.TIMES else None
     suffix = "_time" if dimension == "time" else "_amount" if dimension in _COUNTED else ""
     way = "same" if before == after else f"{'up' if after > before else 'down'}{suffix}"
@@ -97,7 +97,7 @@ def _start(f: Figure, before: Decimal, after: Decimal, words: Words) -> str:
     if is_calendar_year(f):
         return words("measure.calendar_year", n=plain(before))
     kind, base = kind_and_base(before, f.unit)
-    behind = words(f"measure.{kind}.many", n="").startswith(" ") and after != 1  # from 3 days to 1 day
+    behind = with_measure("", Decimal(0), kind, words).startswith(" ") and after != 1  # from 3 days to 1 day
     if behind or (base == 0 and kind != "percent"):
         return scaled(base, kind, words)
     return measured(before, f.unit, words)

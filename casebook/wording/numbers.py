@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from casebook.model.values import SCALE, Bound, Quantity, Unit
+from casebook.model.values import AnyUnit, Bound, OwnUnit, Quantity, Unit, scale_of
 from casebook.text import Words
 
 _MINUS = "−"
@@ -103,10 +103,10 @@ def in_prose(q: Quantity, words: Words) -> str:
     return bounded(with_measure(text, base, kind, words), q.bound, q.unit, words)
 
 
-def nameless(unit: Unit) -> tuple[Unit, Decimal]:
+def nameless(unit: AnyUnit) -> tuple[AnyUnit, Decimal]:
     """The unit of a bare number for what is counted in people, and by what its numbers are multiplied: 418.5 million,
     where the sentence says of whom."""
-    return _NAMELESS.get(unit, (unit, Decimal(1)))
+    return (unit, Decimal(1)) if isinstance(unit, OwnUnit) else _NAMELESS.get(unit, (unit, Decimal(1)))
 
 
 def _multiple(q: Quantity, words: Words) -> str | None:
@@ -129,18 +129,18 @@ def _part(value: Decimal) -> str | None:
     return f"1/{plain(whole)}" if whole <= 20 and whole * value == 1 else None
 
 
-def measured(value: Decimal, unit: Unit, words: Words) -> str:
+def measured(value: Decimal, unit: AnyUnit, words: Words) -> str:
     """A number with its unit, in the scale of the language."""
     kind, base = kind_and_base(value, unit)
     return with_measure(scaled(base, kind, words), base, kind, words)
 
 
-def kind_and_base(value: Decimal, unit: Unit) -> tuple[str, Decimal]:
+def kind_and_base(value: Decimal, unit: AnyUnit) -> tuple[str, Decimal]:
     """What the number counts and how many; only units that differ by a power of ten are brought together."""
-    dimension, size = SCALE[unit]
-    if dimension in _SCALED:
+    dimension, size = scale_of(unit)
+    if dimension in _SCALED and not isinstance(unit, OwnUnit):
         return dimension, value * size
-    return unit.value, value
+    return unit, value
 
 
 def scaled(base: Decimal, kind: str, words: Words) -> str:
@@ -163,12 +163,14 @@ def _places(value: Decimal) -> int:
 
 def with_measure(digits: str, base: Decimal, kind: str, words: Words) -> str:
     """Digits with their unit, singular or plural."""
+    if isinstance(kind, OwnUnit):
+        return kind.say(digits, base == 1, words.language)
     return words(f"measure.{kind}.{'one' if base == 1 else 'many'}", n=digits)
 
 
-def bounded(text: str, bound: Bound, unit: Unit, words: Words) -> str:
+def bounded(text: str, bound: Bound, unit: AnyUnit, words: Words) -> str:
     """A measured number within its bound, by the idiom of what it counts."""
-    dimension = SCALE[unit][0]
+    dimension = scale_of(unit)[0]
     if bound is Bound.AT_LEAST and dimension == "count":
         # A bare number takes its classifier from the sentence: 至少20家, where 20以上家 would not do.
         return words("bounded.at_least_bare", x=text)
@@ -177,24 +179,31 @@ def bounded(text: str, bound: Bound, unit: Unit, words: Words) -> str:
     return words(f"bounded.{bound}", x=text)
 
 
-def unit_label(unit: Unit, words: Words) -> str:
+def unit_name(unit: AnyUnit, words: Words) -> str:
+    """The record's own unit as a field of a page tells it: people, 10,000 people."""
+    return unit.in_(words.language) if isinstance(unit, OwnUnit) else words(f"unit.{unit}")
+
+
+def unit_label(unit: AnyUnit, words: Words) -> str:
     """The record's own unit, for heads of columns that keep the record's numbers: 亿元, CNY 100 million."""
-    dimension, _ = SCALE[unit]
+    if isinstance(unit, OwnUnit):
+        return unit.in_(words.language)
+    dimension, _ = scale_of(unit)
     if dimension in _SCALED:
         return words(f"axis.{dimension}.{_OWN_SCALE.get(unit, 'one')}")
     return words(f"measure.{unit}.many", n="").strip()
 
 
-def axis(values: Sequence[Decimal], unit: Unit, words: Words) -> tuple[list[float], str]:
+def axis(values: Sequence[Decimal], unit: AnyUnit, words: Words) -> tuple[list[float], str]:
     """The values in one common scale of the language, and its label: 5.3256, 万亿元 or CNY trillion."""
     size, label = axis_scale(values, unit, words)
     return [float(value * size) for value in values], label
 
 
-def axis_scale(values: Sequence[Decimal], unit: Unit, words: Words) -> tuple[Decimal, str]:
+def axis_scale(values: Sequence[Decimal], unit: AnyUnit, words: Words) -> tuple[Decimal, str]:
     """By what to multiply a value of the unit to place it on the axis of these values, and the axis' label."""
-    dimension, size = SCALE[unit]
-    if dimension not in _SCALED:
+    dimension, size = scale_of(unit)
+    if dimension not in _SCALED or isinstance(unit, OwnUnit):
         return Decimal(1), unit_label(unit, words)
     scale = _common_scale([abs(value * size) for value in values if value], dimension, words)
     return size / scale.size, words(f"axis.{dimension}.{scale.name}")

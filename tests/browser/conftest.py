@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
 
-from casebook.presses.site import INDEXES, PAGES
+from casebook.presses.pages import indexes, names
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
@@ -106,8 +106,9 @@ PHONE: dict[str, Any] = {"viewport": {"width": 360, "height": 740}, "is_mobile":
 @pytest.fixture(scope="session")
 def every_kind(built_site: Path) -> list[str]:
     """The address of every page that stands alone, and of the first record of each kind."""
-    pages = [*PAGES, *INDEXES.values()]
-    for folder in INDEXES.values():
-        records = sorted(p.name for p in (built_site / folder).iterdir() if p.is_dir() and p.name != "compare")
+    pages = [*names()]
+    for folder in indexes().values():
+        own = {page.removeprefix(folder).rstrip("/") for page in pages if page.startswith(folder)}
+        records = sorted(p.name for p in (built_site / folder).iterdir() if p.is_dir() and p.name not in own)
         pages += [f"{folder}{name}/" for name in records[:1]]
     return pages

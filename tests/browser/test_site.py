@@ -18,7 +18,8 @@ from .conftest import PHONE, Open
 
 ZH, EN = Words.load("zh"), Words.load("en")
 SMALL = check(Path(__file__).parent.parent / "books" / "bikes")
-TOPICS = [fact.topic.value for fact in SMALL.all(Fact)]
+TOPICS = [str(fact.topic) for fact in SMALL.all(Fact)]
+TOPIC = {str(fact.topic): fact.topic.in_("zh") for fact in SMALL.all(Fact)}
 ALL, MARKET, BRAND = len(TOPICS), TOPICS.count("market"), TOPICS.count("brand")
 
 
@@ -181,14 +182,14 @@ def test_facets_narrow_the_list_and_keep_their_state(open_site: Open) -> None:
     page = open_site().go("facts/")
     rows = page.locator("tbody[data-list] > tr:visible")
     expect(rows).to_have_count(ALL)
-    page.get_by_label(ZH("topic.market")).check()
+    page.get_by_label(TOPIC["market"]).check()
     expect(rows).to_have_count(MARKET)
     expect(page.locator("[data-count]")).to_have_text(ZH("filter.shown", n=MARKET, m=ALL))
     expect(page).to_have_url(re.compile(r"\?topic=market$"))
     page.reload()
     expect(rows).to_have_count(MARKET)
-    expect(page.get_by_label(ZH("topic.market"))).to_be_checked()
-    page.get_by_label(ZH("topic.brand")).check()
+    expect(page.get_by_label(TOPIC["market"])).to_be_checked()
+    page.get_by_label(TOPIC["brand"]).check()
     expect(rows).to_have_count(MARKET + BRAND)
     page.go_back()
     expect(rows).to_have_count(MARKET)
@@ -219,7 +220,7 @@ def test_cases_are_compared(open_site: Open) -> None:
     expect(page).to_have_url(re.compile(r"/cases/compare/\?case=bicycle-company$"))
     expect(page.get_by_role("columnheader")).to_contain_text("首段免费")
     expect(page.get_by_role("rowheader")).to_contain_text(
-        [ZH("field.steps"), ZH("field.results"), ZH("field.unproven")]
+        [ZH("case_heading.steps"), ZH("field.results"), ZH("case_heading.unproven")]
     )
     link = page.locator("td a.cb-fig").first
     assert (link.get_attribute("href") or "").endswith("/book/facts/f-1.1-02/")
@@ -284,6 +285,15 @@ def test_nothing_scrolls_sideways_on_a_phone(open_site: Open, every_kind: list[s
             if page.evaluate("document.documentElement.scrollWidth") > 360:
                 wide.append(language + address)
     assert wide == []
+
+
+@pytest.mark.parametrize("width", [1130, 1280])
+def test_menu_fits_where_it_stands_in_a_line(open_site: Open, width: int) -> None:
+    """Where the menu is a line of words, the line fits the window, in both languages."""
+    site = open_site(viewport={"width": width, "height": 900})
+    for language in ("", "en/"):
+        page = site.go(language)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, language
 
 
 def test_touch_targets(open_site: Open) -> None:

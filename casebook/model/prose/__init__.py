@@ -3,7 +3,6 @@
 from casebook.model.prose.segments import (
     BLOCKS,
     CALLS,
-    LINKS,
     Align,
     Break,
     Call,
@@ -41,7 +40,6 @@ from casebook.model.prose.walk import (
 __all__ = [
     "BLOCKS",
     "CALLS",
-    "LINKS",
     "STAND_IN",
     "Align",
     "Break",

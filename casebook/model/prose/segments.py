@@ -15,31 +15,9 @@ from typing import Literal, TypeAlias
 from casebook.errors import Language, Place
 
 NOWHERE = Place("")
-# kinds whose calls print a link to the record's page or entry
-LINKS = frozenset(
-    {
-        "case",
-        "chapter",
-        "checklist",
-        "dataset",
-        "duty",
-        "enforcement",
-        "framework",
-        "instrument",
-        "mechanism",
-        "metric",
-        "organisation",
-        "playbook",
-        "scenario",
-        "segment",
-        "source",
-        "term",
-    }
-)
 BLOCKS = frozenset({"chart", "table", "facts", "correction"})
-# name of the call -> how many texts it takes, at least and at most
+# name of a call that prints more than a link to a record -> how many texts it takes, at least and at most
 CALLS: dict[str, tuple[int, int]] = {
-    **dict.fromkeys(LINKS, (1, 2)),
     "fact": (1, 2),
     "cell": (2, 3),
     "chart": (1, 1),
@@ -63,9 +41,7 @@ class Call:
 
     def targets(self) -> Iterator[tuple[str, str]]:
         """The records that a call names, as kind and id; also `section` and `cell` (`dataset/row`)."""
-        if self.name in LINKS or self.name in {"fact", "chart", "correction", "section"}:
-            yield self.name, self.texts[0]
-        elif self.name == "chart_link":
+        if self.name == "chart_link":
             yield "chart", self.texts[0]
         elif self.name == "table":
             yield "dataset", self.texts[0]
@@ -74,6 +50,8 @@ class Call:
                 yield "fact", slug
         elif self.name == "cell":
             yield "cell", "/".join(self.texts[:2])
+        elif self.name not in {"date", "name"}:
+            yield self.name, self.texts[0]
 
 
 @dataclass(frozen=True, slots=True)

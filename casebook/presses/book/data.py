@@ -31,7 +31,7 @@ def datasets_csv(book: Book) -> bytes:
             "row": row.row,
             "period": row.period.code,
             "value": row.value,
-            "unit": data.unit.value,
+            "unit": str(data.unit),
             "bound": row.bound.value,
             "variant": row.variant,
             "standing": [standing.value for standing in row.standing],

@@ -8,44 +8,26 @@ from __future__ import annotations
 
 import hashlib
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from markupsafe import Markup
 
+from casebook import kinds
 from casebook.evidence import GRADES
-from casebook.kinds.case import Case
+from casebook.kinds.base import Appendix, Kind
 from casebook.kinds.chapter import Chapter
 from casebook.kinds.checklist import Checklist
 from casebook.kinds.fact import Fact
-from casebook.kinds.instrument import Instrument, Level
-from casebook.kinds.metric import Area, Metric
-from casebook.kinds.source import Source
-from casebook.kinds.term import Term
-from casebook.model.record import Record
+from casebook.kinds.metric import Metric
+from casebook.presses import indexes
 from casebook.presses.book.notes import Notes
 from casebook.presses.book.prose import balanced, chapter_html, spoken
-from casebook.render import Book, Desk, Ref, anchor
+from casebook.render import Book, Desk, Ref, Saying, anchor, say
 
-# what stands in the book; beside these the sources that are cited
-PRINTED = ("chapter", "case", "playbook", "checklist", "instrument", "metric", "term", "correction", "fact", "dataset")
-# the appendices, and how each is called in the contents and in the numbers of its notes
-APPENDICES = {
-    "cases": "A",
-    "playbooks": "B",
-    "checklists": "C",
-    "laws": "D",
-    "metrics": "E",
-    "glossary": "F",
-    "corrections": "G",
-    "datasets": "H",
-    "notes": "N",
-    "relations": "R",
-    "sources": "S",
-}
+# appendices that hold no records of a kind
+NOTES, RELATIONS = "N", "R"
 CHART = re.compile(r"\{\{\s*chart\(\s*[\"']([^\"']+)[\"']\s*\)\s*\}\}")
 
 
@@ -79,6 +61,7 @@ class Setting:
     images: dict[str, bytes] = field(default_factory=dict)
 
     def formula(self, metric: Metric) -> Markup:
+        """A metric's formula, as an image on the line."""
         return self.symbol(metric.formula or "")
 
     def symbol(self, latex: str) -> Markup:
@@ -88,7 +71,17 @@ class Setting:
         return Markup('<img class="formula" src="{}" alt="{}">').format(address, spoken(latex))
 
     def chart_number(self, slug: str) -> str:
+        """The number of a chart in the book: its chapter's, and its place there."""
         return self.charts[slug]
+
+
+SAYINGS = (
+    Saying("formula", Setting.formula),
+    Saying("symbol", Setting.symbol),
+    Saying("chart_number", Setting.chart_number),
+    Saying("balanced", balanced, alone=True),
+)
+OF_NOTES = (Saying("note", Notes.note), Saying("first", Notes.first), Saying("own", Notes.own))
 
 
 def sections(book: Book) -> tuple[Setting, list[Section]]:
@@ -111,28 +104,16 @@ def _setting(book: Book) -> Setting:
         charts |= {slug: f"{chapter.number}-{at}" for at, slug in enumerate(dict.fromkeys(own), 1)}
     listed = {duty for checklist in catalog.all(Checklist) for group in checklist.groups for duty in group.duties}
     printed: set[tuple[str, str]] = {("chart", slug) for slug in charts} | {("duty", slug) for slug in listed}
-    for kind in PRINTED:
-        printed |= {(kind, slug) for slug in catalog.slugs(kind)}
-    printed |= {("source", source.id) for source in _cited_sources(book)}
+    for kind in kinds.ALL:
+        printed |= {(kind.name, slug) for slug in _printed(book, kind)}
     templates = (*(folder / "print" for folder in book.templates), *book.templates)
     desk = Desk(replace(book, templates=templates), "print", frozenset(printed))
-    signs = {c.id: str(c.number) for c in chapters} | APPENDICES
+    signs = {c.id: str(c.number) for c in chapters} | {"notes": NOTES, "relations": RELATIONS}
+    signs |= {kind.appendix.name: kind.appendix.letter for kind in kinds.ALL if kind.appendix}
     setting = Setting(book, desk, charts, Notes(signs))
-    desk.environment.globals.update(
-        note=setting.notes.note,
-        first=setting.notes.first,
-        own=setting.notes.own,
-        formula=setting.formula,
-        symbol=setting.symbol,
-        chart_number=setting.chart_number,
-        balanced=balanced,
-    )
+    say(desk.environment, SAYINGS, setting)
+    say(desk.environment, OF_NOTES, setting.notes)
     return setting
-
-
-def _cited_sources(book: Book) -> tuple[Source, ...]:
-    catalog = book.catalog
-    return tuple(s for s in catalog.all(Source) if catalog.citing("source", s.id) or s.id == book.edition.base)
 
 
 def _chapters(setting: Setting) -> tuple[list[Section], list[Line]]:
@@ -151,67 +132,77 @@ def _appendices(setting: Setting, lines: list[Line], chapters: Sequence[Section]
     """The appendices, in the order of reading; a line of the contents is added for each."""
     book, desk, notes = setting.book, setting.desk, setting.notes
     catalog = book.catalog
-    made: list[Section] = []
 
-    def add(name: str, title: str, html: Markup) -> None:
-        made.append(Section(name, html))
-        lines.append(Line(name, APPENDICES[name], title))
-
-    def part(name: str, title: str, records: Iterable[Record | Ref], **context: Any) -> None:
-        records = tuple(records)
+    def part(kind: Kind, appendix: Appendix) -> tuple[Section, Line] | None:
+        records = [desk.get(kind.name, slug) for slug in _printed(book, kind)]
         if not records:
-            return
+            return None
+        records.sort(key=lambda r: appendix.order(r, book.language, book.edition.base))
+        name, title = appendix.name, desk.t(appendix.title or f"kinds.{kind.name}")
         notes.group = name
         entries = [Line(anchor(r.kind_name, r.id), "", desk.title(r), 2) for r in records]
-        html = desk.render(f"{name}.html.j2", name=name, heading=title, records=records, entries=entries, **context)
-        add(name, title, html)
+        html = desk.render(
+            desk.book.first(f"{name}.html.j2", "records.html.j2"),
+            name=name,
+            heading=title,
+            records=records,
+            entries=entries,
+            groups=_parted(desk, kind, records),
+            body=f"kinds/{kind.name}.html.j2",
+        )
+        return Section(name, html), Line(name, appendix.letter, title)
 
-    cases = sorted(catalog.all(Case), key=lambda c: (not c.named, c.segment))
-    part("cases", desk.t("kinds.case"), cases)
-    part("playbooks", desk.t("kinds.playbook"), desk.all("playbook"))
-    part("checklists", desk.t("kinds.checklist"), desk.all("checklist"))
-    laws = catalog.all(Instrument)
-    levels = [(level, [i for i in laws if i.level is level]) for level in Level]
-    part("laws", desk.t("kinds.instrument"), laws, levels=[(a, found) for a, found in levels if found])
-    metrics = catalog.all(Metric)
-    areas = [(area, [m for m in metrics if m.area is area]) for area in Area]
-    part("metrics", desk.t("kinds.metric"), metrics, areas=[(a, found) for a, found in areas if found])
-    terms = sorted(catalog.all(Term), key=lambda t: _plain(t.pinyin if book.language == "zh" else t.name.en))
-    part("glossary", desk.t("kinds.term"), terms)
-    part("corrections", desk.t("kinds.correction"), desk.all("correction"))
-    part("datasets", desk.t("print.data"), desk.all("dataset"))
-    sources = sorted(
-        _cited_sources(book), key=lambda s: (s.id != book.edition.base, s.publisher.in_(book.language), s.id)
-    )
-    part("sources", desk.t("kinds.source"), sources)
-    # set before the notes, which may cite none anew after them, and printed after them
-    last = (made.pop(), lines.pop()) if sources else None
-    titles = {line.href: line.words for line in lines if line.level == 1} | (
-        {last[1].href: last[1].words} if last else {}
-    )
+    before: list[tuple[Section, Line]] = []
+    after: list[tuple[Section, Line]] = []
+    for kind in _with_appendix():
+        assert kind.appendix is not None
+        if done := part(kind, kind.appendix):  # what comes after the notes is set before them: they may cite no more
+            (before if kind.appendix.letter < NOTES else after).append(done)
     names = {c.id: f"{desk.t('sign.chapter', n=c.number)}　{desk.title(c)}" for c in catalog.all(Chapter)}
-    names |= {name: f"{APPENDICES[name]}　{title}" for name, title in titles.items() if name in APPENDICES}
-    add("notes", desk.t("print.notes"), _notes(setting, names, [*chapters, *made, *([last[0]] if last else [])]))
+    names |= {line.href: f"{line.number}　{line.words}" for _section, line in (*before, *after)}
+    made = before
+    notes_html = _notes(setting, names, [*chapters, *(section for section, _line in (*before, *after))])
+    made.append((Section("notes", notes_html), Line("notes", NOTES, desk.t("print.notes"))))
     relations = book.findings.relations
     if relations:
         title = desk.t("evidence.grades_relations")
         groups = [
             (type_, [r for r in relations if r.type == type_]) for type_ in dict.fromkeys(r.type for r in relations)
         ]
-        add("relations", title, desk.render("relations.html.j2", name="relations", heading=title, groups=groups))
-    if last is not None:
-        made.append(last[0])
-        lines.append(last[1])
-    return made
+        html = desk.render("relations.html.j2", name="relations", heading=title, groups=groups)
+        made.append((Section("relations", html), Line("relations", RELATIONS, title)))
+    made += after
+    lines += [line for _section, line in made]
+    return [section for section, _line in made]
+
+
+def _with_appendix() -> list[Kind]:
+    """The kinds that the book prints in an appendix of their own, in the order of the letters."""
+    return sorted((k for k in kinds.ALL if k.appendix), key=lambda k: k.appendix.letter if k.appendix else "")
+
+
+def _printed(book: Book, kind: Kind) -> list[str]:
+    """The ids of the records of a kind that stand in the book as such."""
+    catalog = book.catalog
+    if not kind.appendix:
+        return [*catalog.slugs(kind.name)] if kind.printed else []
+    base = book.edition.base
+    cited = kind.appendix.cited
+    return [s for s in catalog.slugs(kind.name) if not cited or catalog.citing(kind.name, s) or s == base]
+
+
+def _parted(desk: Desk, kind: Kind, records: Sequence[Ref]) -> list[tuple[str, list[Ref]]]:
+    """Records by the facet that cuts the appendix: the words of each value, and the records that have it."""
+    facet = next((f for f in kind.facets if kind.appendix and f.name == kind.appendix.parted), None)
+    if facet is None:
+        return []
+    rows = indexes.rows_of(desk.book, (facet,), records)
+    order = indexes.in_order(facet, {value for row in rows for value in row.values[facet.name]}, desk)
+    return [(indexes.label(desk, facet, v), [r.record for r in rows if v in r.values[facet.name]]) for v in order]
 
 
 def _sections(desk: Desk, chapter: Chapter) -> list[Line]:
     return [Line(f"s-{s.number}", s.number, desk.local(s.title), 2) for s in chapter.sections]
-
-
-def _plain(text: str) -> str:
-    """A sort key without case and marks of tone: cèshì stands before chéngběn."""
-    return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c)).casefold()
 
 
 def _notes(setting: Setting, names: Mapping[str, str], set_so_far: Iterable[Section]) -> Markup:

@@ -1,0 +1,49 @@
+"""Pieces that many pages print, such as a figure with its mark and its link: made once, kept from build to build.
+
+A piece is known by what it is and by the answers to the questions that it rests on; where an answer differs, it is made
+again. So a page that lists a thousand figures costs the one that has changed.
+"""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Callable, Mapping
+
+from casebook.graph import Question
+from casebook.graph.plain import UNREADABLE, read_plain
+
+Answering = Callable[[Question], str]
+
+
+class Pieces:
+    """Pieces by language and name, each with the answers that it was made from."""
+
+    def __init__(self, kept: Mapping[tuple[str, ...], tuple[str, str]] | None = None) -> None:
+        self._kept = dict(kept or {})
+        self.changed = False
+
+    @classmethod
+    def read(cls, raw: bytes) -> Pieces:
+        """Those of a file that `dump` wrote; none where it is damaged."""
+        try:
+            found = read_plain(raw) if raw else {}
+        except UNREADABLE:
+            found = {}
+        return cls(found if isinstance(found, dict) else {})
+
+    def dump(self) -> bytes:
+        """The file."""
+        return pickle.dumps(self._kept, protocol=5)
+
+    def of(
+        self, name: tuple[str, ...], questions: tuple[Question, ...], answer: Answering, make: Callable[[], str]
+    ) -> str:
+        """A piece as it was made from the same answers before, or made now."""
+        rests_on = " ".join(map(answer, questions))
+        known = self._kept.get(name)
+        if known is not None and known[0] == rests_on:
+            return known[1]
+        made = str(make())
+        self._kept[name] = (rests_on, made)
+        self.changed = True
+        return made
