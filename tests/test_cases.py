@@ -30,7 +30,7 @@ def page(site: Path, slug: str) -> str:
 
 
 def headings(text: str) -> dict[str, str]:
-    return dict(re.findall(r'<section class="cb-sec" id="([\w-]+)"><h2[^>]*>([^<]+)', text))
+    return dict(re.findall(r'<section class="cb-sec" id="([\w-]+)">\s*<h2[^>]*>([^<]+)', text))
 
 
 def test_a_case_of_an_organisation_answers_in_order(site: Path) -> None:

@@ -29,10 +29,12 @@ from casebook.model.record import Record
 from casebook.model.values import Figure, Form, Quantity, scale_of
 from casebook.presses import indexes
 from casebook.presses.page import Context, Page
-from casebook.render import Desk, Saying, raw
+from casebook.render import Desk, Ref, Saying, raw
 
 # what speaks of the same thing as the claim; what was found instead of it is only told in words
 _BESIDE = frozenset({Verdict.SUPPORTED, Verdict.WITH_DIFFERENCE, Verdict.DIFFERENT, Verdict.CONTRADICTED})
+# where both figures stand side by side on the page of their metric
+_SIDES = frozenset({Verdict.SUPPORTED, Verdict.DIFFERENT, Verdict.CONTRADICTED})
 _LEAST = 0.1
 _TOLD_AS_CHANGE = frozenset({Form.CHANGE_PERCENT, Form.CHANGE_POINTS, Form.MULTIPLE_OF, Form.RANK})
 
@@ -124,6 +126,22 @@ def _told_again(desk: Desk, fact: str) -> list[Relation]:
     return [r for r in desk.book.findings.relations_of(fact) if r.state != "refused"]
 
 
+def _compared(desk: Desk, facts: Iterable[Fact | Ref]) -> list[tuple[Fact | Ref, Ref]]:
+    """Facts with each outside source that gives another figure of the same thing."""
+    return [
+        (fact, outside)
+        for fact in facts
+        for outside in desk.naming(fact, "corroboration", "facts")
+        if outside.other and outside.verdict in _SIDES
+    ]
+
+
+def _ranges_of(desk: Desk, facts: Iterable[Fact | Ref]) -> list[Ref]:
+    """The charts that set sources of facts side by side, each once."""
+    found = [chart for fact in facts for chart in desk.citing(fact, "chart") if chart.chart == "range"]
+    return list({chart.id: chart for chart in found}.values())
+
+
 def _flag_names() -> list[str]:
     """The names of all flags, in their order."""
     return [flag.__name__ for flag in FLAGS]
@@ -159,6 +177,8 @@ SAYINGS = (
     Saying("lifts", _lifts),
     Saying("untested_of", _untested_of),
     Saying("told_again", _told_again),
+    Saying("compared", _compared),
+    Saying("ranges_of", _ranges_of),
     Saying("flag_names", _flag_names, "value", alone=True),
 )
 

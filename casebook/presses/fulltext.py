@@ -76,7 +76,7 @@ def _standing(page: str) -> Iterator[str]:
     end = found.start() if (found := _LISTS.search(page)) else len(page)
     for match in _OWN.finditer(page, 0, end):
         if match[1] != "h1":
-            yield match[0]
+            yield f"<{match[1]}>{match[2].strip()}</{match[1]}>"
 
 
 def _element(tag: str, text: str, anchor: str = "") -> str:

@@ -44,6 +44,8 @@ SHELL_WORDS = frozenset({"nav", "search", "shell"})
 SCRIPT_WORDS = frozenset({"search", "filter", "compare", "copy", "card"})
 _Dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 _SECTION = re.compile(r"^## (\d+(?:\.\d+)*) ", re.MULTILINE)
+# a line of nothing but its indentation, which the shell's Markdown would empty
+_BLANK = re.compile(r"(?<=\n)[ \t]+(?=\n)")
 _SHARED = re.compile(r'"~/(downloads/[^"]+)"')
 
 
@@ -145,6 +147,7 @@ def _chapter_page(desk: Desk, _kind: str, slug: str, address: str) -> bytes:
         before=chapters[index - 1] if index else None,
         after=chapters[index + 1] if index + 1 < len(chapters) else None,
         rests_on=_rests_on(desk, chapter),
+        answered=_answered(desk, chapter),
     )
 
 
@@ -161,7 +164,7 @@ def _page(desk: Desk, address: str, template: str, name: str, **context: Any) ->
         desk.book.note("record", "edition", desk.book.edition.id)
         told = structured_data(record, desk.book.findings, desk.book.catalog, desk.book.edition, voice_of(desk))
         front["structured"] = json.dumps(told, ensure_ascii=False).replace("</", "<\\/")
-    body = str(desk.render(template, page_title=name, **context))
+    body = _BLANK.sub("", str(desk.render(template, page_title=name, **context)))
     if desk.book.language != "zh":  # files to download lie once, beside the pages of the first language
         body = _SHARED.sub(r'"~/../\1"', body)
     head = json.dumps(front, ensure_ascii=False)  # JSON is YAML, and written ten times as fast
@@ -208,6 +211,13 @@ def _rests_on(desk: Desk, chapter: Chapter) -> list[tuple[str, list[Ref]]]:
         if slugs:
             found.append((kind.name, [desk.get(kind.name, slug) for slug in slugs]))
     return found
+
+
+def _answered(desk: Desk, chapter: Chapter) -> list[str]:
+    """The sections of the base report that a chapter answers, by number."""
+    numbers = {section.number for section in chapter.sections}
+    outline = desk.edition.base_outline
+    return [s.number for base in outline for s in base.sections if numbers & set(s.answered_by)]
 
 
 def redirects(book: Book) -> Iterator[tuple[str, Callable[[], bytes]]]:

@@ -15,10 +15,19 @@ from casebook import dollars, wording
 from casebook.kinds.dataset import Dataset
 from casebook.kinds.fact import Fact
 from casebook.kinds.metric import Metric
+from casebook.kinds.story import Story
 from casebook.model.values import Quantity
 from casebook.render.asking import Ref
 from casebook.render.links import Links
 from casebook.render.speech import reading
+
+
+@dataclass(frozen=True)
+class Said:
+    """A figure of a story, and the facts that tell it again in the same words."""
+
+    fact: Ref
+    again: list[Ref]
 
 
 @dataclass
@@ -59,6 +68,17 @@ class Figures(Links):
             )
         figure = wording.bare(fact.figure) if part == "bare" else fact.figure
         return wording.figure(figure, self.words, **reading(metric))
+
+    def said_of(self, story: Story | Ref) -> list[Said]:
+        """The figures of a story, each once: those that are told again in the same words stand with the first."""
+        found: dict[tuple[str, str], Said] = {}
+        for fact in (self.get("fact", slug) for slug in story.results):
+            words = (self.local(fact.label), self.value(fact))
+            if words in found:
+                found[words].again.append(fact)
+            else:
+                found[words] = Said(fact, [])
+        return list(found.values())
 
     def in_dollars(self, fact: Fact | Ref, short: bool = False) -> str:
         """What a fact's sum comes to in dollars, as a sentence; nothing in Chinese, and where there is no rate."""

@@ -10,6 +10,9 @@ from casebook.catalog import Catalog
 from casebook.evidence import Findings
 from casebook.glossary import Glossary
 from casebook.kinds import BY_NAME
+from casebook.kinds.case import Case, Result
+from casebook.kinds.checklist import Checklist
+from casebook.kinds.corroboration import Corroboration
 from casebook.kinds.metric import Metric
 from casebook.kinds.term import Term
 from casebook.model.record import Record
@@ -37,6 +40,29 @@ class Reader(Speech):
         """Who refers to a record, of one kind or of any."""
         keys = self.book.catalog.citing(record.kind_name, record.id)
         return [Ref(self.book.catalog, *key) for key in keys if kind is None or key[0] == kind]
+
+    def naming(self, record: Record | Ref, kind: str, field: str) -> list[Ref]:
+        """The records of a kind that name a record in one field (`facts`, `parent.organisation`), not just anywhere."""
+
+        def told(by: object) -> object:
+            for part in field.split("."):
+                by = None if by is None else getattr(by, part)
+            return by
+
+        found = [(other, told(other)) for other in self.citing(record, kind)]
+        return [o for o, name in found if name == record.id or (isinstance(name, list) and record.id in name)]
+
+    def facts_of(self, record: Corroboration | Ref) -> list[Ref]:
+        """The facts that a record is about, in its order."""
+        return [self.get("fact", slug) for slug in record.facts]
+
+    def duties_of(self, checklist: Checklist | Ref) -> list[Ref]:
+        """The duties of a checklist, in its order."""
+        return [self.get("duty", slug) for group in checklist.groups for slug in group.duties]
+
+    def results_of(self, case: Case | Ref, claimed: bool = False) -> list[Result]:
+        """The results of a case that others record, or those that the base report claims."""
+        return [result for result in case.results if bool(self.get("fact", result.fact).section) is claimed]
 
     @cached_property
     def _raw(self) -> Catalog:
@@ -96,6 +122,11 @@ class Reader(Speech):
     def groups_of(self, organisation: str) -> object:
         """What the ledger holds of an organisation, by metric and period."""
         return series.groups_of(organisation, self.book.catalog)
+
+    def lines_of(self, organisation: str) -> list[series.Series]:
+        """The series of an organisation that have more than one point."""
+        groups = series.groups_of(organisation, self.book.catalog)
+        return [line for group in groups for line in group.series if len(line.points) > 1]
 
     @cached_property
     def _findings(self) -> Findings:

@@ -97,6 +97,10 @@ TABLE: tuple[Saying, ...] = (
     Saying("get", Blocks.get),
     Saying("all", Blocks.all),
     Saying("citing", Blocks.citing),
+    Saying("naming", Blocks.naming),
+    Saying("facts_of", Blocks.facts_of),
+    Saying("duties_of", Blocks.duties_of),
+    Saying("results_of", Blocks.results_of),
     Saying("title", Blocks.title),
     Saying("url", Blocks.url),
     Saying("file", Blocks.file),
@@ -105,6 +109,7 @@ TABLE: tuple[Saying, ...] = (
     Saying("standing", Blocks.standing),
     Saying("known_of", Blocks.known_of),
     Saying("groups_of", Blocks.groups_of),
+    Saying("lines_of", Blocks.lines_of),
     Saying("index_of", index_of, alone=True),
     Saying("anchor", anchor, alone=True),
     # links and figures
@@ -116,6 +121,7 @@ TABLE: tuple[Saying, ...] = (
     Saying("cite", Blocks.cite),
     Saying("fig", Blocks.fig),
     Saying("value", Blocks.value),
+    Saying("said_of", Blocks.said_of),
     Saying("in_dollars", Blocks.in_dollars),
     # blocks
     Saying("chart", Blocks.chart),

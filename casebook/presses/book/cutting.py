@@ -134,7 +134,7 @@ def _group(html: str) -> str:
 
 def _pages(block: str) -> float:
     """About how many pages a block fills."""
-    text = re.sub(r"<[^>]+>", "", block)
+    text = re.sub(r"\s*\n\s*", "", re.sub(r"<[^>]+>", "", block))  # how a template is indented takes no room
     sheets = len(re.findall(r'class="record sheet', block))
     return sheets + ems(text) / 1400 + 0.008 * block.count("<p") + 0.04 * block.count("<h")
 

@@ -5,15 +5,26 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
 
 from markupsafe import Markup
 
 from casebook.errors import ToolError
 from casebook.kinds.chapter import Chapter
 from casebook.presses.book import figures
-from casebook.render import Desk
+from casebook.render import Desk, Ref
 
 _TABLE = 59.0  # the width of a table, in em of its type
+
+
+@dataclass(frozen=True)
+class Marks:
+    """A line of the margin: one record with words beside it, or short marks that share the line."""
+
+    long: bool
+    records: list[Ref]
 
 
 def chapter_html(desk: Desk, chapter: Chapter) -> str:
@@ -36,15 +47,31 @@ def _beside(desk: Desk, block: str) -> str:
     """A paragraph or list with what belongs in the margin beside it, and as much height as that needs."""
     if not block.startswith(("<p>", "<ul>", "<ol>", "<blockquote>")):
         return block
-    marks = [mark.split(" ", 1) for mark in re.findall(r'data-mark="([^"]+)"', block)]
-    if not marks:
+    found = [mark.split(" ", 1) for mark in re.findall(r'data-mark="([^"]+)"', block)]
+    if not found:
         return block
-    beside = desk.render("marks.html.j2", marks=marks)
+    beside = desk.render("marks.html.j2", marks=_marks(desk, found))
     short = beside.count('class="mark mark--short"')
     long = re.findall(r'class="mark mark--long">(.*?)</p>', beside, re.DOTALL)
     lines = -(-short // 4) + sum(-(-(ems(Markup(text).striptags()) + 1) // 15) for text in long)
     height = 4 + 9.5 * lines + 2 * len(long)
     return f'<div class="beside" style="min-height:{height:.1f}pt">{beside}{block}</div>'
+
+
+def _marks(desk: Desk, found: Iterable[list[str]]) -> list[Marks]:
+    """Marks line by line: a grade with nothing to say beside it is short, and those that follow each other share."""
+
+    def is_long(mark: list[str]) -> bool:
+        kind, slug = mark
+        if kind != "fact":
+            return True
+        return bool(desk.get(kind, slug).attributed_to) or "contradicted" in desk.book.findings.standing(slug).flags
+
+    lines: list[Marks] = []
+    for long, some in groupby(found, key=is_long):
+        records = [desk.get(kind, slug) for kind, slug in some]
+        lines += [Marks(long, [record]) for record in records] if long else [Marks(long, records)]
+    return lines
 
 
 def _with_widths(html: str) -> str:
