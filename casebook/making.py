@@ -170,7 +170,7 @@ def read(disk: Disk, version: str, home: Path) -> Catalog:
 
 
 def pieces_of(home: Path, version: str) -> Pieces:
-    """The pieces of pages that earlier builds of this version of the engine kept."""
+    """The pieces of pages that earlier builds of this version of the engine kept in a folder."""
     return Pieces.read(_kept(home / PIECES, version)[0])
 
 

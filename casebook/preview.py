@@ -138,11 +138,12 @@ class Preview:
         if self._listed or self._found is None or self._shop is None:
             return
         targets = self._found.targets(OUTPUTS, self._shop)
-        books = self._found.targets(PDF, self._shop) if self.pdf else []
         self._targets = {target.name: target for target in targets}
+        books = self._found.targets(PDF, self._shop) if self.pdf else []
         self._books = frozenset(path.removeprefix(SITE) for book in books for path in book.gives)
-        self._found.publish(path for target in (*targets, *books) for path in target.gives)
-        self._published = set(self._found.published)
+        given = {path for target in (*targets, *books) for path in target.gives}
+        self._published = {path.removeprefix(SITE) for path in given}
+        self._found.publish(given)
         self._forget(name for name in list(self._store.entries) if name not in self._targets)
         self._listed = True
 
@@ -239,15 +240,18 @@ class Preview:
 
     def book(self, path: str) -> Path | None:
         """Where the newest PDF of a path below the site is, or will be; None where that is no PDF's."""
-        with self._lock.first():
-            self._list()
-        return self.press / "dist" / SITE / path if self.pdf and path in self._books else None
+        known = self.pdf and path.endswith(".pdf") and path in self._book_paths()
+        return self.press / "dist" / SITE / path if known else None
 
     def books(self) -> list[Path]:
         """The PDFs that are there."""
-        with self._lock.first():
-            self._list()
-        return sorted(place for path in self._books if (place := self.book(path)) and place.is_file())
+        return sorted(place for path in self._book_paths() if (place := self.book(path)) and place.is_file())
+
+    def _book_paths(self) -> frozenset[str]:
+        if not self._books:
+            with self._lock.first():
+                self._list()
+        return self._books
 
     def still(self) -> float:
         """Seconds since something was read."""

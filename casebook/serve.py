@@ -215,6 +215,12 @@ class Printer:
         self._messages: Language = messages
         self._tell_line = tell_line
         self._quiet = quiet
+        self._ending: threading.Thread | None = None
+
+    def close(self) -> None:
+        """Waits until nothing is left of the process that was at work last."""
+        if self._ending is not None:
+            self._ending.join()
 
     def until(self, changes: queue.Queue[frozenset[str] | None]) -> frozenset[str] | None:
         """The next change. Where it takes its time the books are made meanwhile, and the change ends that."""
@@ -225,13 +231,19 @@ class Printer:
         try:
             with contextlib.suppress(queue.Empty):
                 return changes.get(timeout=max(0.0, self._quiet - preview.still()))
+            self.close()  # never two at once
             started, before = time.perf_counter(), _signatures(preview.books())
-            with beside(self._command) as process:
+            begun = contextlib.ExitStack()
+            try:
+                process = begun.enter_context(beside(self._command))
                 preview.tell_pdf("now")
                 while (code := process.code()) is None:
                     with contextlib.suppress(queue.Empty):
                         return changes.get(timeout=0.1)
                 said = process.said()
+            finally:  # it takes a moment to end, for which no change waits
+                self._ending = threading.Thread(target=begun.close, daemon=True)
+                self._ending.start()
         finally:
             preview.tell_pdf("")
         if code:
@@ -321,6 +333,7 @@ def serve(
     except KeyboardInterrupt:
         return 0
     finally:
+        printer.close()
         server.shutdown()
 
 

@@ -193,6 +193,7 @@ def test_change_ends_the_making(serving: Serving) -> None:
     serving.changes.put(frozenset())
     thread.join(PATIENCE)
     assert not thread.is_alive()
+    serving.printer.close()
     wait(lambda: not any(map(runs, working)))
     assert set(below(os.getpid())) <= before
     assert serving.preview.state.pdf == "" and serving.lines == []
