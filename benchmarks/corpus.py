@@ -46,7 +46,8 @@ def write(folder: Path, n: int) -> None:
     for i in range(charts):
         _save(folder / "data/charts" / f"chart-{i:05}.yml", _chart(random_, i, facts))
     edition = (folder / "data/edition.yml").read_text(encoding="utf-8")
-    (folder / "data/edition.yml").write_text(edition.replace("f-1.1-01", _id(0)), encoding="utf-8")
+    edition = edition.replace("f-1.1-01", _id(0)).replace("'2.1'", "'1.3'")  # there is one chapter, with many sections
+    (folder / "data/edition.yml").write_text(edition, encoding="utf-8")
     for path in (
         "corrections/report-year.yml",
         "corroborations/c-f-1.1-01.yml",
