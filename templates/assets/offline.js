@@ -4,7 +4,7 @@
 
 import words from "./words.js";
 
-const root = new URL("../../", import.meta.url); // of the site: this file is assets/cb/offline.js
+const root = new URL(`${document.body.dataset.root}/`, document.baseURI); // of the site, which all languages share
 
 /** @param {string} key @param {Record<string, string | number>} values */
 function say(key, values = {}) {
@@ -51,12 +51,12 @@ export async function start() {
     if (data.type === "whence") mark(data.on);
     for (const listener of listeners) listener(data);
   });
+  mark(document.documentElement.dataset.kept ?? null);
   try {
     registration = await navigator.serviceWorker.register(new URL("worker.js", root));
   } catch {
-    return; // a browser that forbids it: everything else works
+    // a browser that forbids it, or no connection: everything else works
   }
-  ask({ type: "whence" });
 }
 
 /** The desk on the page of downloads. @param {ParentNode} page */

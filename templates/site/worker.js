@@ -43,12 +43,14 @@ async function answer(event) {
       const copy = response.clone();
       event.waitUntil(remember(plain(event.request.url), copy));
     }
-    if (isPage(response)) tell(event, null);
+    if (isPage(response) && event.request.mode !== "navigate") tell(event, null);
     return response;
   } catch (error) {
     const found = await recall(event.request);
     if (found) {
-      if (isPage(found.response)) tell(event, found.on);
+      if (!isPage(found.response)) return found.response;
+      if (event.request.mode === "navigate") return marked(found.response, found.on);
+      tell(event, found.on);
       return found.response;
     }
     if (event.request.mode !== "navigate") throw error;
@@ -103,16 +105,18 @@ function later(seen, whole) {
   return two > one ? whole : seen;
 }
 
-/** Says to the page whether what it got came from here, and of when. @param {FetchEvent} event @param {string | null} on */
-async function tell(event, on) {
-  const id = event.resultingClientId || event.clientId;
-  // a page that is being opened hears nothing before it has begun to listen: it asks itself (see "whence")
-  whence.set(id, on);
-  (await worker.clients.get(event.clientId))?.postMessage({ type: "whence", on });
+/** The page with the day of the copy at its root: a page that is being opened hears no message yet.
+ * @param {Response} response @param {string} on */
+async function marked(response, on) {
+  const text = await response.text();
+  return new Response(text.replace("<html ", `<html data-kept="${on}" `), { headers: response.headers });
 }
 
-/** @type {Map<string, string | null>} */
-const whence = new Map();
+/** Says to the page that fetched another one whether that came from here, and of when.
+ * @param {FetchEvent} event @param {string | null} on */
+async function tell(event, on) {
+  (await worker.clients.get(event.clientId))?.postMessage({ type: "whence", on });
+}
 
 // what a reader asked to keep
 
@@ -179,7 +183,6 @@ worker.addEventListener("message", (event) => {
     const note = await kept();
     say({ type: "state", kept: note && { edition: note.edition, shelves: note.shelves, on: note.on, count: Object.keys(note.files).length } });
   };
-  if (type === "whence") say({ type: "whence", on: whence.get(source.id) ?? null });
   if (type === "state") event.waitUntil(state());
   if (type === "fresh")
     event.waitUntil(
