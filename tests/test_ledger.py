@@ -267,13 +267,12 @@ def test_a_named_subject_has_its_organisation() -> None:
 
 
 def test_one_measure_has_one_label_in_both_languages() -> None:
-    """Within a metric a label of a named source is one label in the other language, so that a series has one name."""
+    """Within a metric a label is one label in the other language, so that a series has one name."""
     zh: dict[tuple[str | None, str], set[str]] = {}
     en: dict[tuple[str | None, str], set[str]] = {}
     for fact in own().all(Fact):
-        if fact.section is None:
-            zh.setdefault((fact.metric, fact.label.zh), set()).add(fact.label.en)
-            en.setdefault((fact.metric, fact.label.en), set()).add(fact.label.zh)
+        zh.setdefault((fact.metric, fact.label.zh), set()).add(fact.label.en)
+        en.setdefault((fact.metric, fact.label.en), set()).add(fact.label.zh)
     assert {label: others for label, others in (*zh.items(), *en.items()) if len(others) > 1} == {}
 
 
