@@ -314,44 +314,41 @@ export class Names {
     return best;
   }
 
-  // How much a word or pair of signs tells: rare ones more.
-  #worth(feature) {
-    return Math.log(1 + this.entries.length / (1 + (this.often.get(feature) ?? 0)));
+  // What a query is made of and how much each part tells (rare ones more), and what they tell together.
+  #parts(query) {
+    if (!query.parts) {
+      const size = this.entries.length;
+      query.parts = [...new Set(features(query, true))].map((feature) => [feature, Math.log(1 + size / (1 + (this.often.get(feature) ?? 0)))]);
+      query.sum = query.parts.reduce((sum, [, worth]) => sum + worth, 0);
+      query.has = new Set(query.parts.map(([feature]) => feature));
+    }
+    return query.parts;
   }
 
   // How much of a query a name says, by what its words and pairs are worth.
   #part(name, query) {
-    const asked = (query.features ??= [...new Set(features(query, true))]);
-    const has = new Set((name.features ??= features(name)));
-    let all = 0;
+    const has = (name.has ??= new Set(features(name)));
     let mine = 0;
-    for (const feature of asked) {
-      const worth = this.#worth(feature);
-      all += worth;
-      if (has.has(feature)) mine += worth;
-    }
-    return all ? mine / all : name.key.length / query.key.length;
+    for (const [feature, worth] of this.#parts(query)) if (has.has(feature)) mine += worth;
+    return query.sum ? mine / query.sum : name.key.length / query.key.length;
   }
 
   // Words and pairs of signs that query and entry share; rare ones count more, those of the line less.
   #common(entry, query) {
-    const asked = (query.features ??= [...new Set(features(query, true))]);
-    if (!asked.length) return 0;
-    let all = 0;
     let mine = 0;
-    for (const feature of asked) {
-      const worth = this.#worth(feature);
-      all += worth;
+    for (const [feature, worth] of this.#parts(query)) {
       if (entry.signs.has(feature)) mine += worth;
       else if (entry.told.has(feature)) mine += 0.4 * worth;
     }
-    const share = mine / all;
+    const share = query.sum ? mine / query.sum : 0;
     if (share < 0.2) return 0;
     // of two that share as much, the one whose name says little else
     let covered = 0;
     for (const name of entry.names) {
-      const whole = (name.features ??= features(name));
-      if (whole.length) covered = Math.max(covered, (name.share * whole.filter((f) => asked.includes(f)).length) / whole.length);
+      const whole = (name.has ??= new Set(features(name)));
+      let both = 0;
+      for (const feature of whole) if (query.has.has(feature)) both += 1;
+      if (whole.size) covered = Math.max(covered, (name.share * both) / whole.size);
     }
     return TIER.some * share + 8 * share * covered;
   }
