@@ -284,3 +284,19 @@ def test_selling_expenses_over_revenue_have_one_name() -> None:
         words = fact.excerpt.text
         selling = "销售费用" in words or "銷售及分銷" in words or "sales expenses" in words
         assert (fact.label.zh == "销售费用率") == selling, fact.id
+
+
+def test_one_page_is_one_source() -> None:
+    """No page is recorded as two sources: two readings of it would pass for two witnesses."""
+    seen: dict[str, str] = {}
+    for source in own().all(Source):
+        if source.url is not None:
+            assert seen.setdefault(str(source.url).rstrip("/"), source.id) == source.id, source.url
+
+
+def test_a_release_that_others_carry_says_who_carries_it() -> None:
+    """The page of a first-hand release leads where its publisher says: a carrier of releases is named beside the firm."""
+    carriers = ("finanznachrichten", "finviz", "einpresswire", "menafn", "businessinsider", "advfn", "benzinga", "wallstreet")
+    for source in own().all(Source):
+        if source.standing is Standing.FIRST_HAND and any(name in str(source.url) for name in carriers):
+            assert "转载" in source.publisher.zh and "repost on" in source.publisher.en, source.id
