@@ -295,8 +295,8 @@ def test_one_page_is_one_source() -> None:
 
 
 def test_a_release_that_others_carry_says_who_carries_it() -> None:
-    """The page of a first-hand release leads where its publisher says: a carrier of releases is named beside the firm."""
-    carriers = ("finanznachrichten", "finviz", "einpresswire", "menafn", "businessinsider", "advfn", "benzinga", "wallstreet")
+    """The page of a first-hand release leads where its publisher says: who carries it is named beside the firm."""
+    carriers = ("finanznachrichten", "finviz", "einpresswire", "menafn", "businessinsider", "advfn", "benzinga")
     for source in own().all(Source):
         if source.standing is Standing.FIRST_HAND and any(name in str(source.url) for name in carriers):
             assert "转载" in source.publisher.zh and "repost on" in source.publisher.en, source.id
