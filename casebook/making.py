@@ -157,16 +157,21 @@ def read(disk: Disk, version: str, home: Path) -> Catalog:
     Raises:
         ContentError: with every problem.
     """
-    place = home / MEMORY
-    content, before = _kept(place, version)
-    try:
-        memory = load_memory.Memory.of(content) if content else load_memory.Memory()
-    except ValueError:
-        memory = load_memory.Memory()
+    memory, before = remembered_loading(home, version)
     try:
         return load(disk, kinds.ALL, memory)
     finally:
-        _keep(place, version, memory.dump(), before)
+        _keep(home / MEMORY, version, memory.dump(), before)
+
+
+def remembered_loading(home: Path, version: str) -> tuple[load_memory.Memory, str]:
+    """What earlier builds of this version of the engine left in a folder of what they read, and its sum; nothing where
+    there is none."""
+    content, head = _kept(home / MEMORY, version)
+    try:
+        return load_memory.Memory.of(content) if content else load_memory.Memory(), head
+    except ValueError:
+        return load_memory.Memory(), head
 
 
 def pieces_of(home: Path, version: str) -> Pieces:
