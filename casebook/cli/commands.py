@@ -40,6 +40,10 @@ def project_of(options: argparse.Namespace) -> Path:
         raise WrongUse(_said("no_folder", path=named))
     if not ((named / "data").is_dir() or (named / "content").is_dir()):
         raise WrongUse(_said("no_report", path=named, program=options.program))
+    if (named / "build" / "desk" / "journal.json").exists():
+        from casebook.editing.changes import recover
+
+        recover(named.resolve())
     return named.resolve()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_CELL = re.compile(r'\s*(?:"(?P<quoted>(?:[^"]|"")*)"|(?P<plain>[^,\r\n]*))(?P<end>,|\r\n|\r|\n|\Z)')
+_CELL = re.compile(r'[ \t]*(?:"(?P<quoted>(?:[^"]|"")*)"|(?P<plain>[^,\r\n]*))(?P<end>,|\r\n|\r|\n|\Z)')
 
 
 def replaced(text: str, column: str, old: str, new: str) -> str:
