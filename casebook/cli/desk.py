@@ -5,15 +5,17 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from casebook.cli import report
-from casebook.cli.commands import again, project_of
+from casebook.cli.commands import WrongUse, again, project_of, said_of
 from casebook.cli.report import err, out
 from casebook.cli.words import count, say
-from casebook.errors import Language, Place
+from casebook.errors import ContentError, Language, Place, Problem
 
 if TYPE_CHECKING:
+    from casebook.disk import Disk
     from casebook.editing.changes import Change
     from casebook.editing.explaining import Explained
     from casebook.editing.project import Project
@@ -77,6 +79,46 @@ def retire(options: argparse.Namespace) -> int:
         return 0
     written(done.project, language)
     return 0
+
+
+def layout(options: argparse.Namespace) -> int:
+    from casebook.disk import Disk
+    from casebook.editing import changes
+    from casebook.editing.layout import laid_out
+
+    language: Language = options.language
+    disk = Disk(project_of(options))
+    found: list[Change] = []
+    problems: list[Problem] = []
+    for path in _chosen(disk, options.paths):
+        raw = disk.read(path)
+        try:
+            found.append(changes.Change(path, raw, laid_out(path, raw)))
+        except ContentError as error:
+            problems += error.problems
+    if problems:
+        raise ContentError.of(problems)
+    odd = [change.path for change in found if change.before != change.after]
+    for path in odd:
+        out(f"  {path}")
+    out(count("desk.format_odd" if options.check else "desk.formatted", len(odd), language))
+    if options.check:
+        return 1 if odd else 0
+    changes.make(disk.root, found)
+    return 0
+
+
+def _chosen(disk: Disk, wanted: Sequence[str]) -> list[str]:
+    """The YAML files of a project, or those that are named: files, or folders with all that lies below them."""
+    files = disk.files("data", (".yml", ".yaml"))
+    chosen: list[str] = []
+    for name in wanted:
+        places = (Path(name).resolve(), (disk.root / name).resolve())
+        below = [file for file in files if any((disk.root / file).resolve().is_relative_to(p) for p in places)]
+        if not below:
+            raise WrongUse(said_of("desk.no_file", path=name))
+        chosen += below
+    return list(dict.fromkeys(chosen)) if wanted else files
 
 
 def explain(options: argparse.Namespace) -> int:

@@ -233,6 +233,28 @@ COMMANDS: tuple[Command, ...] = (
         desk.retire,
     ),
     Command(
+        "format",
+        Said("把记录排成统一的版式，注释与字段顺序不变", "lay out records in one way; comments and order stay"),
+        Said(
+            "重新排版 data/ 里的 YAML：缩进、引号、长文字折行、空行都按一种写法，"
+            "内容、注释、字段顺序不变；再排一次没有变化。不写 PATH 就排全部。",
+            "Lays out the YAML of data/: indents, quotation marks, folds of long text and empty lines in one way. What "
+            "it says, comments and the order of fields stay; done again it changes nothing. Without PATH it takes all.",
+        ),
+        (
+            Argument(("paths",), Said("文件或文件夹", "files or folders"), {"nargs": "*", "metavar": "PATH"}),
+            Argument(
+                ("--check",),
+                Said(
+                    "只列出版式不一致的文件，不写；有则退出码为 1",
+                    "only list files that are laid out otherwise: exit 1",
+                ),
+                {"action": "store_true"},
+            ),
+        ),
+        desk.layout,
+    ),
+    Command(
         "explain",
         Said(
             "说明一条记录：是什么、谁引用它、改了会变什么", "say what a record is, who cites it, what changes with it"

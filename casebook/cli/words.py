@@ -52,6 +52,15 @@ SAYS: dict[str, Said] = {
         "它的页面 {address} 会消失，旧链接打不开；用 --to 可以转到别处。",
         "its page {address} goes and old links to it are dead; --to sends readers elsewhere.",
     ),
+    "desk.formatted.one": Said("重新排版了 1 个文件。", "1 file was laid out anew."),
+    "desk.formatted.many": Said("重新排版了 {n} 个文件。", "{n} files were laid out anew."),
+    "desk.format_odd.one": Said(
+        "有 1 个文件排版不一致；format 会改。", "1 file is laid out otherwise; format changes it."
+    ),
+    "desk.format_odd.many": Said(
+        "有 {n} 个文件排版不一致；format 会改。", "{n} files are laid out otherwise; format changes them."
+    ),
+    "desk.no_file": Said("data/ 里没有 {path}", "there is no {path} below data/"),
     "desk.address": Said("页面：{address}", "page: {address}"),
     "desk.redirected": Said("旧地址 {address} 转到这里", "the old address {address} leads here"),
     "desk.cites.one": Said("引用 1 条记录：", "It refers to 1 record:"),

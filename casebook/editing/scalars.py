@@ -19,6 +19,7 @@ import yaml
 from casebook.model.characters import is_wide
 
 WIDTH = 120  # signs of a line, beyond which folded text is broken
+SHORT = 40  # signs that come into a folded line without breaking it, so that its neighbours stay as they are
 MOST_COMPARED = 250_000  # words of one text by words of another that are compared one by one
 LEAST_ALIKE = 0.5  # share of the words that two texts have in common, below which one is written anew
 _RUN = re.compile(r"[ \t]*(?:\r\n|\r|\n)[ \t\r\n]*")
@@ -72,12 +73,12 @@ def fresh(value: Any, spot: Spot) -> Iterator[str]:
     lines = [_single(value), _double(value)]
     if spot.style == '"':
         lines.reverse()
-    if spot.style not in {"'", '"'} and "\n" not in value and _is_text(value):
+    if spot.style not in {"'", '"'} and "\n" not in value and is_text(value):
         lines.insert(0, value)
     yield from (*order, *(line for line in lines if "\n" not in line), *blocks)
 
 
-def _is_text(value: str) -> bool:
+def is_text(value: str) -> bool:
     """Whether other readers of YAML take it for text too: some take 2026-11-28 for a date, 12:30 for a number."""
     return bool(_RESOLVER.resolve(yaml.ScalarNode, value, (True, False)) == "tag:yaml.org,2002:str")
 
@@ -145,12 +146,15 @@ def filled(text: str, width: int, first: int | None = None) -> list[str]:
 
 # signs that do not begin a line, and signs that do not end one
 _NOT_FIRST = frozenset("，。、；：？！）》」』】〕”’…—·,.;:?!)%％")
+_PAUSES = frozenset("，。、；：？！”）》")
 _NOT_LAST = frozenset("（《「『【〔“‘(")
 
 
 def _break(text: str, room: int) -> int | None:
-    """Where a line that has this much room ends: the last break that fits, or the first one after it."""
-    found = None
+    """Where a line that has this much room ends: the last break that fits, or the first one after it. Chinese is
+    rather broken behind a sign of punctuation, where there is one in the second half of the line.
+    """
+    found = behind = None
     for at in range(1, len(text)):
         before, sign = text[at - 1], text[at]
         if at + 1 < len(text) and sign == " ":
@@ -162,9 +166,11 @@ def _break(text: str, room: int) -> int | None:
             continue
         if at <= room or found is None:
             found = at
+        if at <= room and (sign == " " or before in _PAUSES):
+            behind = at
         if at >= room:
             break
-    return found
+    return behind if behind is not None and behind > room // 2 else found
 
 
 # the source of a value, sign by sign
@@ -275,6 +281,9 @@ def _spelled(text: str, spot: Spot, at: int) -> str | None:
         paragraphs = []
         for number, paragraph in enumerate(text.split("\n")):
             room = WIDTH - (at - line) if number == 0 else WIDTH - len(indent)
+            if len(paragraph) <= SHORT:
+                paragraphs.append(paragraph)
+                continue
             paragraphs.append(f"\n{indent}".join(filled(paragraph, WIDTH - len(indent), room)))
         return f"\n\n{indent}".join(paragraphs)
     if "\n" in text:

@@ -194,7 +194,7 @@ class _Splicing:
 
     def _replaced(self, text: str, document: Document, loc: Loc, node: Any, old: Any, value: Any) -> str:
         wanted = _with(document.data, loc, value)
-        start, end = node.start_mark.index, _end(text, node)
+        start, end = node.start_mark.index, end_of(text, node)
         spot = self._spot(text, document, loc, node)
         if isinstance(old, dict | list) or isinstance(value, dict | list):
             if _has_comment(text, node):
@@ -231,7 +231,7 @@ class _Splicing:
             elif last is None:
                 at, form = node.value[0][0].start_mark.index, "{0}, "
             else:
-                at, form = _end(text, node.value[last][1]), ", {0}"
+                at, form = end_of(text, node.value[last][1]), ", {0}"
             return self._first((text[:at] + form.format(o) + text[at:] for o in options), wanted, document, loc)
         column = node.start_mark.column
         spot = Spot("", "", column, column + len(key) + 2, flow=False)
@@ -241,7 +241,7 @@ class _Splicing:
             at = node.value[0][0].start_mark.index
             candidates = (f"{text[:at]}{key}:{_tail(o)}{eol}{indent}{text[at:]}" for o in _any(value, spot))
         else:
-            at = _line_end(text, _end(text, node.value[last][1]))
+            at = _line_end(text, end_of(text, node.value[last][1]))
             candidates = (f"{text[:at]}{eol}{indent}{key}:{_tail(o)}{text[at:]}" for o in _any(value, spot))
         return self._first(candidates, wanted, document, loc)
 
@@ -257,7 +257,7 @@ class _Splicing:
             elif place == 0:
                 at, form = node.value[0].start_mark.index, "{0}, "
             else:
-                at, form = _end(text, node.value[place - 1]), ", {0}"
+                at, form = end_of(text, node.value[place - 1]), ", {0}"
             return self._first((text[:at] + form.format(o) + text[at:] for o in options), wanted, document, loc)
         column, eol = node.start_mark.column, _eol(text)
         spot = Spot("", "", column, column + 2, flow=False)
@@ -267,7 +267,7 @@ class _Splicing:
             at = node.start_mark.index - column
             candidates = (f"{text[:at]}{dash}{_item(o, column)}{eol}{gap}{text[at:]}" for o in _any(value, spot))
         else:
-            at = _line_end(text, _end(text, node.value[place - 1]))
+            at = _line_end(text, end_of(text, node.value[place - 1]))
             candidates = (f"{text[:at]}{eol}{gap}{dash}{_item(o, column)}{text[at:]}" for o in _any(value, spot))
         return self._first(candidates, wanted, document, loc)
 
@@ -276,10 +276,10 @@ class _Splicing:
         parent = _node(document, tuple(above))
         wanted = _without(document.data, loc)
         if isinstance(parent, yaml.MappingNode):
-            spans = [(k.start_mark.index, _end(text, v)) for k, v in parent.value]
+            spans = [(k.start_mark.index, end_of(text, v)) for k, v in parent.value]
             number = next(n for n, (k, _v) in enumerate(parent.value) if k.value == key)
         else:
-            spans = [(_dash(text, parent, n), _end(text, item)) for n, item in enumerate(parent.value)]
+            spans = [(dash_of(text, parent, n), end_of(text, item)) for n, item in enumerate(parent.value)]
             number = int(key)
         start, end = spans[number]
         if parent.flow_style:
@@ -293,7 +293,7 @@ class _Splicing:
                 raise self._refused(document, loc)
             empty = "{}" if isinstance(parent, yaml.MappingNode) else "[]"
             at = _before(text, parent.start_mark.index)
-            whole = _end(text, parent)
+            whole = end_of(text, parent)
             return self._first([f"{text[:at]}{_led(empty, text[at - 1 : at])}{text[whole:]}"], wanted, document, loc)
         line = _line_start(text, start)
         after = _line_end(text, end)
@@ -327,7 +327,7 @@ class _Splicing:
         parent = _node(document, loc[:-1])
         flow = any(_node(document, loc[:n]).flow_style for n in range(len(loc)))
         style = (node.style or "") if isinstance(node, yaml.ScalarNode) else ""
-        source = text[node.start_mark.index : _end(text, node)]
+        source = text[node.start_mark.index : end_of(text, node)]
         return Spot(source, style, parent.start_mark.column, node.start_mark.column, flow)
 
 
@@ -345,7 +345,7 @@ def _node(document: Document, loc: Loc) -> Any:
     return node
 
 
-def _end(text: str, node: Any) -> int:
+def end_of(text: str, node: Any) -> int:
     """Where the source of a node ends: at its last sign, not at what follows it."""
     if isinstance(node, yaml.ScalarNode) or node.flow_style or not node.value:
         start, end = node.start_mark.index, node.end_mark.index
@@ -353,10 +353,10 @@ def _end(text: str, node: Any) -> int:
             return int(start + len(text[start:end].rstrip()))
         return int(end)
     last = node.value[-1]
-    return _end(text, last[1] if isinstance(node, yaml.MappingNode) else last)
+    return end_of(text, last[1] if isinstance(node, yaml.MappingNode) else last)
 
 
-def _dash(text: str, node: Any, number: int) -> int:
+def dash_of(text: str, node: Any, number: int) -> int:
     """Where the dash of a list's item stands."""
     item = node.value[number]
     if node.flow_style:
@@ -407,14 +407,14 @@ def _apart(text: str, node: Any) -> bool:
     """Whether an empty line stands between the first two items of a list."""
     if len(node.value) < 2:
         return False
-    between = text[_end(text, node.value[0]) : _dash(text, node, 1)]
+    between = text[end_of(text, node.value[0]) : dash_of(text, node, 1)]
     return len(between.splitlines()) > 2 or between.count("\n") > 1
 
 
 def _has_comment(text: str, node: Any) -> bool:
     """Whether a comment stands inside of what a node covers; of a text, a sign of number is none."""
     covered = sorted((s.start_mark.index, s.end_mark.index) for s in _scalars(node))
-    at, stop = node.start_mark.index, _end(text, node)
+    at, stop = node.start_mark.index, end_of(text, node)
     for start, end in [*covered, (stop, stop)]:
         if "#" in text[at:start]:
             return True
@@ -513,15 +513,17 @@ def block(value: dict[str, Any] | list[Any], indent: int) -> list[str]:
             lines.append(f"{lead} {'{}' if isinstance(inner, dict) else '[]'}")
         else:
             spot = Spot("", "", indent, len(lead) + 1, flow=False)
-            lines += f"{lead} {_scalar(inner, spot)}".split("\n")
+            lines += f"{lead} {scalar_of(inner, spot)}".split("\n")
     return lines
 
 
 def _key(key: str) -> str:
-    return _scalar(key, Spot("", "'", 0, 0, flow=True)) if _scalar(key, Spot("", "", 0, 0, flow=True)) != key else key
+    return (
+        scalar_of(key, Spot("", "'", 0, 0, flow=True)) if scalar_of(key, Spot("", "", 0, 0, flow=True)) != key else key
+    )
 
 
-def _scalar(value: Any, spot: Spot) -> str:
+def scalar_of(value: Any, spot: Spot) -> str:
     """The first way to write a value that reads as it."""
     lead = f"{' ' * spot.indent}k: "
     for option in fresh(value, spot):
@@ -534,15 +536,15 @@ def _scalar(value: Any, spot: Spot) -> str:
 
 def _flows(value: Any) -> Iterator[str]:
     """A value in flow style; none where it cannot be written so."""
-    yield _flow(value)
+    yield flow_of(value)
 
 
-def _flow(value: Any) -> str:
+def flow_of(value: Any) -> str:
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{_key(key)}: {_flow(inner)}" for key, inner in value.items()) + "}"
+        return "{" + ", ".join(f"{_key(key)}: {flow_of(inner)}" for key, inner in value.items()) + "}"
     if isinstance(value, list):
-        return "[" + ", ".join(map(_flow, value)) + "]"
-    return _scalar(value, Spot("", "", 0, 0, flow=True))
+        return "[" + ", ".join(map(flow_of, value)) + "]"
+    return scalar_of(value, Spot("", "", 0, 0, flow=True))
 
 
 __all__ = ["ABSENT", "WIDTH", "Splice", "block", "put", "same", "value_at"]
