@@ -136,7 +136,8 @@ class Shape:
 
 
 @cache
-def _schema(kind_name: str) -> Any:
+def schema_of(kind_name: str) -> Any:
+    """The JSON schema that pydantic gives of a kind's model; it is shared and not to be changed."""
     return TypeAdapter(kinds.BY_NAME[kind_name].model).json_schema()
 
 
@@ -151,7 +152,7 @@ def _chosen(node: Any, listed: Mapping[str, list[str]]) -> Any:
 
 def shapes_of(kind: Kind, listed: Mapping[str, list[str]] = _NONE) -> tuple[Shape, ...]:
     """The shapes of a kind, in the order of its model."""
-    schema = _chosen(_schema(kind.name), listed)
+    schema = _chosen(schema_of(kind.name), listed)
     defs = schema.get("$defs", {})
     found = []
     for node in schema.get("oneOf", [schema]):

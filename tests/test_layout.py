@@ -61,7 +61,8 @@ also:    # behind the key
       two
 
       paragraphs
-many: [one one one one one one one, two two two two two two two, three three three three three, four four four]
+many: [one one one one one one one, two two two two two two two, three three three three three, four four \
+four four]
 flag: True
 none: ~
 number: 12.50
