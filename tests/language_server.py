@@ -12,6 +12,7 @@ from typing import Any
 
 VERSION = "1.25.0"
 HOME = Path(__file__).parent.parent
+MANY = 40
 PLACE = HOME / "build" / "node"
 SERVER = "node_modules/yaml-language-server/bin/yaml-language-server"
 
@@ -60,13 +61,17 @@ class _Talk:
         self.send(method="initialized", params={})
         self.send(method="workspace/didChangeConfiguration", params={"settings": {"yaml": self._yaml()}})
         found: dict[str, list[Any]] = {}
-        for file in files:
-            text = file.read_text(encoding="utf-8-sig")
-            document = {"uri": file.as_uri(), "languageId": "yaml", "version": 1, "text": text}
-            self.send(method="textDocument/didOpen", params={"textDocument": document})
-            told = self.until(lambda m, uri=file.as_uri(): _tells(m, uri))["params"]
-            said = [(d["range"]["start"]["line"] + 1, d["message"]) for d in told["diagnostics"]]
-            found[file.relative_to(self.root).as_posix()] = said
+        for start in range(0, len(files), MANY):  # it waits a moment before each answer, so many are asked at once
+            waiting = {file.as_uri(): file for file in files[start : start + MANY]}
+            for uri, file in waiting.items():
+                text = file.read_text(encoding="utf-8-sig")
+                document = {"uri": uri, "languageId": "yaml", "version": 1, "text": text}
+                self.send(method="textDocument/didOpen", params={"textDocument": document})
+            while waiting:
+                told = self.until(lambda m: m.get("method") == "textDocument/publishDiagnostics")["params"]
+                said = [(d["range"]["start"]["line"] + 1, d["message"]) for d in told["diagnostics"]]
+                if (done := waiting.pop(told["uri"], None)) is not None:
+                    found[done.relative_to(self.root).as_posix()] = said
         return found
 
     def _yaml(self) -> dict[str, Any]:
@@ -97,7 +102,3 @@ class _Talk:
                 length = int(value)
         assert length, "the language server has ended"
         return dict(json.loads(self.back.read(length)))
-
-
-def _tells(message: dict[str, Any], uri: str) -> bool:
-    return message.get("method") == "textDocument/publishDiagnostics" and message["params"]["uri"] == uri

@@ -121,6 +121,19 @@ def _chosen(disk: Disk, wanted: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(chosen)) if wanted else files
 
 
+def schemas(options: argparse.Namespace) -> int:
+    from casebook.editing import schemas as told
+    from casebook.scaffold import SCHEMAS
+
+    language: Language = options.language
+    for path in told.write(opened(options)):
+        out(f"  {path}")
+    metric = next(kind for kind in told.filed() if kind.name == "metric")
+    out(say("desk.schemas", language, folder=SCHEMAS, settings=told.SETTINGS))
+    out(f"  {told.modeline(metric, 'data/metrics/x.yml')}")
+    return 0
+
+
 def explain(options: argparse.Namespace) -> int:
     from casebook.editing.explaining import explain as explained
 

@@ -255,6 +255,18 @@ COMMANDS: tuple[Command, ...] = (
         desk.layout,
     ),
     Command(
+        "schemas",
+        Said("写出各种记录的 JSON 模式，供编辑器提示和查错", "write JSON Schemas by which editors complete and check"),
+        Said(
+            "按本报告的词表与编号，为每种记录文件写出 JSON 模式：字段、两种语言的说明、可选的词、可引用的编号、实例。"
+            "没有 .vscode/settings.json 时一并写出。",
+            "Writes the JSON Schema of each kind of file, with the words and ids of this report: fields, what they are "
+            "for in both languages, choices, examples. Writes .vscode/settings.json too where there is none.",
+        ),
+        (),
+        desk.schemas,
+    ),
+    Command(
         "explain",
         Said(
             "说明一条记录：是什么、谁引用它、改了会变什么", "say what a record is, who cites it, what changes with it"

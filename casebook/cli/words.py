@@ -61,6 +61,12 @@ SAYS: dict[str, Said] = {
         "有 {n} 个文件排版不一致；format 会改。", "{n} files are laid out otherwise; format changes them."
     ),
     "desk.no_file": Said("data/ 里没有 {path}", "there is no {path} below data/"),
+    "desk.schemas": Said(
+        "{folder}/ 里是各种记录的模式。VS Code（装 YAML 扩展）读 {settings}，边写边提示、边查错；"
+        "别的编辑器在文件开头写一行：",
+        "{folder}/ holds the schemas of the files. VS Code with its YAML extension reads {settings} and completes and "
+        "checks while you type; for other editors the first line of a file says:",
+    ),
     "desk.address": Said("页面：{address}", "page: {address}"),
     "desk.redirected": Said("旧地址 {address} 转到这里", "the old address {address} leads here"),
     "desk.cites.one": Said("引用 1 条记录：", "It refers to 1 record:"),

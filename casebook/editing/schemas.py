@@ -23,10 +23,9 @@ from casebook.kinds.vocabulary import Vocabulary
 from casebook.model.listed import AMONG
 from casebook.model.refs import REFERS_TO
 from casebook.model.values import PERIOD
-from casebook.scaffold import PLAIN, help_of, schema_of
+from casebook.scaffold import PLAIN, SCHEMAS, help_of, schema_of
 from casebook.text import Words
 
-FOLDER = "build/schemas"
 SETTINGS = ".vscode/settings.json"
 _EXAMPLES = 3
 _LONGEST_EXAMPLE = 160
@@ -47,13 +46,13 @@ def globs(kind: Kind) -> list[str]:
 
 def modeline(kind: Kind, path: str) -> str:
     """The line that tells an editor without settings which schema a file at a path follows."""
-    return f"# yaml-language-server: $schema={'../' * path.count('/')}{FOLDER}/{kind.name}.json"
+    return f"# yaml-language-server: $schema={'../' * path.count('/')}{SCHEMAS}/{kind.name}.json"
 
 
 def settings() -> str:
     """The settings by which VS Code, and whatever reads its settings, knows the schemas."""
     told = {
-        "yaml.schemas": {f"./{FOLDER}/{kind.name}.json": globs(kind) for kind in filed()},
+        "yaml.schemas": {f"./{SCHEMAS}/{kind.name}.json": globs(kind) for kind in filed()},
         "yaml.schemaStore.enable": False,
         "yaml.format.enable": False,
         "files.insertFinalNewline": True,
@@ -66,7 +65,7 @@ def settings() -> str:
 
 def write(project: Project) -> list[str]:
     """Writes the schemas of a project, and the settings where there are none; the paths of what has changed."""
-    wanted = {f"{FOLDER}/{kind.name}.json": _dumped(schema(kind, project)) for kind in filed()}
+    wanted = {f"{SCHEMAS}/{kind.name}.json": _dumped(schema(kind, project)) for kind in filed()}
     if not (project.root / SETTINGS).exists():
         wanted[SETTINGS] = settings().encode()
     written = []
