@@ -1,4 +1,4 @@
-"""Redirects: addresses that pages had once, and where a reader who follows an old link is sent; duties that are gone."""
+"""Redirects: addresses that pages had once, and where a reader who follows an old link is sent; duties that went."""
 
 from __future__ import annotations
 

@@ -38,7 +38,11 @@ def digest_of(duty: Duty) -> str:
     severe, the question, the evidence. Remarks, reading and review dates do not count."""
     asked = (
         duty.instrument,
-        *(text for field in (duty.article, duty.who, duty.requirement, duty.check, duty.evidence) for text in (field.zh, field.en)),
+        *(
+            text
+            for field in (duty.article, duty.who, duty.requirement, duty.check, duty.evidence)
+            for text in (field.zh, field.en)
+        ),
         duty.severity.value,
         " ".join(duty.only),
     )
@@ -136,7 +140,7 @@ def data_files(book: Book) -> Files:
 def heads() -> dict[str, dict[str, str]]:
     """What heads the columns of a workbook and what its cells of status say, in every language: a workbook that was
     filled in in one language is read in the other."""
-    found = {}
+    found: dict[str, dict[str, str]] = {}
     for words in (Words.load("zh"), Words.load("en")):
         keys = (*_HEADS, *(f"state_{status}" for status in STATUSES))
         found[words.language] = {key: words(f"workbook.{key}") for key in keys}

@@ -1,7 +1,7 @@
 // Reviews as files: JSON that says everything, and a workbook to be filled in with others. What is read is checked
 // first; what cannot be understood is told with its place, and nothing is put into the store by reading.
 
-import { begin, blank, freshId, isDay, LONGEST, STATUSES, understood } from "./model.js";
+import { begin, blank, freshId, grouped, isDay, LONGEST, STATUSES, understood } from "./model.js";
 import { Broken } from "./zip.js";
 import { dayOf, readWorkbook, workbook } from "./xlsx.js";
 
@@ -211,10 +211,14 @@ function headed(sheets, heads) {
  */
 export function toWorkbook(review, book, heads, say) {
   const duties = new Map(book.duties.map((d) => [d.id, d]));
+  const groups = grouped(book, review, review.items.map((item) => item.duty));
+  const step = new Map(groups.flatMap((group) => group.duties.map((id) => [id, group.title])));
+  const place = new Map([...step.keys()].map((id, index) => [id, index]));
+  const items = [...review.items].sort((a, b) => (place.get(a.duty) ?? Infinity) - (place.get(b.duty) ?? Infinity) || 0);
   /** @type {[string, number, (item: Item) => import("./xlsx.js").Cell][]} */
   const columns = [
     [heads.id, 18, (item) => ({ text: item.duty })],
-    [say("review.subject"), 14, (item) => ({ text: book.subjects[duties.get(item.duty)?.subject ?? ""] ?? "" })],
+    [say("review.subject"), 14, (item) => ({ text: step.get(item.duty) ?? "" })],
     [say("review.question"), 46, (item) => ({ text: duties.get(item.duty)?.check ?? item.check })],
     [heads.state, 14, (item) => ({ text: heads[`state_${item.status}`], style: "fill" })],
     [heads.owner, 16, (item) => ({ text: item.owner, style: "fill" })],
@@ -235,7 +239,7 @@ export function toWorkbook(review, book, heads, say) {
   }
   const rows = [
     columns.map(([name]) => ({ text: name, style: /** @type {const} */ ("head") })),
-    ...review.items.map((item) => columns.map(([, , cell]) => cell(item))),
+    ...items.map((item) => columns.map(([, , cell]) => cell(item))),
   ];
   /** @param {string} text @param {import("./xlsx.js").Style} [style] */
   const line = (text, style = "") => [{ text, style }];

@@ -260,6 +260,8 @@ export function carry(book, review) {
     }
   }
   const wanted = new Set(pick(book, review).map((p) => p.duty));
+  // a workbook that was put together by hand calls nothing up: what stands in it is what it covers
+  if (!review.scenarios.length && !review.checklists.length) for (const id of items.keys()) wanted.add(id);
   for (const id of wanted) {
     if (!items.has(id)) items.set(id, itemOf(/** @type {Duty} */ (duties.get(id)), "new"));
   }

@@ -83,9 +83,11 @@ class Desk {
   /** @param {string} query */
   go(query) {
     history.pushState(null, "", location.pathname + (query ? `?${query}` : ""));
+    if (!this.work) scrollTo({ top: 0 });
     this.show();
-    scrollTo({ top: 0 });
-    (this.work ? this.work.name : this.host.querySelector("h1"))?.focus({ preventScroll: true });
+    if (!this.work && !this.edited) scrollTo({ top: 0 });
+    const next = this.work ? this.work.name : this.edited ? this.boxes()[0] : this.tell.querySelector("button");
+    (next ?? document.getElementById("content"))?.focus({ preventScroll: true });
   }
 
   /** Shows what the address asks for. */
@@ -112,6 +114,8 @@ class Desk {
     if (review) {
       const root = new URL(this.host.dataset.root ?? "../", document.baseURI).href;
       this.work = new Work({ place: this.desk, book, shelf: this.shelf, root, signal: this.view.signal, go: (q) => this.go(q) }, review);
+      // the head of the page stays where it is, so that nothing jumps; one begins at the review
+      if (scrollY === 0) this.desk.parentElement?.scrollIntoView();
       return;
     }
     this.desk.replaceChildren();

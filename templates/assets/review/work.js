@@ -135,7 +135,7 @@ export class Work {
         this.lines.set(id, line);
         return line.element;
       });
-      list.append(h("section", { class: "cb-work__group" }, h("h3", {}, group.title), h("ol", { class: "cb-checks" }, ...lines)));
+      list.append(h("section", { class: "cb-work__group" }, h("h2", {}, group.title), h("ol", { class: "cb-checks" }, ...lines)));
     }
     const form = this.form();
     const browse = h("div", { class: "cb-browse" }, form, h("div", { class: "cb-browse__list" }, count, list, none, this.past()));
@@ -169,7 +169,7 @@ export class Work {
         h("p", {}, [say(`review.status_${item.status}`), item.owner, item.due, item.evidence, item.note].filter(Boolean).join(" · ")),
       );
     });
-    return h("section", { class: "cb-work__group", id: "past" }, h("h3", {}, say("review.past")), h("p", { class: "cb-quiet" }, say("review.past_help")), h("ul", { class: "cb-brief" }, ...rows));
+    return h("section", { class: "cb-work__group", id: "past" }, h("h2", {}, say("review.past")), h("p", { class: "cb-quiet" }, say("review.past_help")), h("ul", { class: "cb-brief" }, ...rows));
   }
 
   form() {
@@ -422,7 +422,7 @@ class Line {
     return h(
       "li",
       { class: `cb-check cb-check--${duty.severity} cb-task`, id, "data-duty": duty.id },
-      h("h4", { class: "cb-check__question" }, duty.check),
+      h("h3", { class: "cb-check__question" }, duty.check),
       h(
         "p",
         { class: "cb-check__law" },
@@ -511,13 +511,14 @@ class Line {
       return;
     }
     const was = item.flag === "changed" && item.check !== this.duty.check ? say("review.was", { check: item.check }) : "";
-    this.flag.replaceChildren(
+    this.flag.replaceChildren();
+    this.flag.append(
       h("strong", {}, say(`review.flag_${item.flag}`)),
       " ",
       say(`review.flag_${item.flag}_help`),
       was ? ` ${was}` : "",
       " ",
-      button(say("review.looked"), () => {
+      item.flag === "left" ? "" : button(say("review.looked"), () => {
         this.item = { ...this.item, ...this.asAsked() };
         this.show();
         this.work.change(this.item);

@@ -51,11 +51,15 @@ const INKS = {
 /** @param {string} text */
 const escaped = (text) =>
   text
-    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, "")
-    // what looks like an escape of the format's own (_x000D_) is written as one itself
-    .replace(/_(?=x[0-9A-Fa-f]{4}_)/g, "_x005F_")
+    .replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, "") // half a sign is none
     .replace(/\r\n?/g, "\n")
+    // signs that XML cannot hold have an escape of the format's own; what looks like one is escaped itself
+    .replace(/_(?=x[0-9A-Fa-f]{4}_)/g, "_x005F_")
+    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, (sign) => `_x${hex(sign)}_`)
     .replace(/[&<>"]/g, (sign) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[sign] ?? "");
+
+/** @param {string} sign */
+const hex = (sign) => sign.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0");
 
 /** @param {string} text */
 const unescaped = (text) => text.replace(/_x([0-9A-Fa-f]{4})_/g, (_, code) => String.fromCharCode(parseInt(code, 16)));
