@@ -235,7 +235,7 @@ export function carry(book, review) {
       const same = duty.digest === item.digest;
       if (!same && answered(item)) {
         items.set(item.duty, { ...item, flag: "changed" });
-        report.changed.push(item.duty);
+        if (item.flag !== "changed") report.changed.push(item.duty); // told once
       } else {
         // the words may be of another language, or corrected; what was asked is the same
         items.set(item.duty, { ...item, digest: duty.digest, check: duty.check, law: duty.law });
