@@ -140,6 +140,7 @@ document.addEventListener(
 if (one("[data-filter]") || one("[data-tray]")) import("./index.js");
 if (one("[data-compare]")) import("./compare.js");
 if (one("[data-glossary]")) import("./glossary.js");
+if (one("[data-calc]")) import("./calc/attach.js").then((module) => module.attach(document));
 
 // ---- tables of chapters become lists of labelled rows on a phone, as those of records do
 
