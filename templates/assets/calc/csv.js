@@ -102,7 +102,7 @@ export function csv(rows) {
   const cell = (/** @type {import("./types.d.ts").Cell} */ value) => {
     if (value === null) return "";
     if (typeof value === "number") return String(Math.round(value * 1e6) / 1e6);
-    const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+    const safe = /^[=+\-@\t\r]/.test(value) && !/^[-+]?[\d.,]+$/.test(value) ? `'${value}` : value;
     return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
   };
   return `\ufeff${rows.map((row) => row.map(cell).join(",")).join("\r\n")}\r\n`;
