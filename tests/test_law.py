@@ -287,6 +287,8 @@ ASKED = {
     "consent and notice": "pipl-13-legal-basis pipl-14-consent pipl-17-notice pipl-15-withdraw netdata-22-consent",
     "minors in the fission and in WeCom": "pipl-31-child pipl-28-sensitive minors-24 minors-32 minors-36 minors-37 "
     "minorslaw-72 minorslaw-74 children-8",
+    "leaks and the customers' own requests": "pipl-57-breach minors-35 pdpa-breach pipl-19-retention pipl-44-access "
+    "pipl-46-correct pipl-47-delete pipl-50-channel",
     "the vendor": "pipl-21-processor pipl-59-vendor netdata-12-contract pipl-23-provide",
     "export": "pipl-38-route pipl-39-consent pipl-55-pia exportqa-remote exportqa-consent xb-5-exempt xb-6 xb-7-assess "
     "xb-8-scc xb-10 ea-5 ea-14 scc-file cert-use pipl-41",
