@@ -137,6 +137,7 @@ CASE = Kind(
     cues=("案例", "case", "example"),
     keywords=lambda record: tuple(record.also),
     other_names=0.9,
+    card=True,
     weight=1.4,
     prose=True,
 )

@@ -61,6 +61,7 @@ CHECKLIST = Kind(
     keywords=lambda record: tuple(record.also),
     other_names=0.9,
     cues=("清单", "checklist"),
+    card=True,
     weight=1.4,
     prose=True,
 )

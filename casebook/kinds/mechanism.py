@@ -33,6 +33,7 @@ MECHANISM = Kind(
     common=True,
     keywords=lambda record: tuple(record.also),
     other_names=0.9,
+    card=True,
     weight=1.3,
     prose=True,
 )

@@ -119,6 +119,7 @@ PLAYBOOK = Kind(
     cover=Cover(("chapter",), each=True),
     keywords=lambda record: tuple(record.also),
     other_names=0.9,
+    card=True,
     weight=1.4,
     prose=True,
 )
