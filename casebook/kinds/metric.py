@@ -120,4 +120,6 @@ METRIC = Kind(
     ),
     weight=2,
     prose=True,
+    reserved=frozenset({"index", "compare"}),
+    compared=("formula", "card", "collect", "misread", "known", "side-by-side", "related"),
 )
