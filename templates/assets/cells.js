@@ -1,3 +1,4 @@
+// @ts-check
 // Cells of tables that spreadsheet programs open, as casebook/presses/cells.py has them: what a program would run as a
 // formula is made plain text by an apostrophe before it, and that can be taken back.
 

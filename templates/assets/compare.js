@@ -1,3 +1,4 @@
+// @ts-check
 // Records side by side: the parts of each one's own page, fetched and laid beside one another, and their series in one
 // chart. The address says which; what is shown can be printed and saved as CSV.
 

@@ -1,3 +1,4 @@
+// @ts-check
 // Narrowing a list: words and facets. Values of one facet add up, facets narrow one another; the address keeps the choice,
 // so that it can be shared and taken back. A list that comes out empty says what to loosen.
 

@@ -1,3 +1,4 @@
+// @ts-check
 // Index pages: the list is narrowed and sorted (filter.js, sort.js); records can be picked to be compared.
 
 import { Filter } from "./filter.js";

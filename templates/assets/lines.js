@@ -1,3 +1,4 @@
+// @ts-check
 // Series of several records in one chart: lines over time as SVG, each named at its end, told by dash and mark as well as
 // by colour. Points that cover another length of time (a quarter among years) are not joined with their neighbours.
 

@@ -1,3 +1,4 @@
+// @ts-check
 // Tables that can be sorted: a head is a button, once for up, again for down, a third time for the order as it came.
 // The address keeps the order. Where a table is a list (on a phone), a menu beside the filter does the same.
 

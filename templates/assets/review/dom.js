@@ -1,3 +1,4 @@
+// @ts-check
 // Small helpers of the pages of reviews: elements, words, days, files to save.
 
 import words from "./words.js";

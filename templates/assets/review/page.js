@@ -1,3 +1,4 @@
+// @ts-check
 // The page of reviews: those that there are, a new one, a file to open, and one of them at work. The address says which.
 
 import { hand } from "../cells.js";

@@ -1,3 +1,4 @@
+// @ts-check
 // A review at work: its progress, its filter, a line a duty with status, owner, day, note and evidence; saved as it is
 // filled in, in this browser only.
 

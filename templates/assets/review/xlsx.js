@@ -1,3 +1,4 @@
+// @ts-check
 // Workbooks: sheets of text and days, written as Office Open XML and read back. Texts are stored as texts: no cell holds
 // a formula or a link, and what a spreadsheet would run when it is typed again has an apostrophe before it.
 
