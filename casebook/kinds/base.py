@@ -39,7 +39,7 @@ class Index:
 
     `section` is the navigation's, `place` a number that orders what stands there (tens, so that there is room between).
     `name` is the key of its name, the kind's plural if nothing is said. `shelf` is the facet that orders the list.
-    `way` says that the home page leads here.
+    `way` says that the home page leads here; `sortable` that the list is a table whose heads sort it.
     """
 
     address: str
@@ -48,6 +48,7 @@ class Index:
     name: str = ""
     shelf: str = ""
     way: bool = False
+    sortable: bool = False
 
 
 def _as_recorded(_record: Any, _language: Language, _base: str) -> Any:
@@ -90,6 +91,9 @@ class Kind:
     `table` is the ending of the table that lies beside each record. `checks` look at one record in the light of all.
     `reserved` are ids that no record can have, for the engine makes pages of these names itself; a test holds that they
     are all of them.
+
+    `compared` are the sections of a page, by their ids, that a comparison sets side by side, at `compare/` below the
+    index; "card" is the list of short fields. Kinds that are not compared name none.
 
     `index` is the page that lists the records, `facets` are what it filters by. `appendix` is where the book prints
     them; kinds that the book prints elsewhere (in the text, in the notes) say `printed`.
@@ -135,6 +139,7 @@ class Kind:
     cover: Cover | None = None
     checks: tuple[Check, ...] = ()
     reserved: frozenset[str] = frozenset({"index"})
+    compared: tuple[str, ...] = ()
 
 
 def page_in(folder: str) -> Callable[[Record, Catalog], str | None]:

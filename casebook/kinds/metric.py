@@ -121,4 +121,6 @@ METRIC = Kind(
     card=True,
     weight=2,
     prose=True,
+    reserved=frozenset({"index", "compare"}),
+    compared=("formula", "card", "collect", "misread", "known", "side-by-side", "related"),
 )
