@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import json
+import shlex
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from casebook.editing.changes import Change
     from casebook.editing.explaining import Explained
     from casebook.editing.project import Project
+    from casebook.editing.sheets import Row
 
 MANY = 12  # files of one sort that are named before the rest is counted
 
@@ -132,6 +135,71 @@ def schemas(options: argparse.Namespace) -> int:
     out(say("desk.schemas", language, folder=SCHEMAS, settings=told.SETTINGS))
     out(f"  {told.modeline(metric, 'data/metrics/x.yml')}")
     return 0
+
+
+def export(options: argparse.Namespace) -> int:
+    from casebook.disk import write_atomic
+    from casebook.editing import sheets
+
+    kinds = [sheets.kind_called(name) for name in options.kinds]
+    project = opened(options)
+    content = sheets.workbook(project, dict.fromkeys(kinds), options.language)
+    place = Path(options.xlsx)
+    if place.is_dir():
+        raise WrongUse(said_of("desk.a_folder", path=place))
+    write_atomic(place.resolve(), content)
+    records = sum(1 for kind, _slug in project.homes if kind in {k.name for k in kinds})
+    out(count("desk.exported", records, options.language, path=place))
+    return 0
+
+
+def bring_in(options: argparse.Namespace) -> int:
+    from casebook.editing import sheets
+
+    language: Language = options.language
+    place = Path(options.file)
+    if not place.is_file():
+        raise WrongUse(said_of("desk.no_workbook", path=place))
+    content, project = place.read_bytes(), opened(options)
+    found = sheets.read_workbook(project, place.name, content)
+    for row in found.conflicts:
+        out(say("desk.conflict", language, kind=row.key[0], id=row.key[1]))
+        _show_fields(row, language, "desk.conflict_field")
+    agreed: set[tuple[str, str]] = set()
+    every = options.yes
+    for row in found.changed:
+        out(f"{row.key[0]}/{row.key[1]}{say('desk.new_row', language) if row.new else ''}")
+        _show_fields(row, language, "desk.field")
+        answer = "" if every or not sys.stdin.isatty() else _asked(language)
+        every = every or answer == "a"
+        if answer == "q":
+            break
+        if every or answer == "y":
+            agreed.add(row.key)
+    out(count("desk.differ", len(found.changed), language))
+    if agreed:
+        if agreed != {row.key for row in found.changed}:
+            found = sheets.read_workbook(project, place.name, content, frozenset(agreed))
+        written(found.draft.tried(), language)
+    elif found.changed and not sys.stdin.isatty():
+        out(say("desk.say_yes", language, command=again(options, f"import {shlex.quote(options.file)} --yes")))
+    return 1 if found.conflicts else 0
+
+
+def _show_fields(row: Row, language: Language, key: str) -> None:
+    from casebook.editing.sheets import shown
+
+    for told in row.fields:
+        name = ".".join(map(str, told.column))
+        out(f"  {say(key, language, field=name, before=shown(told.before), after=shown(told.after))}")
+
+
+def _asked(language: Language) -> str:
+    """One letter: yes, no, all that follow, quit."""
+    while True:
+        answer = input(f"  {say('desk.ask', language)} ").strip().lower()[:1]
+        if answer in {"y", "n", "a", "q"}:
+            return answer
 
 
 def explain(options: argparse.Namespace) -> int:

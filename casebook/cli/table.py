@@ -267,6 +267,43 @@ COMMANDS: tuple[Command, ...] = (
         desk.schemas,
     ),
     Command(
+        "export",
+        Said("把一种或几种记录写成 XLSX 表格", "write records of one or several kinds as an XLSX workbook"),
+        Said(
+            "每种记录一张表，每条一行，每个字段一列；改好后用 import 读回来。头两行和隐藏的列不要动。",
+            "A sheet for each kind, a row for each record, a column for each field; `import` reads it back. Leave the "
+            "first two rows and the hidden columns as they are.",
+        ),
+        (
+            Argument(
+                ("kinds",),
+                Said("种类：facts、metrics、checklists 等", "facts, metrics, checklists, …"),
+                {"nargs": "+", "metavar": "KIND"},
+            ),
+            Argument(("--xlsx",), Said("写到哪个文件", "the file to write"), {"metavar": "FILE", "required": True}),
+        ),
+        desk.export,
+    ),
+    Command(
+        "import",
+        Said(
+            "读回改过的表格，逐条列出改动，同意了才写",
+            "read a changed workbook back, and write what is agreed",
+        ),
+        Said(
+            "逐条列出表格与记录的不同，问过才写入 YAML，只动改了的字段。哪一行过不了检查，就说明是哪张表、哪一格，一处也不写。"
+            "导出之后被改过的记录算冲突，只列出来。",
+            "Lists record by record what the workbook says otherwise, asks, and writes into the YAML as it stands, "
+            "touching the changed fields only. A row that does not pass is told by sheet and cell, and nothing is "
+            "written; a record that has changed since is shown as a conflict and left alone.",
+        ),
+        (
+            Argument(("file",), Said("XLSX 文件", "the XLSX file"), {"metavar": "FILE"}),
+            Argument(("--yes",), Said("不问，全部写入", "write all without asking"), {"action": "store_true"}),
+        ),
+        desk.bring_in,
+    ),
+    Command(
         "explain",
         Said(
             "说明一条记录：是什么、谁引用它、改了会变什么", "say what a record is, who cites it, what changes with it"

@@ -67,6 +67,23 @@ SAYS: dict[str, Said] = {
         "{folder}/ holds the schemas of the files. VS Code with its YAML extension reads {settings} and completes and "
         "checks while you type; for other editors the first line of a file says:",
     ),
+    "desk.exported.one": Said("1 条记录写入 {path}", "1 record in {path}"),
+    "desk.exported.many": Said("{n} 条记录写入 {path}", "{n} records in {path}"),
+    "desk.a_folder": Said("{path} 是文件夹；请写一个 .xlsx 文件名", "{path} is a folder; name an .xlsx file"),
+    "desk.no_workbook": Said("没有工作簿 {path}", "there is no workbook {path}"),
+    "desk.conflict": Said(
+        "{kind}/{id} 在导出之后被改过，这一行不写入。表里与现在不同的是：",
+        "{kind}/{id} has changed since it was exported; its row is left out. The sheet differs from it in:",
+    ),
+    "desk.conflict_field": Said("{field}：现在 {before}；表里 {after}", "{field}: now {before}; in the sheet {after}"),
+    "desk.field": Said("{field}：{before} → {after}", "{field}: {before} → {after}"),
+    "desk.new_row": Said("（新记录）", " (a new record)"),
+    "desk.ask": Said(
+        "写入？y 是，n 否，a 后面全部写入，q 到此为止：", "Write it? y yes, n no, a all that follow, q stop here:"
+    ),
+    "desk.differ.one": Said("1 条记录有改动。", "1 record differs."),
+    "desk.differ.many": Said("{n} 条记录有改动。", "{n} records differ."),
+    "desk.say_yes": Said("没有写出任何文件。确认写入：{command}", "Nothing was written. To write it: {command}"),
     "desk.address": Said("页面：{address}", "page: {address}"),
     "desk.redirected": Said("旧地址 {address} 转到这里", "the old address {address} leads here"),
     "desk.cites.one": Said("引用 1 条记录：", "It refers to 1 record:"),
