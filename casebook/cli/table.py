@@ -291,7 +291,8 @@ COMMANDS: tuple[Command, ...] = (
             "read a changed workbook back, and write what is agreed",
         ),
         Said(
-            "逐条列出表格与记录的不同，问过才写入 YAML，只动改了的字段。哪一行过不了检查，就说明是哪张表、哪一格，一处也不写。"
+            "逐条列出表格与记录的不同，问过才写入 YAML，只动改了的字段。哪一行过不了检查，就说明是哪张表、哪一格，"
+            "一处也不写。"
             "导出之后被改过的记录算冲突，只列出来。",
             "Lists record by record what the workbook says otherwise, asks, and writes into the YAML as it stands, "
             "touching the changed fields only. A row that does not pass is told by sheet and cell, and nothing is "
