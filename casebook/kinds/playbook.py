@@ -113,6 +113,7 @@ PLAYBOOK = Kind(
     glossed=True,
     telling=True,
     cover=Cover(("chapter",), each=True),
+    card=True,
     weight=1.4,
     prose=True,
 )
