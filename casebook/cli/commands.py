@@ -79,7 +79,7 @@ def build(options: argparse.Namespace) -> int:
         return _beside(Settings(project, languages, only, place=Path(options.beside).resolve()), language)
     site = (options.site or "").rstrip("/")
     if site and not re.match(r"https?://[^\s/?#]+[^\s?#]*$", site):
-        raise WrongUse(_said("no_site", site=site))
+        raise WrongUse(said_of("no_site", site=site))
     told = "pdf" in only and report.show_missing_libraries(language)
     started = time.perf_counter()
     outcome = build_all(

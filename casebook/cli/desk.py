@@ -137,6 +137,29 @@ def schemas(options: argparse.Namespace) -> int:
     return 0
 
 
+def diff(options: argparse.Namespace) -> int:
+    from casebook import kinds
+    from casebook.disk import write_atomic
+    from casebook.editing import comparing
+    from casebook.editing.sheets import kind_called
+
+    language: Language = options.language
+    every = [kind.name for kind in kinds.ALL if kind.folder.startswith("data/")]
+    named = [kind_called(name).name for name in options.kind or ()]
+    names = every if options.all else named or list(comparing.ASKED)
+    found = comparing.compare(project_of(options), options.old, options.new, names, language)
+    if options.html:
+        write_atomic(Path(options.html).resolve(), comparing.page(found, language).encode())
+    if options.json:
+        out(json.dumps(comparing.as_json(found), ensure_ascii=False, indent=2))
+        return 0
+    for line in comparing.in_lines(found, language):
+        out(line)
+    counts = {what: found.count(what) for what in ("added", "revised", "withdrawn", "renamed")}
+    out(say("desk.compared", language, old=found.old, new=found.new, **counts))
+    return 0
+
+
 def export(options: argparse.Namespace) -> int:
     from casebook.disk import write_atomic
     from casebook.editing import sheets

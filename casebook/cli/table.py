@@ -313,6 +313,34 @@ COMMANDS: tuple[Command, ...] = (
         desk.bring_in,
     ),
     Command(
+        "diff",
+        Said("两个版本之间增、改、撤了哪些记录", "what was added, revised and withdrawn between two states"),
+        Said(
+            "比较两个 git 版本或文件夹（不写 NEW 就与现在比）：新增、修订、撤下的数据、指标、案例、义务，"
+            "逐个字段列出原值与新值；两个都是版本时，附上提交说明作为理由。",
+            "Compares two revisions of git, or folders (the project as it is now where NEW is left out): facts, "
+            "metrics, cases and duties that were added, revised or withdrawn, field by field with old and new "
+            "value; between revisions, with what the commits say as the reason.",
+        ),
+        (
+            Argument(("old",), Said("旧的：版本或文件夹", "the old state: a revision or a folder"), {"metavar": "OLD"}),
+            Argument(
+                ("new",),
+                Said("新的（默认：现在）", "the new one (default: as it is now)"),
+                {"nargs": "?", "metavar": "NEW"},
+            ),
+            Argument(
+                ("--kind",),
+                Said("只比较这一种；可重复", "this kind only; may be repeated"),
+                {"action": "append", "metavar": "KIND"},
+            ),
+            Argument(("--all",), Said("比较全部种类", "compare every kind"), {"action": "store_true"}),
+            Argument(("--json",), Said("输出一个 JSON 对象", "one JSON object"), {"action": "store_true"}),
+            Argument(("--html",), Said("另写成一个网页", "write a page besides"), {"metavar": "FILE"}),
+        ),
+        desk.diff,
+    ),
+    Command(
         "explain",
         Said(
             "说明一条记录：是什么、谁引用它、改了会变什么", "say what a record is, who cites it, what changes with it"

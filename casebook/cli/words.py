@@ -88,6 +88,10 @@ SAYS: dict[str, Said] = {
     "desk.differ.one": Said("1 条记录有改动。", "1 record differs."),
     "desk.differ.many": Said("{n} 条记录有改动。", "{n} records differ."),
     "desk.say_yes": Said("没有写出任何文件。确认写入：{command}", "Nothing was written. To write it: {command}"),
+    "desk.compared": Said(
+        "从 {old} 到 {new}：新增 {added}，修订 {revised}，撤下 {withdrawn}，改编号 {renamed}",
+        "from {old} to {new}: {added} added, {revised} revised, {withdrawn} withdrawn, {renamed} renamed",
+    ),
     "desk.address": Said("页面：{address}", "page: {address}"),
     "desk.redirected": Said("旧地址 {address} 转到这里", "the old address {address} leads here"),
     "desk.cites.one": Said("引用 1 条记录：", "It refers to 1 record:"),
