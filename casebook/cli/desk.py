@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from casebook.editing.project import Project
     from casebook.editing.sheets import Row
 
+CITED = ("title", "publisher_zh", "publisher_en", "published", "standing")  # what `cite` asks of a source
 MANY = 12  # files of one sort that are named before the rest is counted
 
 
@@ -158,6 +159,82 @@ def diff(options: argparse.Namespace) -> int:
     counts = {what: found.count(what) for what in ("added", "revised", "withdrawn", "renamed")}
     out(say("desk.compared", language, old=found.old, new=found.new, **counts))
     return 0
+
+
+def cite(options: argparse.Namespace) -> int:
+    from casebook.editing import changes, citing
+    from casebook.kinds.edition import Edition
+
+    language: Language = options.language
+    project = opened(options)
+    told = {name: value for name in CITED if (value := getattr(options, name))}
+    if found := [known for known in citing.alike(project, options.url, told.get("title", "")) if known.same]:
+        for known in found:
+            out(say("desk.cited_already", language, id=known.id, title=known.title, place=known.place))
+        return 1
+    if sys.stdin.isatty() and not options.no_questions:
+        for name in CITED:
+            if name not in told and (answer := input(f"{say(f'desk.ask_{name}', language)} ").strip()):
+                told[name] = answer
+    for known in citing.alike(project, options.url, told.get("title", "")):
+        out(say("desk.cited_near", language, id=known.id, title=known.title, place=known.place))
+    slug = options.id or citing.id_for(project, options.url, told.get("published", ""))
+    accessed = options.accessed or project.catalog.all(Edition)[0].date.code or ""
+    draft = citing.begun(project, options.url, told, slug, accessed)
+    changes.make(project.root, [changes.Change(path, None, content) for path, content in draft.files.items()])
+    out(say("new", language, path=next(iter(draft.files)), check=again(options, "check")))
+    return 0
+
+
+def release(options: argparse.Namespace) -> int:
+    from datetime import date
+
+    from casebook.editing import releasing
+
+    language: Language = options.language
+
+    def tell(gate: releasing.Gate) -> None:
+        out(f"  {say('desk.shut' if gate.shut else 'desk.open', language)} {say(f'gate.{gate.name}', language)}")
+        for line in gate.shut[:MANY]:
+            out(f"      {line}")
+        if len(gate.shut) > MANY:
+            out(f"      {say('desk.more_shut', language, n=len(gate.shut) - MANY)}")
+
+    done = releasing.release(
+        opened(options),
+        options.version_name,
+        options.date or date.today().isoformat(),
+        language,
+        tell,
+        lambda stage: report.show_stage(language, stage),
+        since=options.since,
+        outside=releasing.gone if options.outside else None,
+    )
+    out(count("desk.released", done.files, language, version=options.version_name, folder=done.folder))
+    out(say("desk.since" if done.since else "desk.since_nothing", language, since=done.since))
+    return 0
+
+
+def show_lagging(options: argparse.Namespace, only: frozenset[str]) -> None:
+    """Each text that is out of step: the sentences that changed, what the other language says, terms to mind."""
+    from casebook.editing.translating import lagging
+
+    language: Language = options.language
+    for found in lagging(opened(options)):
+        name = f"{found.key[0]}/{found.key[1]}"
+        if only and name not in only:
+            continue
+        state = say(f"lag.{found.behind or 'both'}", language)
+        out(f"{found.place}: {name} {found.field}: {state}")
+        for before, now in found.changes:
+            if found.since is not None:
+                out(f"  - {before or '—'}")
+            out(f"  + {now or '—'}")
+        out(f"  = {found.other}")
+        if found.since is None:
+            out(f"    {say('desk.no_history', language)}")
+        for term in found.terms:
+            out(f"    {say('desk.term', language, zh=term.zh, en=term.en)}")
 
 
 def export(options: argparse.Namespace) -> int:

@@ -122,11 +122,11 @@ def _state(folder: Path, name: str, wanted: Sequence[Kind]) -> Iterator[State]:
 
 def _unpacked(folder: Path, revision: str, scratch: Path) -> None:
     """The data of a revision as files."""
-    top = _git(folder, "rev-parse", "--show-prefix")
+    top = git(folder, "rev-parse", "--show-prefix")
     if (
         top is None
         or revision.startswith("-")
-        or _git(folder, "rev-parse", "--verify", "-q", f"{revision}^{{commit}}") is None
+        or git(folder, "rev-parse", "--verify", "-q", f"{revision}^{{commit}}") is None
     ):
         raise CasebookError(
             Said(
@@ -145,7 +145,7 @@ def _unpacked(folder: Path, revision: str, scratch: Path) -> None:
         packed.extractall(scratch, filter="data")
 
 
-def _git(folder: Path, *words: str) -> str | None:
+def git(folder: Path, *words: str) -> str | None:
     """What git says; None where it refuses, or is not there."""
     try:
         done = subprocess.run(["git", "-C", str(folder), *words], capture_output=True, text=True, check=False)
@@ -283,9 +283,9 @@ class _Reasons:
 
     def __init__(self, folder: Path, old: str | None, new: str | None) -> None:
         self._by_file: dict[str, list[str]] = {}
-        if old is None or (prefix := _git(folder, "rev-parse", "--show-prefix")) is None:
+        if old is None or (prefix := git(folder, "rev-parse", "--show-prefix")) is None:
             return
-        told = _git(
+        told = git(
             folder, "log", "--format=%x00%s", "--name-only", "--no-merges", f"{old}..{new or 'HEAD'}", "--", "data"
         )
         for commit in (told or "").split("\0")[1:]:
