@@ -44,6 +44,7 @@ ChecklistRef = Annotated[Slug, To("checklist")]
 InstrumentRef = Annotated[Slug, To("instrument")]
 DutyRef = Annotated[Slug, To("duty")]
 ScenarioRef = Annotated[Slug, To("scenario")]
+FrameworkRef = Annotated[Slug, To("framework")]
 TermRef = Annotated[Slug, To("term")]
 ChapterRef = Annotated[Slug, To("chapter")]
 
