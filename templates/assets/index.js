@@ -4,18 +4,19 @@
 import words from "./words.js";
 
 const say = (key, values) => words[key].replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
-const form = document.querySelector("[data-filter]");
-const rows = [...document.querySelector("[data-list]").children].map((element) => ({
-  element,
-  text: element.textContent.toLowerCase(),
-  has: (facet, value) => (element.dataset[facet] ?? "").split(" ").includes(value),
-}));
+export default function start(signal) {
+  const form = document.querySelector("[data-filter]");
+  const tray = document.querySelector("[data-tray]");
+  if (form) filter(form, signal);
+  if (tray) compare(tray);
+}
 
-if (form) filter();
-const tray = document.querySelector("[data-tray]");
-if (tray) compare();
-
-function filter() {
+function filter(form, signal) {
+  const rows = [...document.querySelector("[data-list]").children].map((element) => ({
+    element,
+    text: element.textContent.toLowerCase(),
+    has: (facet, value) => (element.dataset[facet] ?? "").split(" ").includes(value),
+  }));
   const count = document.querySelector("[data-count]");
   const none = document.querySelector("[data-none]");
   const reset = form.querySelector("[data-reset]");
@@ -96,11 +97,11 @@ function filter() {
       box.focus();
     }),
   );
-  addEventListener("popstate", read);
+  addEventListener("popstate", read, { signal });
   read();
 }
 
-function compare() {
+function compare(tray) {
   const most = 4;
   const picks = [...document.querySelectorAll("[data-pick]")];
   const door = tray.querySelector("[data-tray-open]");

@@ -205,7 +205,7 @@ def test_without_scripts_everything_is_there(open_site: Open) -> None:
     """Whoever runs no scripts has the whole list, all pages, and no control that does nothing."""
     page = open_site(java_script_enabled=False).go("facts/")
     assert page.locator("tbody[data-list] > tr:visible").count() == ALL
-    for control in ("[data-filter]", "[data-search]", "[data-theme-switch]"):
+    for control in ("[data-filter]", "[data-search]", "[data-md-component=palette]"):
         assert not page.locator(control).is_visible()
     phone = open_site(java_script_enabled=False, **PHONE).go("")
     phone.get_by_role("link", name=ZH("nav.menu")).click()
@@ -309,14 +309,24 @@ def test_touch_targets(open_site: Open) -> None:
 
 
 def test_light_and_dark(open_site: Open) -> None:
-    """The page follows the system, the switch overrides it, and the choice stays."""
+    """The page follows the system, the switch goes from there to light, to dark and back, and the choice stays."""
     page = open_site(color_scheme="dark").go("")
     ground = "getComputedStyle(document.body).backgroundColor"
-    assert page.evaluate(ground) == "rgb(20, 23, 26)"
-    page.get_by_role("button", name=ZH("nav.switch_light")).click()
-    assert page.evaluate(ground) == "rgb(251, 249, 244)"
+    dark, light = "rgb(20, 23, 26)", "rgb(251, 249, 244)"
+    assert page.evaluate(ground) == dark
+    for name, colour in (("nav.switch_light", light), ("nav.switch_dark", dark), ("nav.follow_system", dark)):
+        expect(page.get_by_role("radio", name=ZH(name))).to_be_checked()
+        page.locator("[data-md-component=palette] label:visible").click()
+        assert page.evaluate(ground) == colour
+    page.emulate_media(color_scheme="light")
+    page.wait_for_function(f"{ground} == '{light}'")
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function(f"{ground} == '{dark}'")
+    page.locator("[data-md-component=palette] label:visible").click()
     page.goto(page.url + "cases/")
-    assert page.evaluate(ground) == "rgb(251, 249, 244)"
+    assert page.evaluate(ground) == light
+    off = open_site(color_scheme="dark", java_script_enabled=False).go("")
+    expect(off.locator("body")).to_have_css("background-color", dark)
 
 
 def test_a_missing_page_says_so(open_site: Open) -> None:
