@@ -99,8 +99,8 @@ def configuration(book: Book, shellfile: Shellfile, scratch: Path) -> bytes:
         settings["theme"]["palette"] = palette
     if isinstance(hooks := shellfile.get("hooks"), list):  # paths are the project's, not those of this file
         settings["hooks"] = [str(shellfile.path.parent / str(hook)) for hook in hooks]
-    if edition.site:
-        settings["site_url"] = edition.site.rstrip("/") + ("/" if language == "zh" else f"/{language}/")
+    own = "/" if language == "zh" else f"/{language}/"
+    settings["site_url"] = edition.site.rstrip("/") + own if edition.site else ""
     return yaml.dump(settings, Dumper=_Dumper, allow_unicode=True, sort_keys=False).encode()
 
 

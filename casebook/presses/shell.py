@@ -33,7 +33,7 @@ _OF_THE_WHOLE = ("files", "pre_build", "post_build")
 _OF_SOURCES = ("page_read_source", "page_markdown", "page_content")
 # what may give a page something that its kind does not have
 _OF_PAGES = (*_OF_SOURCES, "pre_page", "page_context", "post_page")
-_NAMED = re.compile(r"""(?:href|src)="(?:\./|\.\./|/)*(assets/(?!cb/)[^"?#]+)\"""")
+_NAMED = re.compile(r"""(?:href|src)="[^"?#]*?(assets/(?:images|javascripts|stylesheets)/[^"?#]+)\"""")
 
 
 class Shell:
