@@ -31,6 +31,7 @@ from casebook.model.values import RichText
 from casebook.presses import charts, evidence, search
 from casebook.presses import indexes as filters
 from casebook.presses.base import SITE, Output, Workshop, reading
+from casebook.presses.cut import cut, first_of
 from casebook.presses.page import Page
 from casebook.presses.pages import PAGES, chapters, indexes, names, source_of
 from casebook.presses.settings import Shellfile, configuration, listed, nav, put_together
@@ -313,7 +314,8 @@ def sources(book: Book, shop: Workshop) -> Iterator[tuple[str, bytes]]:
     """What the shell's own build takes of a language: every page's source and every file beside them, by path."""
     put_together(book, Shellfile(shop.effects.root), shop.scratch)
     for page in pages(book):
-        yield source_of(page.address), page.write()
+        for address, source in cut(page.address, page.write(), book.words):
+            yield source_of(address), source
     yield from assets(book).items()
     yield from charts.site_fonts(book, shop.effects).items()
 
@@ -328,13 +330,13 @@ def of_page(shop: Workshop, language: Language, address: str) -> dict[str, Targe
     """What a page of a language is seen by, by name: itself and the files that all pages share; nothing where there is
     no such page. For whoever cannot wait until all are listed."""
     book = next((book for book in shop.books if book.language == language), None)
-    found = {} if book is None else {target.name: target for target in _language_targets(book, shop, address)}
+    found = {} if book is None else {target.name: target for target in _language_targets(book, shop, first_of(address))}
     return found if page_name(language, address) in found else {}
 
 
 def page_name(language: Language, address: str) -> str:
     """The name of the target that makes a page."""
-    return f"page {language} {address or '/'}"
+    return f"page {language} {first_of(address) or '/'}"
 
 
 def _language_targets(book: Book, shop: Workshop, only: str | None = None) -> Iterator[Target]:
@@ -411,9 +413,12 @@ def _finished(book: Book, shell: Callable[[], Shell], page: SitePage) -> Made:
     book.notes.begin()
     book.note("shell")
     source = page.write()
-    finished = shell().finish(source_of(page.address), source)
     left = page.leave(source)
-    return Made({SITE + published(book, page.address): finished}, book.notes.taken(), left)
+    finished = {
+        SITE + published(book, address): shell().finish(source_of(address), part)
+        for address, part in cut(page.address, source, book.words)
+    }
+    return Made(finished, book.notes.taken(), left)
 
 
 OUTPUT = Output("site", _targets)

@@ -23,12 +23,21 @@ function enter() {
     if (one(selector)) load().then((part) => signal.aborted || part.default(signal));
   }
   language(first);
+  elsewhere();
+  addEventListener("hashchange", elsewhere, { signal });
   scrollers(signal);
   copying(signal);
   if (!first) {
     toggle("drawer").checked = false;
     if (!location.hash) one("#content").focus({ preventScroll: true }); // where a reader of the new page begins
   }
+}
+
+// ---- an anchor whose place is on a further page of a list
+
+function elsewhere() {
+  const place = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (place && place.matches("[data-parts] a")) location.replace(place.href);
 }
 
 // ---- the language link leads to the page that is shown now, and takes its place and the state of its filter along

@@ -1,6 +1,7 @@
 // Index pages: facets and words narrow the list; the address keeps the choice, so that it can be shared and taken back.
 // Values of one facet add up, facets narrow one another. Cases can be picked to be compared.
 
+import { pager, rest } from "./parts.js";
 import words from "./words.js";
 
 const say = (key, values) => words[key].replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
@@ -12,11 +13,35 @@ export default function start(signal) {
 }
 
 function filter(form, signal) {
-  const rows = [...document.querySelector("[data-list]").children].map((element) => ({
+  const list = document.querySelector("[data-list]");
+  const rowOf = (element) => ({
     element,
     text: element.textContent.toLowerCase(),
     has: (facet, value) => (element.dataset[facet] ?? "").split(" ").includes(value),
-  }));
+  });
+  const rows = [...list.children].map(rowOf);
+
+  // A long list goes on on further pages: they are fetched when the reader filters or comes to the end of this one.
+  const nav = pager();
+  let asked = nav ? null : Promise.resolve();
+  const complete = () =>
+    (asked ??= rest(nav).then(
+      (pages) => {
+        const more = pages.flatMap((page) => [...page.querySelectorAll("[data-list] > *")]).map((row) => document.importNode(row, true));
+        list.append(...more);
+        rows.push(...more.map(rowOf));
+        nav.remove();
+        apply();
+      },
+      () => (asked = null), // the pages are still there to be read
+    ));
+  if (nav) {
+    const watch = new IntersectionObserver((seen) => seen.some((each) => each.isIntersecting) && complete(), { rootMargin: "900px 0px" });
+    watch.observe(nav);
+    signal.addEventListener("abort", () => watch.disconnect());
+    for (const type of ["focusin", "pointerenter"]) form.addEventListener(type, complete, { once: true });
+    if (location.search) complete();
+  }
   const count = document.querySelector("[data-count]");
   const none = document.querySelector("[data-none]");
   const reset = form.querySelector("[data-reset]");
@@ -37,6 +62,7 @@ function filter(form, signal) {
     [...choice].every(([name, values]) => name === but || !values.length || values.some((v) => row.has(name, v)));
 
   function apply() {
+    if (nav?.isConnected && (box.value || facets.some((f) => f.inputs.some((i) => i.checked)))) complete();
     const choice = chosen();
     const terms = box.value.toLowerCase().split(/\s+/).filter(Boolean);
     let n = 0;
