@@ -110,7 +110,7 @@ def test_pages_are_exchanged_without_loading(open_site: Open, settings: dict[str
     expect(page.locator("[data-filter]")).to_be_visible()
     if not settings:
         expect(page.locator(".md-tabs [aria-current=page]")).to_have_attribute("href", re.compile(r"/facts/$"))
-    page.locator("#filter-q").fill("年骑行")
+    page.locator("#filter-q").fill("12.5")
     expect(page.locator("tbody[data-list] > tr:visible")).to_have_count(1)
     figure = page.locator("tbody[data-list] > tr:visible a.cb-fig")
     figure.tap() if settings else figure.hover()
