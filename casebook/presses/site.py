@@ -28,9 +28,9 @@ from casebook.kinds.redirects import Redirects, goal_of
 from casebook.model.listed import Listed
 from casebook.model.record import Record
 from casebook.model.values import RichText
-from casebook.presses import charts, evidence, search
+from casebook.presses import calculators, charts, evidence, hosting, reviews, search
 from casebook.presses import indexes as filters
-from casebook.presses.base import SITE, Output, Workshop, reading
+from casebook.presses.base import SITE, Output, Workshop, reading, root_of
 from casebook.presses.cut import cut, first_of
 from casebook.presses.page import Page
 from casebook.presses.pages import PAGES, chapters, indexes, names, source_of
@@ -40,7 +40,10 @@ from casebook.presses.structured import structured_data, voice_of
 from casebook.render import Book, Desk, Ref, Saying, raw, say, settle
 
 # the words that scripts say; they know them as a module
-SCRIPT_WORDS = frozenset({"search", "filter", "compare", "copy", "card"})
+SCRIPT_WORDS = frozenset({"search", "filter", "compare", "copy", "card", "offline"})
+# what only the page of reviews says, fetched with its scripts
+REVIEW_WORDS = frozenset({"filter", "review"})
+CALCULATOR_WORDS = frozenset({"calc.unit", "calc.script"})
 _SECTION = re.compile(r"^## (\d+(?:\.\d+)*) ", re.MULTILINE)
 # a line of nothing but its indentation, which the shell's Markdown would empty
 _BLANK = re.compile(r"(?<=\n)[ \t]+(?=\n)")
@@ -52,7 +55,7 @@ def _picked(desk: Desk, *scenarios: str) -> tuple[tuple[Listed, tuple[picker.Pic
     return picker.by_subject(picker.pick(desk.book.catalog, scenarios))
 
 
-SAYINGS = (Saying("picked", _picked),)
+SAYINGS = (Saying("picked", _picked), *calculators.SAYINGS)
 
 
 @dataclass(frozen=True)
@@ -73,7 +76,8 @@ def pages(book: Book, only: str | None = None) -> Iterator[SitePage]:
     catalog = raw(book.catalog)
 
     for page in PAGES if only is None else [page for page in PAGES if page.address == only]:
-        yield SitePage(page.address, partial(_standing_page, desk, page), partial(_leave, desk, page.address))
+        leave = partial(_leave, desk, page.address) if page.found else _leave_nothing
+        yield SitePage(page.address, partial(_standing_page, desk, page), leave)
     of_their_own = {page.address for page in PAGES}
     for name, address in indexes().items():
         if address not in of_their_own and only in {None, address}:
@@ -162,6 +166,10 @@ def _page_title(desk: Desk, address: str) -> str:
     return desk.t(name) if name else desk.local(desk.book.edition.short)
 
 
+def _leave_nothing(_source: bytes) -> Files:
+    return {}
+
+
 def _leave(desk: Desk, address: str, source: bytes) -> Files:
     return search.left_by(desk, address, _page_title(desk, address), None, source)
 
@@ -245,7 +253,8 @@ def _moved_page(desk: Desk, slug: str, address: str) -> bytes:
 
 
 def _words(book: Book, groups: frozenset[str]) -> dict[str, str]:
-    return {key: word for key, word in book.words.entries.items() if key.partition(".")[0] in groups}
+    """The words of some groups, or of groups of these, by key."""
+    return {key: word for key, word in book.words.entries.items() if any(key.startswith(f"{g}.") for g in groups)}
 
 
 def assets(book: Book) -> dict[str, bytes]:
@@ -259,8 +268,12 @@ def assets(book: Book) -> dict[str, bytes]:
     found["assets/cb/casebook.css"] = b"\n".join(found.pop(name) for name in parts)
     for name in [name for name in found if name.endswith(".css")]:
         found[name] = stylesheet(found[name].decode()).encode()
-    said = json.dumps(_words(book, SCRIPT_WORDS), ensure_ascii=False, indent=0)
-    found["assets/cb/words.js"] = f"export default {said};\n".encode()
+    for name, groups in (("words", SCRIPT_WORDS), ("calc/words", CALCULATOR_WORDS)):
+        said = json.dumps(_words(book, groups), ensure_ascii=False, indent=0)
+        found[f"assets/cb/{name}.js"] = f"export default {said};\n".encode()
+    said = json.dumps(_words(book, REVIEW_WORDS) | {"language": book.language}, ensure_ascii=False, indent=0)
+    heads = json.dumps(reviews.heads(), ensure_ascii=False, indent=0)
+    found["assets/cb/review/words.js"] = f"export const heads = {heads};\nexport default {said};\n".encode()
     return found
 
 
@@ -280,8 +293,7 @@ def _in_theme(found: re.Match[str]) -> str:
 
 def published(book: Book, address: str) -> str:
     """Where the page of an address lies below dist/site."""
-    root = "" if book.language == "zh" else f"{book.language}/"
-    return f"{root}{address}index.html"
+    return f"{root_of(book.language)}{address}index.html"
 
 
 def shell_configuration(book: Book, root: Path, scratch: Path) -> bytes:
@@ -324,6 +336,7 @@ def _targets(shop: Workshop) -> Iterator[Target]:
     for book in shop.books:
         yield from _language_targets(book, shop)
     yield from search.targets(shop)
+    yield from hosting.targets(shop)
 
 
 def of_page(shop: Workshop, language: Language, address: str) -> dict[str, Target]:
@@ -350,7 +363,7 @@ def _language_targets(book: Book, shop: Workshop, only: str | None = None) -> It
         name, gives = f"redirect {language} {address}", (SITE + published(book, address),)
         files = partial(_one, published(book, address), write)
         yield Target(name, "site", reading(book)(files), language, gives=gives, stage="pages")
-    root = "" if language == "zh" else f"{language}/"
+    root = root_of(language)
 
     def static(name: str) -> Files:
         book.note("shell")
@@ -361,7 +374,9 @@ def _language_targets(book: Book, shop: Workshop, only: str | None = None) -> It
         return {f"{root}{path}": content for path, content in shell().theme_files().items()}
 
     def listing() -> Files:
-        return {f"{root}sitemap.xml": sitemap(book)}
+        written = sitemap(book)
+        # with an address of the whole, `hosting` writes that of all languages at the root
+        return {f"{root}sitemap.xml": written} if root or not book.edition.site else {}
 
     def own() -> Files:
         book.note("assets")
@@ -376,31 +391,24 @@ def _language_targets(book: Book, shop: Workshop, only: str | None = None) -> It
     yield Target(f"sitemap {language}", "site", reading(book)(listing), language, stage="assets")
     yield Target(f"assets {language}", "site", reading(book)(own), language, stage="assets")
     yield Target(f"fonts {language}", "site", reading(book)(fonts), language, stage="assets")
+    data = reading(book)(partial(reviews.data_files, book))
+    yield Target(f"reviews {language}", "site", data, language, gives=(f"{SITE}{root}{reviews.FOLDER}duties.json",))
 
 
 def sitemap(book: Book) -> bytes:
-    """The addresses of all pages of a language, whole, each with its other language; none where the edition has no
-    address of its own. The shell's instant navigation asks for this file, so it is always there."""
+    """The whole addresses of all pages of a language; none where the edition has no address. The shell's instant
+    navigation asks for this file, so it is always there."""
     desk = Desk(book, "site")
     book.note("record", "edition", book.edition.id)
     site = (book.edition.site or "").rstrip("/")
-    own = "" if book.language == "zh" else f"{book.language}/"
-    other: Language = "en" if book.language == "zh" else "zh"
-    twin = "" if other == "zh" else f"{other}/"
-    both = book.has_file(f"{twin}index.html")
     for kind in kinds.ALL:
         if kind.own_page:
             desk.all(kind.name)  # asked for: the list changes with the records that there are
-    entries = []
-    for page in pages(book) if site else ():
-        links = [(book.language, own), *([(other, twin)] if both else [])]
-        alternates = "".join(
-            f'<xhtml:link rel="alternate" hreflang="{tag}" href="{site}/{base}{page.address}"/>' for tag, base in links
-        )
-        entries.append(f"<url><loc>{site}/{own}{page.address}</loc>{alternates}</url>\n")
+    found = (f"{site}/{root_of(book.language)}{page.address}" for page in pages(book) if site)
+    entries = "".join(f"<url><loc>{html.escape(each)}</loc></url>\n" for each in found)
     return (
-        '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" '
-        f'xmlns:xhtml="http://www.w3.org/1999/xhtml">\n{"".join(entries)}</urlset>\n'
+        '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
+        f"{entries}</urlset>\n"
     ).encode()
 
 

@@ -6,12 +6,18 @@ const one = (selector, root = document) => root.querySelector(selector);
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 const toggle = (name) => one(`[data-md-toggle=${name}]`);
 
-// Parts of pages, by what says that a page has them: modules whose default export starts them on a page, until the signal.
+// Parts of pages, by what says that a page has them. A module's default export starts it on a page and gets a signal that ends with
+// the page; `attach` starts one that looks itself whether its page is still there.
 const PARTS = {
   "[data-filter], [data-tray]": () => import("./index.js"),
   "[data-compare]": () => import("./compare.js"),
   "[data-glossary]": () => import("./glossary.js"),
+  "[data-reviews]": () => import("./review/page.js"),
+  "[data-tick], [data-continue]": () => import("./review/tray.js"),
+  "[data-calc]": () => import("./calc/attach.js"),
 };
+// What is no part of any page: it starts once, and sees each page.
+const offline = import("./offline.js").then((module) => (module.start(), module));
 
 let leave;
 function enter() {
@@ -20,8 +26,9 @@ function enter() {
   leave = new AbortController();
   const { signal } = leave;
   for (const [selector, load] of Object.entries(PARTS)) {
-    if (one(selector)) load().then((part) => signal.aborted || part.default(signal));
+    if (one(selector)) load().then((part) => signal.aborted || (part.default ? part.default(signal) : part.attach(document)));
   }
+  offline.then((module) => signal.aborted || module.attach(document));
   language(first);
   elsewhere();
   addEventListener("hashchange", elsewhere, { signal });
@@ -51,7 +58,10 @@ function language(first) {
   }
 }
 for (const { link } of languages) {
-  link.addEventListener("click", () => (link.href = link.href.split(/[?#]/)[0] + location.search + location.hash));
+  link.addEventListener("click", (event) => {
+    event.stopPropagation(); // another language is another site, which is loaded
+    link.href = link.href.split(/[?#]/)[0] + location.search + location.hash;
+  });
 }
 
 // ---- what scrolls sideways can be reached by keyboard

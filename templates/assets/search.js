@@ -12,7 +12,6 @@ const FEW = 3;
 const TYPING = 60; // milliseconds
 const PAUSE = 700;
 const HAN = /\p{Script=Han}/u;
-const LETTERS = /^[\p{Script=Latin}']+(?: [\p{Script=Latin}']+)?$/u; // a word or two, which may be pinyin
 const say = (key, values = {}) => words[key].replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
 const wait = (time) => new Promise((done) => setTimeout(done, time));
 const make = (tag, values) => Object.assign(document.createElement(tag), values);
@@ -32,8 +31,8 @@ export async function start(form, box) {
   box.setAttribute("aria-expanded", "false");
 
   const language = document.documentElement.lang.startsWith("zh") ? "zh" : "en";
-  const pages = self.__md_scope; // the root of this language; the index lies beside that of all
-  const root = language === "zh" ? pages : new URL("../", pages);
+  const pages = self.__md_scope; // the root of this language
+  const root = new URL(document.documentElement.dataset.root); // the index lies beside that of all
   const index = new Names(words["search.asked"]);
   const once = new Map();
 
@@ -96,7 +95,7 @@ export async function start(form, box) {
       await load("names");
       let found = index.find(query);
       if (mine !== turn) return;
-      if (LETTERS.test(query) && !Names.sure(found)) {
+      if (Names.unread(query, found)) {
         await load("readings");
         found = index.find(query);
       }

@@ -2,6 +2,7 @@
 // names. Also, before the page is drawn: that modules will run, which a browser refuses for pages opened as files.
 
 self.__md_scope = new URL(document.currentScript.dataset.scope, location);
+document.documentElement.dataset.root = new URL(document.currentScript.dataset.root, location).href; // which all languages share
 self.__md_hash = (text) => [...text].reduce((sum, sign) => (sum << 5) - sum + sign.charCodeAt(0), 0);
 self.__md_get = (key, storage = localStorage, scope = __md_scope) => {
   try {
