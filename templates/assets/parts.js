@@ -1,10 +1,11 @@
+// @ts-check
 // Lists that go on on further pages: what stands there, for whoever needs the whole of a list on one page.
 
-export const pager = () => document.querySelector("[data-parts]");
+export const pager = () => /** @type {HTMLElement | null} */ (document.querySelector("[data-parts]"));
 
-// The other pages of a list as documents, in their order, with whole addresses.
+/** The other pages of a list as documents, in their order, with whole addresses. @param {HTMLElement} nav */
 export function rest(nav) {
-  const links = [...nav.querySelectorAll("ul:first-child a:not([aria-current])")];
+  const links = /** @type {HTMLAnchorElement[]} */ ([...nav.querySelectorAll("ul:first-child a:not([aria-current])")]);
   return Promise.all(
     links.map(async ({ href }) => {
       const answer = await fetch(href);
