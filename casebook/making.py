@@ -22,7 +22,6 @@ from casebook.load import memory as load_memory
 from casebook.load.yamltext import not_utf8
 from casebook.presses import ALL, charts, site
 from casebook.presses.base import SITE, Progress, Workshop
-from casebook.presses.shell import shell_digest
 from casebook.render import DEFAULT_TEMPLATES, Answers, Book, Notes, asking
 from casebook.render.pieces import Pieces
 from casebook.text import Words
@@ -125,7 +124,7 @@ class Making:
         """What is asked of a language besides its records."""
 
         def shell() -> str:
-            return shell_digest(book, site.shell_configuration(book, self.disk.root, scratch))
+            return site.shell_mark(book, self.disk.root, scratch)
 
         def own() -> str:
             return digest("\n".join(f"{path} {digest(content)}" for path, content in site.assets(book).items()))

@@ -98,8 +98,9 @@ def test_page_on_reading_figures_is_led_to(built_site: Path) -> None:
         assert (built_site / root / "about/figures/index.html").is_file()
         for address in ("", "evidence/", "facts/f-1.1-01/"):
             text = (built_site / root / address / "index.html").read_text(encoding="utf-8")
-            header, rest = text.split("</header>", 1)
-            assert "about/figures/" in header
+            header, rest = text.split('id="content"', 1)
+            tabs = header[header.index('class="md-tabs"') :].partition("</nav>")[0]
+            assert "about/figures/" in tabs
             assert "about/figures/" in rest.partition("<footer")[0] or address.startswith("facts")
 
 

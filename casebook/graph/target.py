@@ -34,7 +34,8 @@ class Target:
     `name` is its own among all targets; `output` and `language` say which builds make it (no language: all do).
     `late` targets are made after the others, from what these left (1), or from the list of all files (2). `gives` are
     the files, by their path below dist/, that it is known to give before it is made, so that pages can link to them;
-    none where that is not known. `able` says whether this machine can make it at all.
+    none where that is not known; it may give more, which it links to itself. `able` says whether this machine can make
+    it at all.
     """
 
     name: str

@@ -28,7 +28,7 @@ from casebook.render import Book, Desk, raw
 WORKER = "site/worker.js"
 STAGE = "offline"  # what is made of the list of all other files
 _NOT_KEPT = re.compile(
-    r"_headers|worker\.js|robots\.txt|sitemap\.xml|(?:en/)?(?:feed\.xml|llms\.txt)|downloads/hosting/|assets/cards/"
+    r"_headers|worker\.js|robots\.txt|(?:en/)?(?:sitemap\.xml|feed\.xml|llms\.txt)|downloads/hosting/|assets/cards/"
 )
 _DOWNLOADS = "downloads/"
 

@@ -53,6 +53,15 @@ def names() -> Mapping[str, str]:
     return {page.address: page.name for page in PAGES} | of_kinds
 
 
+def source_of(address: str) -> str:
+    """The file of a page: `cases/heytea/` -> `cases/heytea.md`, `cases/` -> `cases/index.md`."""
+    if address == "":
+        return "index.md"
+    if address in names():
+        return f"{address}index.md"
+    return f"{address.rstrip('/')}.md"
+
+
 def navigation() -> Navigation:
     """The navigation: sections and the pages in them; records never stand in it, since the shell's cost is quadratic
     in its length."""

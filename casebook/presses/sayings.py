@@ -46,8 +46,6 @@ GIVEN: tuple[Given, ...] = (
     Given("fields", "tuple[str, ...]", "the sections that are set side by side", "site/compare*"),
     Given("chapters", "list[Chapter]", "all chapters as a list of contents shows them"),
     Given("ways", "list[tuple[str, str]]", "kinds that the home page leads to, with their addresses", "site/home*"),
-    Given("before", "Chapter | None", "the chapter before", "site/chapter*"),
-    Given("after", "Chapter | None", "the chapter after", "site/chapter*"),
     Given("rests_on", "list[tuple[str, list[Ref]]]", "the records that a chapter refers to, by kind", "site/chapter*"),
     Given("answered", "list[str]", "the sections of the base report that a chapter answers", "site/chapter*"),
     Given("letters", "list[Letter]", "the glossary by letters", "site/glossary*"),

@@ -10,7 +10,10 @@ from __future__ import annotations
 import json
 import logging
 import os
+import re
+import secrets
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -19,25 +22,34 @@ import jinja2
 
 from casebook.errors import ToolError
 from casebook.graph import digest
-from casebook.render import Book, file_digest
+from casebook.render import file_digest
 
 # what the shell says at each start about its own future, in our pins already
 ENVIRONMENT: Mapping[str, str] = {"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true"}
 STATIC = ("404.html",)
+# what the whole of a site is made for at once: a build that makes pages one by one has no such moment
+_OF_THE_WHOLE = ("files", "pre_build", "post_build")
+# what must see a page's source
+_OF_SOURCES = ("page_read_source", "page_markdown", "page_content")
+# what may give a page something that its kind does not have
+_OF_PAGES = (*_OF_SOURCES, "pre_page", "page_context", "post_page")
+_NAMED = re.compile(r"""(?:href|src)="[^"?#]*?(assets/(?:images|javascripts|stylesheets)/[^"?#]+)\"""")
 
 
 class Shell:
     """The shell of one language: finishes a page's source (front matter and body) as HTML."""
 
-    def __init__(self, configuration: bytes, place: Path, navigation: Iterable[str]) -> None:
-        """`configuration` is written to `place`, a file in the workshop; `navigation` are the sources that it lists."""
+    def __init__(self, configuration: bytes, place: Path, navigation: Iterable[str], ours: bool) -> None:
+        """`configuration` is written to `place`, a file in the workshop; `navigation` are the sources that it lists;
+        `ours` says that a project has no templates of its own in the place of the theme's."""
         self._bytes = configuration
         self._place = place
         self._navigation = tuple(navigation)
+        self._ours = ours
 
     @cached_property
     def _set(self) -> _Set:
-        return _Set(self._bytes, self._place, self._navigation)
+        return _Set(self._bytes, self._place, self._navigation, self._ours)
 
     def finish(self, source: str, page: bytes) -> bytes:
         """The HTML of a page; `source` is its file among the pages, such as `cases/heytea.md`."""
@@ -53,6 +65,13 @@ class Shell:
         except Exception as error:
             raise ToolError(f"the shell could not make {name}: {_said(error)}") from error
 
+    def theme_files(self) -> dict[str, bytes]:
+        """The files of the theme that its pages name, by path; the rest of the theme is not published."""
+        try:
+            return self._set.theme_files()
+        except Exception as error:
+            raise ToolError(f"the shell could not gather the theme's files: {_said(error)}") from error
+
 
 def _said(error: Exception) -> str:
     """What went wrong in a template, with its file and line where they are known."""
@@ -61,10 +80,25 @@ def _said(error: Exception) -> str:
     return f"{where}{type(error).__name__}: {error}"
 
 
+@dataclass(frozen=True)
+class Mould:
+    """A page of a kind as text and, in their places, the names of what each page has of its own.
+
+    Running the theme's templates takes five times as long as everything else that is done for a page; what they print
+    is the same for all records of a kind but for a few texts, which they print as they stand.
+    """
+
+    parts: tuple[tuple[str, str | None], ...]
+
+    def filled(self, own: Mapping[str, str]) -> bytes:
+        text = "".join(part if name is None else own[name] for part, name in self.parts)
+        return text.encode("utf-8", errors="xmlcharrefreplace")
+
+
 class _Set:
     """MkDocs, configured."""
 
-    def __init__(self, configuration: bytes, place: Path, navigation: tuple[str, ...]) -> None:
+    def __init__(self, configuration: bytes, place: Path, navigation: tuple[str, ...], ours: bool) -> None:
         for name, value in ENVIRONMENT.items():  # read by the theme's package when it is imported
             os.environ.setdefault(name, value)
         logging.getLogger("mkdocs").setLevel(logging.ERROR)
@@ -75,6 +109,7 @@ class _Set:
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_bytes(configuration)
         self.config = load_config(str(place))
+        self._refuse()
         self.config.plugins.on_startup(command="build", dirty=False)
         self.config = self.config.plugins.on_config(self.config)
         self.files = Files([File(source, *self._folders()) for source in navigation])
@@ -82,26 +117,79 @@ class _Set:
         compiled = place.parent / "compiled"
         compiled.mkdir(exist_ok=True)
         self.env.bytecode_cache = jinja2.FileSystemBytecodeCache(str(compiled))
-        self.nav = get_navigation(self.files, self.config)
+        self.nav = self.config.plugins.on_nav(
+            get_navigation(self.files, self.config), config=self.config, files=self.files
+        )
         self.env = self.config.plugins.on_env(self.env, config=self.config, files=self.files)
         self.pages = {file.src_uri: file.page for file in self.files if file.page is not None}
+        self._moulds: dict[str, Mould | None] | None = {} if ours and not any(map(self._acts, _OF_PAGES)) else None
+
+    def _acts(self, event: str) -> bool:
+        """Whether a plugin or a hook acts on an event."""
+        return bool(self.config.plugins.events.get(event))
+
+    def _refuse(self) -> None:
+        found = [event for event in _OF_THE_WHOLE if self._acts(event)]
+        if found:
+            acting = {
+                getattr(method, "__module__", "?") for event in found for method in self.config.plugins.events[event]
+            }
+            events = ", ".join(f"on_{event}" for event in found)
+            raise ValueError(
+                f"{', '.join(sorted(acting))} acts on {events}, which is for a whole site at once; pages "
+                "are made one by one here. Leave it out of mkdocs.yml, or give that file to plain "
+                "`mkdocs build`"
+            )
 
     def _folders(self) -> tuple[str, str, bool]:
         return str(self.config.docs_dir), str(self.config.site_dir), bool(self.config.use_directory_urls)
 
     def finish(self, source: str, raw: bytes) -> bytes:
+        head, _, body = raw.decode()[4:].partition("\n---\n")
+        meta = json.loads(head)
+        if self._moulds is None or source in self.pages or meta.get("layout") == "chapter":
+            return self._whole(source, meta, body)
+        folder, _, name = source.rpartition("/")
+        own = {"slug": name.removesuffix(".md"), "content": body.strip("\n")}
+        own |= {key: meta[key] for key in ("title", "description", "structured") if key in meta}
+        rest = {key: value for key, value in meta.items() if key not in own}
+        # what the templates ask of a page besides printing it: where it stands, what it has, whether a chart is on it
+        drawn = "cb-drawing" in body
+        kind = json.dumps([folder, sorted(own), rest, drawn])
+        if kind not in self._moulds:
+            whole = self._whole(source, meta, body)
+            mould = self._mould(folder, own, rest, drawn)
+            self._moulds[kind] = mould if mould.filled(own) == whole else None
+            return whole
+        mould_ = self._moulds[kind]
+        return self._whole(source, meta, body) if mould_ is None else mould_.filled(own)
+
+    def _mould(self, folder: str, own: Mapping[str, str], rest: Mapping[str, Any], drawn: bool) -> Mould:
+        """A page with marks in the place of all that differs between the pages of its kind."""
+        marks = {key: f"zq{index}{secrets.token_hex(12)}qz" for index, key in enumerate(own)}
+        meta = {**rest, **{key: mark for key, mark in marks.items() if key not in {"slug", "content"}}}
+        body = marks["content"] + ("<!-- cb-drawing -->" if drawn else "")
+        made = self._whole(f"{folder}/{marks['slug']}.md", meta, body).decode().replace("<!-- cb-drawing -->", "")
+        parts = re.split("|".join(f"({mark})" for mark in marks.values()), made)
+        names = {mark: key for key, mark in marks.items()}
+        return Mould(tuple((part, names.get(part)) for part in parts if part))
+
+    def _whole(self, source: str, meta: dict[str, Any], body: str) -> bytes:
+        """A page that the theme's templates are run for."""
         from mkdocs.commands.build import get_context
         from mkdocs.structure.files import File
         from mkdocs.structure.pages import Page
         from mkdocs.structure.toc import TableOfContents
 
-        head, _, body = raw.decode()[4:].partition("\n---\n")
-        known = self.pages.get(source)
-        page: Any = known or Page(None, File(source, *self._folders()), self.config)
-        page.meta = json.loads(head)
-        if page.meta.get("layout") == "chapter":
+        page: Any = self.pages.get(source) or Page(None, File(source, *self._folders()), self.config)
+        page.meta = meta
+        plugins = self.config.plugins
+        page = plugins.on_pre_page(page, config=self.config, files=self.files)
+        if page.meta.get("layout") == "chapter" or any(map(self._acts, _OF_SOURCES)):
             page.markdown = body.lstrip("\n")
+            page.markdown = plugins.on_page_markdown(page.markdown, page=page, config=self.config, files=self.files)
             page.render(self.config, self.files)
+            page.content = plugins.on_page_content(page.content, page=page, config=self.config, files=self.files)
         else:
             page.content = body.strip("\n")
             page.toc = TableOfContents([])
@@ -123,17 +211,30 @@ class _Set:
 
         # a page for wrong addresses is served anywhere: its links begin at the root of the site
         base = urlsplit(self.config.site_url or "/").path
+        plugins, template = self.config.plugins, self.env.get_template(name)
+        template = plugins.on_pre_template(template, template_name=name, config=self.config)
         context = get_context(self.nav, self.files, self.config, base_url=base)
-        return str(self.env.get_template(name).render(context)).encode()
+        context = plugins.on_template_context(context, template_name=name, config=self.config)
+        output = plugins.on_post_template(template.render(context), template_name=name, config=self.config)
+        return str(output).encode()
+
+    def theme_files(self) -> dict[str, bytes]:
+        found = {}
+        for name in sorted(set(_NAMED.findall(self.static(STATIC[0]).decode()))):
+            path = next((path for folder in self.config.theme.dirs if (path := Path(folder) / name).is_file()), None)
+            if path is not None:
+                found[name] = path.read_bytes()
+        return found
 
 
-def shell_digest(book: Book, configuration: bytes) -> str:
-    """What every page of a language takes from the shell: its configuration, the templates of its theme, the theme."""
+def shell_digest(configuration: bytes, inherited: bytes, folders: Iterable[Path]) -> str:
+    """What every page of a language takes from the shell: its configuration with what that inherits, the templates in
+    the place of the theme's, the theme."""
     from importlib.metadata import version
 
-    total = [configuration.decode(), version("mkdocs"), version("mkdocs-material")]
-    for folder in book.templates:
-        for path in sorted((folder / "site" / "overrides").rglob("*")):
+    total = [configuration.decode(), digest(inherited), version("mkdocs"), version("mkdocs-material")]
+    for folder in folders:
+        for path in sorted(folder.rglob("*")):
             if path.is_file():
                 total.append(f"{path.relative_to(folder)} {file_digest(path)}")
     return digest("\n".join(total))

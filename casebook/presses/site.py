@@ -6,6 +6,7 @@ Addresses: Chinese at the root, English below en/; both share downloads/.
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -14,10 +15,9 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any, cast
 
-import yaml
 from markupsafe import Markup
 
-from casebook import home, kinds, picker, series
+from casebook import kinds, picker, series
 from casebook.errors import Language
 from casebook.graph import Files, Made, Target
 from casebook.kinds.chapter import Chapter
@@ -31,21 +31,19 @@ from casebook.model.values import RichText, scale_of
 from casebook.presses import calculators, charts, comparing, evidence, hosting, reviews, search
 from casebook.presses import indexes as filters
 from casebook.presses.base import SITE, Output, Workshop, reading, root_of
+from casebook.presses.cut import cut, first_of
 from casebook.presses.page import Page
-from casebook.presses.pages import PAGES, chapters, indexes, names, navigation
+from casebook.presses.pages import PAGES, chapters, indexes, names, source_of
+from casebook.presses.settings import Shellfile, configuration, listed, nav, put_together
 from casebook.presses.shell import STATIC, Shell, shell_digest
 from casebook.presses.structured import structured_data, voice_of
 from casebook.render import Book, Desk, Ref, Saying, raw, say, settle
-from casebook.text import Words
-from casebook.wording import period
 
-# the words that the shell prints and that scripts say; the shell knows them as `extra.words`, scripts as a module
-SHELL_WORDS = frozenset({"nav", "search", "shell"})
+# the words that scripts say; they know them as a module
 SCRIPT_WORDS = frozenset({"search", "filter", "compare", "copy", "card", "offline"})
 # what only the page of reviews says, fetched with its scripts
 REVIEW_WORDS = frozenset({"filter", "review"})
 CALCULATOR_WORDS = frozenset({"calc.unit", "calc.script"})
-_Dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 _SECTION = re.compile(r"^## (\d+(?:\.\d+)*) ", re.MULTILINE)
 # a line of nothing but its indentation, which the shell's Markdown would empty
 _BLANK = re.compile(r"(?<=\n)[ \t]+(?=\n)")
@@ -81,15 +79,6 @@ SAYINGS = (
     Saying("time_key", _time_key),
     *calculators.SAYINGS,
 )
-
-
-def source_of(address: str) -> str:
-    """The file of a page: `cases/heytea/` -> `cases/heytea.md`, `cases/` -> `cases/index.md`."""
-    if address == "":
-        return "index.md"
-    if address in names():
-        return f"{address}index.md"
-    return f"{address.rstrip('/')}.md"
 
 
 @dataclass(frozen=True)
@@ -163,9 +152,7 @@ def _record_page(desk: Desk, kind: str, slug: str, address: str) -> bytes:
 
 def _chapter_page(desk: Desk, _kind: str, slug: str, address: str) -> bytes:
     chapter = desk.book.catalog.get(Chapter, slug)
-    chapters = sorted(raw(desk.book.catalog).all(Chapter), key=lambda c: c.number)
     desk.book.note("sections")
-    index = next(i for i, c in enumerate(chapters) if c.id == slug)
     return _page(
         desk,
         address,
@@ -173,8 +160,6 @@ def _chapter_page(desk: Desk, _kind: str, slug: str, address: str) -> bytes:
         desk.title(chapter),
         r=chapter,
         body=Markup(_SECTION.sub(r'## <span class="cb-secno">\1</span> ', str(desk.chapter(chapter)))),
-        before=chapters[index - 1] if index else None,
-        after=chapters[index + 1] if index + 1 < len(chapters) else None,
         rests_on=_rests_on(desk, chapter),
         answered=_answered(desk, chapter),
     )
@@ -184,8 +169,9 @@ def _page(desk: Desk, address: str, template: str, name: str, **context: Any) ->
     record: Record | None = context.get("r")
     kind = record.kind_name if record else context.get("kind", "")
     front = {
-        "title": name,
-        **({"description": text} if record and (text := _description(desk, record)) else {}),
+        # the theme prints titles and descriptions as they stand: they are HTML
+        "title": html.escape(name, quote=False),
+        **({"description": html.escape(text)} if record and (text := _description(desk, record)) else {}),
         "layout": template.removeprefix("site/").partition(".")[0].partition("-")[0],
         **({"kind": kind, "kind_name": desk.t(f"kind.{kind}")} if kind else {}),
     }
@@ -291,57 +277,6 @@ def _moved_page(desk: Desk, slug: str, address: str) -> bytes:
     return f"{moved}\n".encode()
 
 
-def configuration(book: Book, shell: Path, docs: Path, out: Path) -> bytes:
-    """The shell's configuration for one language: what it inherits from mkdocs.yml, and what differs."""
-    words = book.words
-    edition = book.edition
-    language: Language = book.language
-    base = edition.site
-    gap = "" if language == "zh" else " "  # between paragraphs that are told in one
-    other = Words.load("en" if language == "zh" else "zh")
-    settings: dict[str, Any] = {
-        "INHERIT": str(shell),
-        "site_name": edition.short.in_(language),
-        "site_description": edition.subtitle.in_(language),
-        "docs_dir": str(docs),
-        "site_dir": str(out),
-        "theme": {"language": language, "custom_dir": str(book.templates[-1] / "site" / "overrides")},
-        "nav": [
-            {words("nav.home"): "index.md"},
-            *(
-                {words(section): [{words(key): source_of(page)} for key, page in entries]}
-                if len(entries) > 1
-                else {words(section): source_of(entries[0][1])}
-                for section, entries in navigation()
-            ),
-        ],
-        "not_in_nav": "/**",
-        "extra": {
-            "edition": {
-                "title": edition.title.in_(language),
-                "line": words("note.edition", version=edition.version, date=period(edition.date, words)),
-                "publisher": edition.publisher.in_(language),
-                "licence": edition.licence.in_(language),
-                "notice": Desk(book, "site").rich(edition.notice).replace("</p><p>", gap).striptags(),
-                "repository": edition.repository or "",
-            },
-            # a host has one page for wrong addresses in either language
-            "elsewhere": {
-                "language": other.language,
-                "title": other("nav.not_found"),
-                "help": other("nav.not_found_help"),
-            }
-            if book.has_file("en/index.html" if language == "zh" else "index.html")
-            else None,
-            # templates of words that are filled elsewhere: {query}, {n} stay as they are
-            "words": {**_words(book, SHELL_WORDS), "note.editors_view": words("note.editors_view")},
-        },
-    }
-    if base:
-        settings["site_url"] = base.rstrip("/") + ("/en/" if language == "en" else "/")
-    return yaml.dump(settings, Dumper=_Dumper, allow_unicode=True, sort_keys=False).encode()
-
-
 def _words(book: Book, groups: frozenset[str]) -> dict[str, str]:
     """The words of some groups, or of groups of these, by key."""
     return {key: word for key, word in book.words.entries.items() if any(key.startswith(f"{g}.") for g in groups)}
@@ -356,6 +291,8 @@ def assets(book: Book) -> dict[str, bytes]:
                 found[f"assets/cb/{path.relative_to(folder / 'assets').as_posix()}"] = path.read_bytes()
     parts = sorted(name for name in found if name.startswith("assets/cb/css/"))
     found["assets/cb/casebook.css"] = b"\n".join(found.pop(name) for name in parts)
+    for name in [name for name in found if name.endswith(".css")]:
+        found[name] = stylesheet(found[name].decode()).encode()
     for name, groups in (("words", SCRIPT_WORDS), ("calc/words", CALCULATOR_WORDS)):
         said = json.dumps(_words(book, groups), ensure_ascii=False, indent=0)
         found[f"assets/cb/{name}.js"] = f"export default {said};\n".encode()
@@ -365,6 +302,20 @@ def assets(book: Book) -> dict[str, bytes]:
     return found
 
 
+def stylesheet(css: str) -> str:
+    """A style sheet as it is published: without comments, and with its lengths in the theme's measure.
+
+    Ours are written for a root of 16 px, as everywhere on the web; the theme's root has 20 px (html {font-size: 125%}).
+    Conditions of media queries know no root and stay.
+    """
+    css = re.sub(r"/\*.*?\*/\s*", "", css, flags=re.DOTALL)
+    return re.sub(r"@media[^{]*|(?<![\w.-])(-?\d*\.?\d+)rem\b", _in_theme, css)
+
+
+def _in_theme(found: re.Match[str]) -> str:
+    return f"{float(found[1]) * 0.8:.5g}rem" if found[1] else found[0]
+
+
 def published(book: Book, address: str) -> str:
     """Where the page of an address lies below dist/site."""
     return f"{root_of(book.language)}{address}index.html"
@@ -372,29 +323,36 @@ def published(book: Book, address: str) -> str:
 
 def shell_configuration(book: Book, root: Path, scratch: Path) -> bytes:
     """The shell's configuration for a project that lies at `root`."""
-    own = root / "mkdocs.yml"
-    base = own if own.exists() else home.SHELL
-    return configuration(book, base, scratch / "site" / book.language, scratch / "site" / f"out-{book.language}")
+    return configuration(book, Shellfile(root), scratch)
+
+
+def shell_mark(book: Book, root: Path, scratch: Path) -> str:
+    """What every page of a language takes from the shell, as a digest."""
+    shellfile = Shellfile(root)
+    return shell_digest(configuration(book, shellfile, scratch), shellfile.content, shellfile.overrides(book))
 
 
 def shell_of(book: Book, shop: Workshop) -> Shell:
     """The shell of a language; one that stands in the workshop already if it was set up with the same."""
-    scratch = shop.scratch
-    written = shell_configuration(book, shop.effects.root, scratch)
-    mark = shell_digest(book, written)
+    scratch, shellfile = shop.scratch, Shellfile(shop.effects.root)
+    written = configuration(book, shellfile, scratch)
+    mark = shell_digest(written, shellfile.content, shellfile.overrides(book))
     known, shell = shop.shells.get(book.language, ("", None))
     if known != mark or shell is None:
         (scratch / "site" / book.language).mkdir(parents=True, exist_ok=True)
-        listed = ["index.md", *(source_of(page) for _section, entries in navigation() for _key, page in entries)]
-        shell = Shell(written, scratch / "site" / f"{book.language}.yml", listed)
+        put_together(book, shellfile, scratch)
+        ours = len(shellfile.overrides(book)) == 1
+        shell = Shell(written, scratch / "site" / f"{book.language}.yml", listed(nav(book, shellfile)), ours)
         shop.shells[book.language] = (mark, shell)
     return cast("Shell", shell)
 
 
 def sources(book: Book, shop: Workshop) -> Iterator[tuple[str, bytes]]:
     """What the shell's own build takes of a language: every page's source and every file beside them, by path."""
+    put_together(book, Shellfile(shop.effects.root), shop.scratch)
     for page in pages(book):
-        yield source_of(page.address), page.write()
+        for address, source in cut(page.address, page.write(), book.words):
+            yield source_of(address), source
     yield from assets(book).items()
     yield from charts.site_fonts(book, shop.effects).items()
 
@@ -410,13 +368,13 @@ def of_page(shop: Workshop, language: Language, address: str) -> dict[str, Targe
     """What a page of a language is seen by, by name: itself and the files that all pages share; nothing where there is
     no such page. For whoever cannot wait until all are listed."""
     book = next((book for book in shop.books if book.language == language), None)
-    found = {} if book is None else {target.name: target for target in _language_targets(book, shop, address)}
+    found = {} if book is None else {target.name: target for target in _language_targets(book, shop, first_of(address))}
     return found if page_name(language, address) in found else {}
 
 
 def page_name(language: Language, address: str) -> str:
     """The name of the target that makes a page."""
-    return f"page {language} {address or '/'}"
+    return f"page {language} {first_of(address) or '/'}"
 
 
 def _language_targets(book: Book, shop: Workshop, only: str | None = None) -> Iterator[Target]:
@@ -436,6 +394,15 @@ def _language_targets(book: Book, shop: Workshop, only: str | None = None) -> It
         book.note("shell")
         return {f"{root}{name}": shell().static(name)}
 
+    def theme() -> Files:
+        book.note("shell")
+        return {f"{root}{path}": content for path, content in shell().theme_files().items()}
+
+    def listing() -> Files:
+        written = sitemap(book)
+        # with an address of the whole, `hosting` writes that of all languages at the root
+        return {f"{root}sitemap.xml": written} if root or not book.edition.site else {}
+
     def own() -> Files:
         book.note("assets")
         return {f"{root}{path}": content for path, content in assets(book).items()}
@@ -445,6 +412,8 @@ def _language_targets(book: Book, shop: Workshop, only: str | None = None) -> It
 
     for name in STATIC:
         yield Target(f"{name} {language}", "site", reading(book)(partial(static, name)), language, stage="assets")
+    yield Target(f"theme {language}", "site", reading(book)(theme), language, stage="assets")
+    yield Target(f"sitemap {language}", "site", reading(book)(listing), language, stage="assets")
     yield Target(f"assets {language}", "site", reading(book)(own), language, stage="assets")
     yield Target(f"fonts {language}", "site", reading(book)(fonts), language, stage="assets")
     data = reading(book)(partial(reviews.data_files, book))
@@ -452,6 +421,23 @@ def _language_targets(book: Book, shop: Workshop, only: str | None = None) -> It
     gives = (f"{SITE}{root}{comparing.FOLDER}series.json",)
     yield Target(f"series {language}", "site", lines, language, gives=gives, stage="assets")
     yield Target(f"reviews {language}", "site", data, language, gives=(f"{SITE}{root}{reviews.FOLDER}duties.json",))
+
+
+def sitemap(book: Book) -> bytes:
+    """The whole addresses of all pages of a language; none where the edition has no address. The shell's instant
+    navigation asks for this file, so it is always there."""
+    desk = Desk(book, "site")
+    book.note("record", "edition", book.edition.id)
+    site = (book.edition.site or "").rstrip("/")
+    for kind in kinds.ALL:
+        if kind.own_page:
+            desk.all(kind.name)  # asked for: the list changes with the records that there are
+    found = (f"{site}/{root_of(book.language)}{page.address}" for page in pages(book) if site)
+    entries = "".join(f"<url><loc>{html.escape(each)}</loc></url>\n" for each in found)
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
+        f"{entries}</urlset>\n"
+    ).encode()
 
 
 def _one(path: str, write: Callable[[], bytes]) -> Files:
@@ -463,9 +449,12 @@ def _finished(book: Book, shell: Callable[[], Shell], page: SitePage) -> Made:
     book.notes.begin()
     book.note("shell")
     source = page.write()
-    html = shell().finish(source_of(page.address), source)
     left = page.leave(source)
-    return Made({SITE + published(book, page.address): html}, book.notes.taken(), left)
+    finished = {
+        SITE + published(book, address): shell().finish(source_of(address), part)
+        for address, part in cut(page.address, source, book.words)
+    }
+    return Made(finished, book.notes.taken(), left)
 
 
 OUTPUT = Output("site", _targets)

@@ -16,7 +16,8 @@ _ATTRIBUTES = {
     "a": {"href"},
     "ol": {"start"},
     "th": {"style"},
-    "td": {"style"},
+    "td": {"style", "data-label"},
+    "table": {"class"},
     **{f"h{level}": {"id", "class"} for level in range(2, 7)},
 }
 

@@ -153,18 +153,29 @@ class _Writer:
         return f"<{tag}{start}>\n{''.join(items)}</{tag}>"
 
     def _table(self, segment: Table) -> str:
+        site = self.desk.medium == "site"
+        names = self._heads(segment) if site else [""] * len(segment.head)
+
         def row(cells: tuple[Pieces, ...], tag: str, terms: bool) -> str:
             styles = [f' style="text-align:{align}"' if align else "" for align in segment.aligns]
+            labels = [f' data-label="{name}"' if site and tag == "td" else "" for name in names]
             written = [
-                f"<{tag}{style}>{self._pieces(cell, terms)}</{tag}>\n"
-                for style, cell in zip(styles, cells, strict=True)
+                f"<{tag}{label}{style}>{self._pieces(cell, terms)}</{tag}>\n"
+                for style, label, cell in zip(styles, labels, cells, strict=True)
             ]
             return f"<tr>\n{''.join(written)}</tr>\n"
 
         head = row(segment.head, "th", False)
         rows = "".join(row(cells, "td", True) for cells in segment.rows)
         body = f"<tbody>\n{rows}</tbody>\n" if rows else ""
-        return f"<table>\n<thead>\n{head}</thead>\n{body}</table>"
+        css = ' class="cb-table"' if site else ""
+        return f"<table{css}>\n<thead>\n{head}</thead>\n{body}</table>"
+
+    def _heads(self, segment: Table) -> list[str]:
+        """The heads of a table as plain words: on a phone each cell has its own beside it."""
+        aside = _Writer(self.desk, self.laws, set(self.linked), set(self.cited))
+        heads = (Markup(aside._finish(aside._pieces(cell, terms=False))).striptags() for cell in segment.head)
+        return [html.escape(head) for head in heads]
 
     def _block_call(self, call: Call) -> Markup:
         match call.name:

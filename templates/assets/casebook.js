@@ -1,110 +1,159 @@
-// What every page does: light and dark, the menu, the language link, and the doors to search, cards, filters and comparing.
-// Each of these is a module of its own that is fetched when a reader first needs it. Without scripts all pages still read.
+// What every page does besides what the theme does, and the doors to search, cards, filters and comparing. Each of these is a module
+// of its own, fetched when a reader first needs it. The theme exchanges pages without loading them anew, so whatever belongs to a
+// page starts in `enter` and ends by its signal. Without scripts all pages still read.
 
-const html = document.documentElement;
 const one = (selector, root = document) => root.querySelector(selector);
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+const toggle = (name) => one(`[data-md-toggle=${name}]`);
 
-// ---- light and dark
+// Parts of pages, by what says that a page has them. A module's default export starts it on a page and gets a signal that ends with
+// the page; `attach` starts one that looks itself whether its page is still there.
+const PARTS = {
+  "[data-filter], [data-tray]": () => import("./index.js"),
+  "[data-compare]": () => import("./compare.js"),
+  "[data-glossary]": () => import("./glossary.js"),
+  "[data-reviews]": () => import("./review/page.js"),
+  "[data-tick], [data-continue]": () => import("./review/tray.js"),
+  "[data-calc]": () => import("./calc/attach.js"),
+};
+// What is no part of any page: it starts once, and sees each page.
+const offline = import("./offline.js").then((module) => (module.start(), module));
 
-const themeSwitch = one("[data-theme-switch]");
-const systemDark = matchMedia("(prefers-color-scheme: dark)");
-const isDark = () => (html.dataset.theme ? html.dataset.theme === "dark" : systemDark.matches);
-
-function sayTheme() {
-  const words = isDark() ? themeSwitch.dataset.light : themeSwitch.dataset.dark;
-  themeSwitch.setAttribute("aria-label", words);
-  themeSwitch.title = words;
+let leave;
+function enter() {
+  const first = !leave;
+  leave?.abort();
+  leave = new AbortController();
+  const { signal } = leave;
+  for (const [selector, load] of Object.entries(PARTS)) {
+    if (one(selector)) load().then((part) => signal.aborted || (part.default ? part.default(signal) : part.attach(document)));
+  }
+  offline.then((module) => signal.aborted || module.attach(document));
+  language(first);
+  elsewhere();
+  addEventListener("hashchange", elsewhere, { signal });
+  scrollers(signal);
+  copying(signal);
+  if (!first) {
+    toggle("drawer").checked = false;
+    if (!location.hash) one("#content").focus({ preventScroll: true }); // where a reader of the new page begins
+  }
 }
 
-if (themeSwitch) {
-  themeSwitch.hidden = false;
-  sayTheme();
-  systemDark.addEventListener("change", sayTheme);
-  themeSwitch.addEventListener("click", () => {
-    html.dataset.theme = isDark() ? "light" : "dark";
-    try {
-      localStorage.setItem("cb-theme", html.dataset.theme);
-    } catch {
-      // a browser that keeps nothing still switches this page
-    }
-    sayTheme();
+// ---- an anchor whose place is on a further page of a list
+
+function elsewhere() {
+  const place = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (place && place.matches("[data-parts] a")) location.replace(place.href);
+}
+
+// ---- the language link leads to the page that is shown now, and takes its place and the state of its filter along
+
+const languages = all("[data-language]").map((link) => ({ link, root: new URL(link.dataset.language, location) }));
+
+function language(first) {
+  for (const { link } of first ? [] : languages) {
+    const other = one(`link[hreflang="${link.hreflang}"]`);
+    if (other) link.href = other.href;
+  }
+}
+for (const { link } of languages) {
+  link.addEventListener("click", (event) => {
+    event.stopPropagation(); // another language is another site, which is loaded
+    link.href = link.href.split(/[?#]/)[0] + location.search + location.hash;
   });
 }
 
-// ---- the language link takes the place on the page and the state of a filter along
+// ---- what scrolls sideways can be reached by keyboard
 
-one("[data-language]")?.addEventListener("click", (event) => {
-  const link = event.currentTarget;
-  link.href = link.href.split(/[?#]/)[0] + location.search + location.hash;
-});
-
-// ---- the menu of a phone: the map of the footer, opened below the header
-
-const menu = one("[data-menu]");
-const map = one(".cb-map");
-if (menu && map) {
-  const panel = document.createElement("div");
-  panel.className = "cb-panel";
-  panel.id = "panel";
-  panel.hidden = true;
-  one(".cb-header").append(panel);
-  menu.setAttribute("role", "button");
-  menu.setAttribute("aria-expanded", "false");
-  menu.setAttribute("aria-controls", "panel");
-  const toggle = (open) => {
-    if (open && !panel.firstChild) {
-      const copy = map.cloneNode(true);
-      copy.removeAttribute("aria-label");
-      panel.append(copy);
+function scrollers(signal) {
+  const found = all(".cb-scroll");
+  const reach = () => {
+    for (const scroller of found) {
+      if (scroller.scrollWidth > scroller.clientWidth) scroller.tabIndex = 0;
+      else scroller.removeAttribute("tabindex");
     }
-    panel.hidden = !open;
-    menu.setAttribute("aria-expanded", String(open));
   };
-  menu.addEventListener("click", (event) => {
-    event.preventDefault();
-    toggle(panel.hidden);
-  });
-  menu.addEventListener("keydown", (event) => {
-    if (event.key === " ") {
-      event.preventDefault();
-      toggle(panel.hidden);
-    }
-  });
-  document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && !panel.hidden) {
-      toggle(false);
-      menu.focus();
-    }
-  });
+  if (!found.length) return;
+  reach();
+  addEventListener("resize", reach, { signal });
 }
+
+// ---- copying: permanent addresses and citations
+
+async function copying(signal) {
+  const places = all("[data-copy], [data-permanent]");
+  if (!navigator.clipboard || !places.length) return;
+  const { default: words } = await import("./words.js");
+  if (signal.aborted) return;
+  for (const place of places) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "cb-copy";
+    button.textContent = words["copy.copy"];
+    if (place.matches("[data-permanent]")) place.textContent = place.href;
+    place.after(button);
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText((place.href ?? place.textContent).trim());
+      button.textContent = words["copy.copied"];
+      setTimeout(() => (button.textContent = words["copy.copy"]), 2000);
+    });
+  }
+}
+
+// ---- the menu and, in narrow windows, the search: the theme opens them by boxes that are ticked, we by buttons
+
+const doors = all("[data-toggle]");
+function open(name, wanted) {
+  const box = toggle(name);
+  if (box.checked !== wanted) box.click();
+  for (const door of doors.filter((each) => each.dataset.toggle === name)) door.setAttribute("aria-expanded", String(wanted));
+}
+for (const door of doors) {
+  const name = door.dataset.toggle;
+  if (door.tagName === "A") door.setAttribute("role", "button"); // without scripts it leads to the map of the footer
+  door.setAttribute("aria-expanded", "false");
+  toggle(name).addEventListener("change", () => door.setAttribute("aria-expanded", String(toggle(name).checked)));
+  door.addEventListener("click", (event) => {
+    event.preventDefault();
+    event.stopPropagation();
+    open(name, !toggle(name).checked);
+    if (name === "search" && toggle(name).checked) one(".cb-search input").focus();
+    if (name === "drawer" && toggle(name).checked) one(".md-sidebar--primary .md-nav__list a")?.focus({ preventScroll: true });
+  });
+  door.addEventListener("keydown", (event) => event.key === " " && door.tagName === "A" && (event.preventDefault(), door.click()));
+}
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || !toggle("drawer").checked) return;
+  open("drawer", false);
+  one("[data-toggle=drawer]").focus();
+});
 
 // ---- search
 
-const form = one("[data-search]");
-if (form) {
-  const box = one("input", form);
-  const opener = one("[data-search-open]");
-  form.hidden = false;
-  form.addEventListener("submit", (event) => event.preventDefault());
+const finder = one("[data-search]");
+if (finder) {
+  const box = one("input", finder);
+  finder.hidden = false;
+  one("form", finder).addEventListener("submit", (event) => event.preventDefault());
   let started;
-  const start = () => (started ??= import("./search.js").then((module) => module.start(form, box)));
+  const start = () => (started ??= import("./search.js").then((module) => module.start(finder, box)));
   box.addEventListener("focus", start);
+  box.addEventListener("focus", () => open("search", true));
   box.addEventListener("input", start);
-  if (opener) {
-    opener.hidden = false;
-    opener.addEventListener("click", () => {
-      const open = one(".cb-header").classList.toggle("is-searching");
-      opener.setAttribute("aria-expanded", String(open));
-      if (open) box.focus();
-    });
-  }
+  finder.addEventListener("focusout", (event) => {
+    if (event.relatedTarget && !finder.contains(event.relatedTarget)) open("search", false);
+  });
+  finder.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || event.defaultPrevented) return; // the first puts the list away
+    open("search", false);
+    box.blur();
+  });
   document.addEventListener("keydown", (event) => {
     const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName) || event.target.isContentEditable;
-    if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
+    if (event.key === "/" && (!typing || event.target.type === "radio") && !event.ctrlKey && !event.metaKey && !event.altKey) {
       event.preventDefault();
-      one(".cb-header").classList.add("is-searching");
-      scrollTo({ top: 0 });
+      open("search", true);
       box.focus();
     }
   });
@@ -129,94 +178,54 @@ document.addEventListener(
     const figure = event.target.closest?.("a.cb-fig[data-fact]");
     if (!figure || pointer === "mouse" || event.detail === 0 || figure.hasAttribute("aria-describedby")) return;
     event.preventDefault(); // the first tap opens the card, which leads on
+    event.stopPropagation();
     cards ??= import("./card.js");
     cards.then((module) => module.follow(figure, "tap", pointer));
   },
   true,
 );
 
-// ---- pages that filter, compare or keep reviews
+// ---- instant navigation below any path: the theme knows pages by the whole addresses in sitemap.xml, which a copy elsewhere does not
+// have. What it leaves is handed to it here: links to pages of this language, which all end in a slash.
 
-// these modules attach to a page that comes without loading as well, and to one page once
-const visit = () => {
-  if (one("[data-filter]") || one("[data-tray]")) import("./index.js").then((module) => module.attach());
-  if (one("[data-compare]")) import("./compare.js").then((module) => module.attach());
-  if (one("[data-reviews]")) import("./review/page.js").then((module) => module.attach());
-  if (one("[data-tick], [data-continue]")) import("./review/tray.js").then((module) => module.attach());
-};
-visit();
-window.document$?.subscribe(visit);
-if (one("[data-glossary]")) import("./glossary.js");
-if (one("[data-calc]")) import("./calc/attach.js").then((module) => module.attach(document));
+const home = self.__md_scope;
+const others = languages.map(({ root }) => root.href).filter((root) => root.startsWith(home.href));
+const features = JSON.parse(one("#__config")?.textContent ?? "{}").features ?? [];
 
-// ---- reading offline
-
-import("./offline.js").then((module) => {
-  module.start();
-  module.attach(document);
-});
-
-// ---- tables of chapters become lists of labelled rows on a phone, as those of records do
-
-for (const table of all(".cb-prose > table")) {
-  const heads = all("thead th", table).map((head) => head.textContent.trim());
-  for (const row of all("tbody tr", table)) {
-    [...row.cells].forEach((cell, index) => (cell.dataset.label = heads[index] ?? ""));
-  }
-  table.classList.add("cb-table");
+function pageOf(event) {
+  const link = event.target.closest?.("a[href]");
+  if (!link || link.target || link.hasAttribute("download") || !link.protocol.startsWith("http")) return null;
+  const url = new URL(link.href);
+  const inside = url.href.startsWith(home.href) && !others.some((root) => url.href.startsWith(root));
+  return inside && url.pathname.endsWith("/") && url.pathname !== location.pathname ? url : null;
 }
 
-// ---- what scrolls sideways can be reached by keyboard
-
-const scrollers = all(".cb-scroll");
-function reach() {
-  for (const scroller of scrollers) {
-    if (scroller.scrollWidth > scroller.clientWidth) scroller.tabIndex = 0;
-    else scroller.removeAttribute("tabindex");
-  }
-}
-if (scrollers.length) {
-  reach();
-  addEventListener("resize", reach);
-}
-
-// ---- where one is in a chapter
-
-const toc = one("[data-toc]");
-if (toc && "IntersectionObserver" in window) {
-  const links = new Map(all("a", toc).map((link) => [decodeURIComponent(link.hash.slice(1)), link]));
-  const heads = [...links.keys()].map((id) => document.getElementById(id)).filter(Boolean);
-  let ahead = true;
-  const tell = () => {
-    const above = heads.filter((head) => head.getBoundingClientRect().top < innerHeight * 0.3);
-    const here = links.get((above.at?.(-1) ?? above[above.length - 1] ?? heads[0])?.id);
-    for (const link of links.values()) {
-      if (link === here) link.setAttribute("aria-current", "location");
-      else link.removeAttribute("aria-current");
-    }
-    ahead = false;
-  };
-  const watch = new IntersectionObserver(() => requestAnimationFrame(tell), { rootMargin: "0px 0px -70% 0px" });
-  heads.forEach((head) => watch.observe(head));
-  if (ahead) tell();
-}
-
-// ---- copying: permanent addresses and citations
-
-if (navigator.clipboard && one("[data-copy], [data-permanent]")) {
-  import("./words.js").then(({ default: words }) => {
-    for (const place of all("[data-copy], [data-permanent]")) {
-      const button = document.createElement("button");
-      button.type = "button";
-      button.className = "cb-copy";
-      button.textContent = words["copy.copy"];
-      if (place.matches("[data-permanent]")) place.textContent = place.href;
-      place.after(button);
-      button.addEventListener("click", async () => {
-        await navigator.clipboard.writeText((place.href ?? place.textContent).trim());
-        button.textContent = words["copy.copied"];
-        setTimeout(() => (button.textContent = words["copy.copy"]), 2000);
-      });
-    }
+if (self.location$ && home.protocol.startsWith("http") && features.includes("navigation.instant")) {
+  document.addEventListener("click", (event) => {
+    if (event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    const url = pageOf(event);
+    if (!url) return;
+    event.preventDefault();
+    history.replaceState({ x: scrollX, y: scrollY }, "");
+    history.pushState(null, "", url);
+    self.location$.next(url);
   });
+  const fetched = new Set();
+  const ahead = (event) => {
+    const url = pageOf(event);
+    if (!url || fetched.has(url.pathname)) return;
+    fetched.add(url.pathname);
+    document.head.append(Object.assign(document.createElement("link"), { rel: "prefetch", href: url.origin + url.pathname }));
+  };
+  if (features.includes("navigation.instant.prefetch")) {
+    let resting;
+    document.addEventListener("pointerover", (event) => {
+      clearTimeout(resting);
+      if (event.pointerType === "mouse") resting = setTimeout(ahead, 60, event);
+    });
+    document.addEventListener("focusin", ahead);
+  }
 }
+
+if (self.document$) self.document$.subscribe(enter);
+else enter();

@@ -2,6 +2,7 @@
 // Index pages: the list is narrowed and sorted (filter.js, sort.js); records can be picked to be compared.
 
 import { Filter } from "./filter.js";
+import { pager, rest } from "./parts.js";
 import { sorting } from "./sort.js";
 import words from "./words.js";
 
@@ -21,8 +22,32 @@ export function attach(root = document) {
   current?.abort(); // of a page that has gone
   current = new AbortController();
   place.dataset.attached = "";
-  if (form) narrowing(root, form, current.signal);
+  const { signal } = current;
+  if (form) void whole(root, form).then(() => signal.aborted || narrowing(root, form, signal));
   if (tray) picking(root, tray, current.signal);
+}
+
+/**
+ * A long list goes on on further pages: these are fetched when the page has come to rest or is used, so that all of it is
+ * narrowed and sorted. Where they do not come, what is here is, and the pages are still there to be read.
+ * @param {Document | Element} root @param {HTMLFormElement} form
+ */
+async function whole(root, form) {
+  const nav = pager();
+  if (!nav) return;
+  if (!location.search) {
+    await new Promise((done) => {
+      for (const type of ["focusin", "pointerenter"]) form.addEventListener(type, done, { once: true });
+      setTimeout(() => ("requestIdleCallback" in window ? requestIdleCallback(done) : done(null)), 300);
+    });
+  }
+  try {
+    const rows = (await rest(nav)).flatMap((page) => [...page.querySelectorAll("[data-list] > *")]);
+    root.querySelector("[data-list]")?.append(...rows.map((row) => document.importNode(row, true)));
+    nav.remove();
+  } catch {
+    // the links lead on
+  }
 }
 
 /** @param {Document | Element} root @param {HTMLFormElement} form @param {AbortSignal} signal */

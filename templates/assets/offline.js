@@ -4,7 +4,7 @@
 
 import words from "./words.js";
 
-const root = new URL(`${document.body.dataset.root}/`, document.baseURI); // of the site, which all languages share
+const root = new URL(document.documentElement.dataset.root ?? "./"); // of the site, which all languages share
 
 /** @param {string} key @param {Record<string, string | number>} values */
 function say(key, values = {}) {

@@ -23,17 +23,16 @@ export async function start(form, box) {
   const said = make("p", { className: "cb-found__said" });
   said.setAttribute("role", "status");
   const help = make("div", { className: "cb-found__help", hidden: true });
-  const panel = make("div", { className: "cb-found", hidden: true });
+  const panel = form.querySelector(".cb-found"); // the theme's place for results
   panel.append(said, list, help);
-  form.append(panel);
   box.setAttribute("role", "combobox");
   box.setAttribute("aria-autocomplete", "list");
   box.setAttribute("aria-controls", list.id);
   box.setAttribute("aria-expanded", "false");
 
   const language = document.documentElement.lang.startsWith("zh") ? "zh" : "en";
-  const root = new URL(document.body.dataset.root + "/", location.href);
-  const pages = language === "zh" ? root : new URL(`${language}/`, root);
+  const pages = self.__md_scope; // the root of this language
+  const root = new URL(document.documentElement.dataset.root); // the index lies beside that of all
   const index = new Names(words["search.asked"]);
   const once = new Map();
 
@@ -272,9 +271,16 @@ export async function start(form, box) {
     const mine = turn;
     for (let i = 0; i < 100 && shown !== query && mine === turn; i++) await Promise.race([wait(50), pending.then(() => wait(50))]);
     const option = options()[Math.max(active, 0)];
-    if (option && shown === query) location.href = option.href;
+    if (option && shown === query) option.click();
   }
 
+  // A result was opened: the page may be exchanged without being loaded anew.
+  function away() {
+    show(false);
+    box.blur();
+  }
+
+  list.addEventListener("click", away);
   box.addEventListener("input", typed);
   box.addEventListener("focus", () => options().length && show(true));
   box.addEventListener("keydown", (event) => {

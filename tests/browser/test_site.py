@@ -93,6 +93,69 @@ def test_search_finds(open_site: Open, language: str, words: str, found: str) ->
     assert not any(wrong in address for address in addresses)
 
 
+@pytest.mark.parametrize("settings", [{}, PHONE], ids=["desk", "phone"])
+def test_pages_are_exchanged_without_loading(open_site: Open, settings: dict[str, Any]) -> None:
+    """From page to page nothing is loaded anew: title, mark in the tabs, language link, filter, card and search are
+    those of the new page, focus begins at its text, and the way back leads to the page before, at its place."""
+    site = open_site(**settings)
+    page = site.go("metrics/return-share/")
+    page.evaluate("window.stays = true")
+    page.locator(".md-path a[href$='/metrics/']").click()
+    expect(page).to_have_title(re.compile(ZH("kinds.metric")))
+    page.locator("#content a[href$='/metrics/rides/']").first.click()
+    expect(page).to_have_url(re.compile(r"/book/metrics/rides/$"))
+    expect(page.locator("#content")).to_be_focused()
+    expect(page.get_by_role("link", name="English")).to_have_attribute("href", re.compile(r"/book/en/metrics/rides/$"))
+    page.locator(".md-footer a[href$='/facts/']").click()
+    expect(page.locator("[data-filter]")).to_be_visible()
+    if not settings:
+        expect(page.locator(".md-tabs [aria-current=page]")).to_have_attribute("href", re.compile(r"/facts/$"))
+    page.locator("#filter-q").fill("12.5")
+    expect(page.locator("tbody[data-list] > tr:visible")).to_have_count(1)
+    figure = page.locator("tbody[data-list] > tr:visible a.cb-fig")
+    figure.tap() if settings else figure.hover()
+    expect(page.locator(".cb-pop")).to_be_visible()
+    page.keyboard.press("Escape")
+    options = search(page, "停放规定")
+    options.first.wait_for()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"/book/law/parking-rule/$"))
+    expect(page.locator(".cb-found")).to_be_hidden()
+    page.go_back()
+    expect(page).to_have_url(re.compile(r"/book/facts/\?q="))
+    expect(page.locator("tbody[data-list] > tr:visible")).to_have_count(1)
+    assert page.evaluate("window.stays") is True
+    page.get_by_role("link", name="English").click()
+    expect(page).to_have_url(re.compile(r"/book/en/facts/\?q="))
+    assert page.evaluate("window.stays") is None  # another language is another site
+    assert site.complaints == []
+
+
+def test_contents_follow_and_lead_back(open_site: Open) -> None:
+    """In a chapter the contents mark where one reads, and the way to the top shows on the way back."""
+    page = open_site(viewport={"width": 1280, "height": 500}).go("chapters/01-town/")
+    heading = page.locator(".cb-prose h2").last
+    heading.scroll_into_view_if_needed()
+    page.mouse.wheel(0, 3000)
+    expect(page.locator(".cb-toc .md-nav__link--active").first).to_be_visible()
+    page.mouse.wheel(0, -200)
+    expect(page.get_by_role("button", name="回到页面顶部")).to_be_visible()
+
+
+def test_pages_read_when_they_are_opened_as_files(built_site: Path, chromium: Any) -> None:
+    """From a folder, without a server, a page has its look and its palette, and no control that does nothing."""
+    context = chromium.new_context(color_scheme="dark")
+    page = context.new_page()
+    page.goto((built_site / "facts" / "index.html").as_uri())
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(20, 23, 26)"
+    page.locator("[data-md-component=palette] label:visible").click()
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(251, 249, 244)"
+    assert page.locator("tbody[data-list] > tr:visible").count() == ALL
+    for control in ("[data-filter]", "[data-search]"):
+        assert not page.locator(control).is_visible()
+    context.close()
+
+
 def test_search_by_keyboard(open_site: Open) -> None:
     """Slash reaches the box, arrows choose, Escape closes, Enter opens; a search without result says so."""
     page = open_site().go("cases/")
@@ -205,7 +268,7 @@ def test_without_scripts_everything_is_there(open_site: Open) -> None:
     """Whoever runs no scripts has the whole list, all pages, and no control that does nothing."""
     page = open_site(java_script_enabled=False).go("facts/")
     assert page.locator("tbody[data-list] > tr:visible").count() == ALL
-    for control in ("[data-filter]", "[data-search]", "[data-theme-switch]"):
+    for control in ("[data-filter]", "[data-search]", "[data-md-component=palette]"):
         assert not page.locator(control).is_visible()
     phone = open_site(java_script_enabled=False, **PHONE).go("")
     phone.get_by_role("link", name=ZH("nav.menu")).click()
@@ -309,14 +372,25 @@ def test_touch_targets(open_site: Open) -> None:
 
 
 def test_light_and_dark(open_site: Open) -> None:
-    """The page follows the system, the switch overrides it, and the choice stays."""
+    """The page follows the system, the switch goes from there to light, to dark and back, and the choice stays."""
     page = open_site(color_scheme="dark").go("")
     ground = "getComputedStyle(document.body).backgroundColor"
-    assert page.evaluate(ground) == "rgb(20, 23, 26)"
-    page.get_by_role("button", name=ZH("nav.switch_light")).click()
-    assert page.evaluate(ground) == "rgb(251, 249, 244)"
+    dark, light = "rgb(20, 23, 26)", "rgb(251, 249, 244)"
+    assert page.evaluate(ground) == dark
+    switch = page.locator("[data-md-component=palette] label:visible")
+    for name, colour in (("nav.switch_light", light), ("nav.switch_dark", dark), ("nav.follow_system", dark)):
+        expect(page.get_by_role("radio", name=ZH(name))).to_have_count(1)
+        switch.click()
+        assert page.evaluate(ground) == colour, name
+    page.emulate_media(color_scheme="light")
+    page.wait_for_function(f"{ground} == '{light}'")
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function(f"{ground} == '{dark}'")
+    switch.click()
     page.goto(page.url + "cases/")
-    assert page.evaluate(ground) == "rgb(251, 249, 244)"
+    assert page.evaluate(ground) == light
+    off = open_site(color_scheme="dark", java_script_enabled=False).go("")
+    expect(off.locator("body")).to_have_css("background-color", dark)
 
 
 def test_a_missing_page_says_so(open_site: Open) -> None:

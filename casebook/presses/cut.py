@@ -1,0 +1,137 @@
+"""A page that is too heavy to travel, cut into pages: its list goes on on the next one.
+
+A template writes a cut between the things that it lists. What is open there is closed, and opened again on the next
+page, with what a reader needs to know where that goes on: headings, heads of tables, whatever is marked `data-again`.
+"""
+
+from __future__ import annotations
+
+import gzip
+import html
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from itertools import pairwise
+
+CUT = "<!--cut-->"
+LIMIT = 20 * 1024  # bytes as they travel, of what a page lists; the shell of a page has six thousand besides
+_AGAIN = frozenset({"h1", "h2", "h3", "thead", "caption", "colgroup", "summary"})
+_VOID = frozenset({"input", "br", "img", "hr", "meta", "link", "wbr", "col", "source"})
+_NAMED = re.compile(r'<(h2|div|p)\b[^>]*?\bid="([^"]+)"[^>]*>')
+
+Say = Callable[..., str]
+
+
+@dataclass
+class _Open:
+    """An element that is open: its start tag as it stands, and its parts that are told again."""
+
+    tag: str
+    start: str
+    at: int
+    again: list[str] = field(default_factory=list)
+
+
+class _Reader(HTMLParser):
+    """What is open at each cut of a body."""
+
+    def __init__(self, body: str) -> None:
+        super().__init__(convert_charrefs=False)
+        self._body = body
+        self._lines = [0, *(m.end() for m in re.finditer("\n", body))]
+        self._stack: list[_Open] = []
+        self.cuts: list[tuple[int, tuple[tuple[_Open, tuple[str, ...]], ...]]] = []
+        self.feed(body)
+
+    def _at(self) -> int:
+        line, column = self.getpos()
+        return self._lines[line - 1] + column
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in _VOID:
+            self._stack.append(_Open(tag, self.get_starttag_text() or "", self._at()))
+
+    def handle_endtag(self, tag: str) -> None:
+        while self._stack:
+            done = self._stack.pop()
+            if done.tag == tag:
+                if self._stack and (tag in _AGAIN or " data-again" in done.start):
+                    self._stack[-1].again.append(f"{self._body[done.at : self._at()]}</{tag}>")
+                return
+
+    def handle_comment(self, data: str) -> None:
+        if data == "cut":
+            self.cuts.append((self._at(), tuple((each, tuple(each.again)) for each in self._stack)))
+
+
+def cut(address: str, source: bytes, say: Say) -> Iterator[tuple[str, bytes]]:
+    """The pages that the source of a page (front matter and body) makes: itself alone, where it is not too heavy."""
+    text = source.decode()
+    if CUT not in text:
+        yield address, source
+        return
+    head, mark, body = text.partition("\n---\n")
+    bare = text.replace(CUT, "").encode()
+    begin = body.index(CUT)
+    many = -(-len(gzip.compress(body[begin : body.rindex(CUT)].encode(), 6)) // LIMIT)
+    if many < 2:
+        yield address, bare
+        return
+    cuts = _Reader(body).cuts
+    edges = [cuts[round(n * (len(cuts) - 1) / many)] for n in range(many + 1)]
+    rows = [body[one[0] : other[0]].replace(CUT, "") for one, other in pairwise(edges)]
+    for n, items in enumerate(rows, 1):
+        (_, before), (_, after) = edges[n - 1], edges[n]
+        ways = _ways(n, rows, say)
+        if n == 1:
+            kept = sum(1 for (one, _), (other, _) in zip(after, edges[-1][1], strict=False) if one is other)
+            closed = "".join(f"</{each.tag}>" for each, _ in reversed(after[kept:]))
+            made = f"{body[:begin]}{items}{closed}{body[edges[-1][0] :]}".replace(CUT, "")
+            outer = made.rindex("</")
+            yield address, f"{head}{mark}{made[:outer]}{ways}\n{made[outer:]}".encode()
+        else:
+            opened = "".join(each.start + "".join(again) for each, again in before)
+            closed = "".join(f"</{each.tag}>" for each, _ in reversed(after[1:]))
+            named = say("index.part", n=n, m=many)
+            titled = re.sub(r'("title": "(?:[^"\\]|\\.)*)"', lambda m: f'{m[1]} · {named}"', head, count=1)  # noqa: B023
+            page = f"{opened}{items}{closed}{ways}\n</{after[0][0].tag}>\n"
+            yield f"{address}part-{n}/", f"{titled}{mark}\n{_below(page)}".encode()
+
+
+def first_of(address: str) -> str:
+    """The page of which an address is a further page; else the address itself."""
+    return re.sub(r"(^|/)part-\d+/$", r"\1", address)
+
+
+def _below(page: str) -> str:
+    """A page with its addresses as they are one folder further down; what it has not itself is on the first page."""
+    anchors = set(re.findall(r'\bid="([^"]+)"', page))
+    page = re.sub(r'\b(href|src)="(?!#|[a-z]+:|/)', r'\1="../', page)
+    return re.sub(r'href="#([^"]+)"', lambda m: m[0] if m[1] in anchors else f'href="../#{m[1]}"', page)
+
+
+def _ways(n: int, rows: list[str], say: Say) -> str:
+    """Links to the other pages, and on the first to what can be named on them, under its own anchor."""
+    up = "" if n == 1 else "./"
+    links = []
+    for k in range(1, len(rows) + 1):
+        there = f"{up}part-{k}/" if k > 1 else "./"
+        here = ' aria-current="page"' if k == n else ""
+        links.append(f'<li><a href="{there}"{here}>{say("index.part", n=k, m=len(rows))}</a></li>')
+    named = [
+        f'<li><a id="{anchor}" href="part-{k}/#{anchor}">{name}</a></li>'
+        for k, items in enumerate(rows[1:], 2)
+        for anchor, name in _names(items)
+        if n == 1
+    ]
+    more = f'\n<ul class="cb-parts__named">{"".join(named)}</ul>' if named else ""
+    label = html.escape(say("index.parts"))
+    return f'<nav class="cb-parts" aria-label="{label}" data-parts>\n<ul>{"".join(links)}</ul>{more}\n</nav>'
+
+
+def _names(items: str) -> Iterator[tuple[str, str]]:
+    for found in _NAMED.finditer(items):
+        tag = found[1] if found[1] != "div" else "h2"
+        text = re.search(rf"{'' if tag == found[1] else f'<{tag}[^>]*>'}(.*?)</{tag}>", items[found.end() :], re.DOTALL)
+        yield found[2], re.sub(r"<[^>]+>", "", text[1]).strip() if text else found[2]

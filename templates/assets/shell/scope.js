@@ -1,0 +1,21 @@
+// Material keeps what a reader chose (colours, tabs, announcements put away) under the address of the site; its scripts ask by these
+// names. Also, before the page is drawn: that modules will run, which a browser refuses for pages opened as files.
+
+self.__md_scope = new URL(document.currentScript.dataset.scope, location);
+document.documentElement.dataset.root = new URL(document.currentScript.dataset.root, location).href; // which all languages share
+self.__md_hash = (text) => [...text].reduce((sum, sign) => (sum << 5) - sum + sign.charCodeAt(0), 0);
+self.__md_get = (key, storage = localStorage, scope = __md_scope) => {
+  try {
+    return JSON.parse(storage.getItem(`${scope.pathname}.${key}`));
+  } catch {
+    return null; // a browser that keeps nothing
+  }
+};
+self.__md_set = (key, value, storage = localStorage, scope = __md_scope) => {
+  try {
+    storage.setItem(`${scope.pathname}.${key}`, JSON.stringify(value));
+  } catch {
+    // it still holds for this page
+  }
+};
+if (location.protocol !== "file:") document.documentElement.classList.add("cb-scripts");
