@@ -82,14 +82,15 @@ def test_feed_is_sorted_and_leads_to_pages(project: Path) -> None:
 
 
 def test_without_an_address_nothing_claims_one(tmp_path: Path) -> None:
-    """Where nobody says where the site will lie, there is no sitemap, robots.txt or feed, and what was there goes."""
+    """Where nobody says where the site will lie, no sitemap lists a page, no robots.txt or feed stays from before."""
     project = tmp_path / "bikes"
     shutil.copytree(BIKES, project, ignore=shutil.ignore_patterns("build", "dist"))
     build(Settings(project, only=frozenset({"site"}), site=SITE), lambda _stage: None)
     assert (published(project) / "sitemap.xml").exists()
     build(Settings(project, only=frozenset({"site"})), lambda _stage: None)
     left = {p.name for p in published(project).rglob("*")}
-    assert left.isdisjoint({"sitemap.xml", "robots.txt", "feed.xml"})
+    assert left.isdisjoint({"robots.txt", "feed.xml"})
+    assert not any("<loc>" in p.read_text() for p in published(project).rglob("sitemap.xml"))
     assert "llms.txt" in left
     assert not any(SITE.encode() in p.read_bytes() for p in published(project).rglob("*.html"))
 
@@ -171,6 +172,30 @@ def test_headers_say_the_same_for_every_host(project: Path) -> None:
         text = (published(project) / "downloads" / "hosting" / name).read_text()
         for header, value in said.items():
             assert f'{header} "{value}"' in text
+
+
+def test_pages_say_what_a_link_to_them_shows(project: Path) -> None:
+    """A page names its own title and address and, where its kind has cards, a card of its own that is published."""
+    text = (published(project) / "en" / "metrics" / "return-share" / "index.html").read_text()
+    said = dict(re.findall(r'<meta property="og:(\w+)" content="([^"]*)">', text))
+    assert said["url"] == f"{SITE}/en/metrics/return-share/"
+    assert said["image"] == f"{SITE}/assets/cards/en/metric/return-share.png"
+    assert (published(project) / said["image"].removeprefix(f"{SITE}/")).exists()
+    assert said["title"] and said["description"]
+    fact = next(p for p in sorted((published(project) / "facts").iterdir()) if p.is_dir()) / "index.html"
+    assert f'content="{SITE}/assets/cards/zh/index.png"' in fact.read_text()
+    assert f'type="application/atom+xml" href="{SITE}/feed.xml"' in fact.read_text()
+
+
+def test_home_tells_machines_of_the_report(project: Path) -> None:
+    """The home page carries the report as schema.org has it, its chapters each at a page that is there."""
+    for root in ("", "en/"):
+        text = (published(project) / root / "index.html").read_text()
+        told = json.loads(re.findall(r'<script type="application/ld\+json">(.*?)</script>', text, re.DOTALL)[0])
+        assert told["@type"] == "Report"
+        assert told["hasPart"]
+        for part in told["hasPart"]:
+            assert (published(project) / file_of(part["url"])).exists()
 
 
 def test_no_page_styles_itself(project: Path) -> None:

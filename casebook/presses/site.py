@@ -28,7 +28,7 @@ from casebook.kinds.redirects import Redirects, goal_of
 from casebook.model.listed import Listed
 from casebook.model.record import Record
 from casebook.model.values import RichText, scale_of
-from casebook.presses import calculators, charts, comparing, evidence, hosting, reviews, search
+from casebook.presses import calculators, cards, charts, comparing, evidence, hosting, reviews, search
 from casebook.presses import indexes as filters
 from casebook.presses.base import SITE, Output, Workshop, reading, root_of
 from casebook.presses.cut import cut, first_of
@@ -36,7 +36,7 @@ from casebook.presses.page import Page
 from casebook.presses.pages import PAGES, chapters, indexes, names, source_of
 from casebook.presses.settings import Shellfile, configuration, listed, nav, put_together
 from casebook.presses.shell import STATIC, Shell, shell_digest
-from casebook.presses.structured import structured_data, voice_of
+from casebook.presses.structured import report_data, structured_data, voice_of
 from casebook.render import Book, Desk, Ref, Saying, raw, say, settle
 
 # the words that scripts say; they know them as a module
@@ -179,11 +179,26 @@ def _page(desk: Desk, address: str, template: str, name: str, **context: Any) ->
         desk.book.note("record", "edition", desk.book.edition.id)
         told = structured_data(record, desk.book.findings, desk.book.catalog, desk.book.edition, voice_of(desk))
         front["structured"] = json.dumps(told, ensure_ascii=False).replace("</", "<\\/")
+    elif address == "":
+        told = report_data(chapters(desk), desk.book.edition, voice_of(desk))
+        front["structured"] = json.dumps(told, ensure_ascii=False).replace("</", "<\\/")
+    front |= _links_of(desk.book, kind if record else "", record.id if record else "")
     body = _BLANK.sub("", str(desk.render(template, page_title=name, **context)))
     if desk.book.language != "zh":  # files to download lie once, beside the pages of the first language
         body = _SHARED.sub(r'"~/../\1"', body)
     head = json.dumps(front, ensure_ascii=False)  # JSON is YAML, and written ten times as fast
     return f"---\n{head}\n---\n\n{settle(body, address)}\n".encode()
+
+
+def _links_of(book: Book, kind: str, slug: str) -> dict[str, str]:
+    """The picture that a link to a page shows and the feed of its language: whole addresses, where a site is named."""
+    book.note("record", "edition", book.edition.id)
+    if not (base := (book.edition.site or "").rstrip("/")):
+        return {}
+    has = kind in kinds.BY_NAME and kinds.BY_NAME[kind].card
+    card = cards.address(book.language, kind if has else "", slug if has else "")
+    found = {"feed": f"{base}/{root_of(book.language)}feed.xml"}
+    return found | {"card": f"{base}/{card}"} if book.has_file(card) else found
 
 
 def _page_title(desk: Desk, address: str) -> str:

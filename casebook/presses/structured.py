@@ -6,13 +6,14 @@ A fact is a ClaimReview only where somebody looked for it outside; its rating is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from casebook import wording
 from casebook.catalog import Catalog
 from casebook.errors import Language
 from casebook.evidence import Content, Findings
+from casebook.kinds.chapter import Chapter
 from casebook.kinds.corroboration import Corroboration
 from casebook.kinds.dataset import Dataset
 from casebook.kinds.edition import Edition
@@ -80,6 +81,30 @@ def structured_data(record: Record, findings: Findings, catalog: Catalog, editio
         case Dataset():
             return _dataset(record, catalog, edition, voice)
     return {}
+
+
+def report_data(chapters: Iterable[Chapter], edition: Edition, voice: Voice) -> Data:
+    """The edition as schema.org's Report, for its home page, with its chapters."""
+    return _given(
+        {
+            "@context": CONTEXT,
+            "@type": "Report",
+            "name": voice.plain(edition.title),
+            "alternativeHeadline": voice.plain(edition.subtitle),
+            "abstract": voice.plain(edition.summary),
+            "url": voice.url(edition),
+            "inLanguage": voice.language,
+            "version": edition.version,
+            "datePublished": _start(edition.date),
+            "publisher": _organisation(edition.publisher, voice),
+            "license": voice.plain(edition.licence),
+            "keywords": [word.in_(voice.language) for word in edition.keywords],
+            "hasPart": [
+                _given({"@type": "Chapter", "position": c.number, "name": voice.title(c), "url": voice.url(c)})
+                for c in chapters
+            ],
+        }
+    )
 
 
 def _fact(fact: Fact, findings: Findings, catalog: Catalog, edition: Edition, voice: Voice) -> Data:

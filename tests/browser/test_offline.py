@@ -161,3 +161,24 @@ def test_what_is_kept_can_be_removed(host: Host, reader: BrowserContext) -> None
     expect(page.locator("[data-keep-status]")).to_have_text(EN("offline.nothing"))
     names = page.evaluate("caches.keys()")
     assert not [name for name in names if "store" in name]
+
+
+def test_every_page_passes_the_policy(host: Host, reader: BrowserContext, every_kind: list[str]) -> None:
+    """With the security headers that we write out, no page of any kind breaks the policy."""
+    from casebook.presses.hosting import HEADERS
+
+    def answer(route, request):  # type: ignore[no-untyped-def]
+        response = route.fetch()
+        route.fulfill(response=response, headers={**response.headers, **HEADERS})
+
+    reader.route("**/*", answer)
+    page = reader.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    for address in every_kind:
+        for root in ("", "en/"):
+            page.goto(f"{host.base}{root}{address}")
+    page.keyboard.press("/")
+    page.keyboard.type("return share")
+    expect(page.get_by_role("option").first).to_be_visible()
+    assert complaints == []
