@@ -72,7 +72,7 @@ def cut(address: str, source: bytes, say: Say) -> Iterator[tuple[str, bytes]]:
         yield address, source
         return
     head, mark, body = text.partition("\n---\n")
-    bare = text.replace(CUT, "").encode()
+    bare = _uncut(text).encode()
     begin = body.index(CUT)
     many = -(-len(gzip.compress(body[begin : body.rindex(CUT)].encode(), 6)) // LIMIT)
     if many < 2:
@@ -80,14 +80,14 @@ def cut(address: str, source: bytes, say: Say) -> Iterator[tuple[str, bytes]]:
         return
     cuts = _Reader(body).cuts
     edges = [cuts[round(n * (len(cuts) - 1) / many)] for n in range(many + 1)]
-    rows = [body[one[0] : other[0]].replace(CUT, "") for one, other in pairwise(edges)]
+    rows = [_uncut(body[one[0] : other[0]]) for one, other in pairwise(edges)]
     for n, items in enumerate(rows, 1):
         (_, before), (_, after) = edges[n - 1], edges[n]
         ways = _ways(n, rows, say)
         if n == 1:
             kept = sum(1 for (one, _), (other, _) in zip(after, edges[-1][1], strict=False) if one is other)
             closed = "".join(f"</{each.tag}>" for each, _ in reversed(after[kept:]))
-            made = f"{body[:begin]}{items}{closed}{body[edges[-1][0] :]}".replace(CUT, "")
+            made = _uncut(f"{body[:begin]}{items}{closed}{body[edges[-1][0] :]}")
             outer = made.rindex("</")
             yield address, f"{head}{mark}{made[:outer]}{ways}\n{made[outer:]}".encode()
         else:
@@ -97,6 +97,11 @@ def cut(address: str, source: bytes, say: Say) -> Iterator[tuple[str, bytes]]:
             titled = re.sub(r'("title": "(?:[^"\\]|\\.)*)"', lambda m: f'{m[1]} · {named}"', head, count=1)  # noqa: B023
             page = f"{opened}{items}{closed}{ways}\n</{after[0][0].tag}>\n"
             yield f"{address}part-{n}/", f"{titled}{mark}\n{_below(page)}".encode()
+
+
+def _uncut(text: str) -> str:
+    """A text without its cuts, and without the lines on which they stood: the shell's Markdown would empty these."""
+    return re.sub(rf"[ \t]*{CUT}[ \t]*\n?", "", text)
 
 
 def first_of(address: str) -> str:
