@@ -135,9 +135,9 @@ CASE = Kind(
     telling=True,
     cover=Cover(("chapter",), each=True),
     cues=("案例", "case", "example"),
+    card=True,
     keywords=lambda record: tuple(record.also),
     other_names=0.9,
-    card=True,
     weight=1.4,
     prose=True,
 )

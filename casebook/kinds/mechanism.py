@@ -31,9 +31,9 @@ MECHANISM = Kind(
     title=_title,
     index=Index("mechanisms/", "nav.practice", 70, way=True),
     common=True,
+    card=True,
     keywords=lambda record: tuple(record.also),
     other_names=0.9,
-    card=True,
     weight=1.3,
     prose=True,
 )

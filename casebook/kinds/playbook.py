@@ -117,9 +117,9 @@ PLAYBOOK = Kind(
     glossed=True,
     telling=True,
     cover=Cover(("chapter",), each=True),
+    card=True,
     keywords=lambda record: tuple(record.also),
     other_names=0.9,
-    card=True,
     weight=1.4,
     prose=True,
 )

@@ -50,7 +50,7 @@ def duty_row(duty: Duty, book: Book) -> DutyRow:
         subject=duty.subject.in_(language),
         check=duty.check.in_(language),
         requirement=duty.requirement.in_(language),
-        law=f"{INSTRUMENT.title(law, language)} {duty.article.in_(language)}",
+        law=cited(INSTRUMENT.title(law, language), duty.article.in_(language)),
         applies=applies(duty, catalog, words),
         evidence=duty.evidence.in_(language),
         keeper=words(f"keeper.{duty.keeper}"),
@@ -65,6 +65,11 @@ def duty_row(duty: Duty, book: Book) -> DutyRow:
         official=law.official or "",
         page=f"{'en/' if language == 'en' else ''}law/{law.id}/#{duty.id}",
     )
+
+
+def cited(name: str, article: str) -> str:
+    """A law with its article; behind a closing mark of Chinese stands no blank."""
+    return f"{name}{'' if name.endswith('》') else ' '}{article}"
 
 
 def applies(duty: Duty, catalog: Catalog, words: Words) -> str:
