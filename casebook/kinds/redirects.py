@@ -24,6 +24,7 @@ STANDING = frozenset(
         "downloads/",
         "law/changes/",
         "offline/",
+        "metrics/compare/",
         "reviews/",
         "evidence/base-report/",
         *(f"evidence/{name}" for name in ("", "contradictions/", "grades/", "lift/", "outside/", "relations/")),
