@@ -23,6 +23,7 @@ STANDING = frozenset(
         "cases/compare/",
         "downloads/",
         "law/changes/",
+        "offline/",
         "metrics/compare/",
         "reviews/",
         "evidence/base-report/",
