@@ -16,7 +16,7 @@ def dump(findings: Findings, catalog: Catalog) -> bytes:
     if "chance" not in vars(findings):
         return b""
     f = findings
-    parts = (f.standings, f.relations, f.idle, f.coverage, f.answers, f.chance)
+    parts = (f.standings, f.relations, f.idle, f.chance)
     return pickle.dumps((_sum(catalog), parts), protocol=5)
 
 
@@ -26,10 +26,10 @@ def restored(raw: bytes, catalog: Catalog) -> Findings | None:
         total, parts = _read(raw)
         if total != _sum(catalog):
             return None
-        standings, relations, idle, coverage, answers, chance = parts
+        standings, relations, idle, chance = parts
     except (*UNREADABLE, ImportError):
         return None
-    found = Findings(standings, relations, idle, coverage, answers)
+    found = Findings(standings, relations, idle, catalog=catalog)
     vars(found)["chance"] = chance
     return found
 
