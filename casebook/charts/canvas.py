@@ -93,11 +93,11 @@ def fingerprint(view: FigureView, fonts: Fonts) -> str:
 
 def tools(fonts: Fonts) -> str:
     """What the bytes depend on besides the view."""
-    return f"{_code()}\0{fonts.digest}"
+    return f"{code()}\0{fonts.digest}"
 
 
 @cache
-def _code() -> str:
+def code() -> str:
     """The hash of the drawing code and of the library's version."""
     total = hashlib.sha256(version("matplotlib").encode())
     for entry in sorted(files("casebook.charts").iterdir(), key=lambda e: e.name):

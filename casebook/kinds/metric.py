@@ -118,6 +118,7 @@ METRIC = Kind(
         record.name.zh,
         record.name.en,
     ),
+    card=True,
     weight=2,
     prose=True,
 )

@@ -30,9 +30,9 @@ from casebook.kinds.redirects import Redirects, goal_of
 from casebook.model.listed import Listed
 from casebook.model.record import Record
 from casebook.model.values import RichText
-from casebook.presses import charts, evidence, search
+from casebook.presses import calculators, charts, evidence, hosting, reviews, search
 from casebook.presses import indexes as filters
-from casebook.presses.base import SITE, Output, Workshop, reading
+from casebook.presses.base import SITE, Output, Workshop, reading, root_of
 from casebook.presses.page import Page
 from casebook.presses.pages import PAGES, chapters, indexes, names, navigation
 from casebook.presses.shell import STATIC, Shell, shell_digest
@@ -43,7 +43,10 @@ from casebook.wording import period
 
 # the words that the shell prints and that scripts say; the shell knows them as `extra.words`, scripts as a module
 SHELL_WORDS = frozenset({"nav", "search", "shell"})
-SCRIPT_WORDS = frozenset({"search", "filter", "compare", "copy", "card"})
+SCRIPT_WORDS = frozenset({"search", "filter", "compare", "copy", "card", "offline"})
+# what only the page of reviews says, fetched with its scripts
+REVIEW_WORDS = frozenset({"filter", "review"})
+CALCULATOR_WORDS = frozenset({"calc.unit", "calc.script"})
 _Dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 _SECTION = re.compile(r"^## (\d+(?:\.\d+)*) ", re.MULTILINE)
 # a line of nothing but its indentation, which the shell's Markdown would empty
@@ -56,7 +59,7 @@ def _picked(desk: Desk, *scenarios: str) -> tuple[tuple[Listed, tuple[picker.Pic
     return picker.by_subject(picker.pick(desk.book.catalog, scenarios))
 
 
-SAYINGS = (Saying("picked", _picked),)
+SAYINGS = (Saying("picked", _picked), *calculators.SAYINGS)
 
 
 def source_of(address: str) -> str:
@@ -86,7 +89,8 @@ def pages(book: Book, only: str | None = None) -> Iterator[SitePage]:
     catalog = raw(book.catalog)
 
     for page in PAGES if only is None else [page for page in PAGES if page.address == only]:
-        yield SitePage(page.address, partial(_standing_page, desk, page), partial(_leave, desk, page.address))
+        leave = partial(_leave, desk, page.address) if page.found else _leave_nothing
+        yield SitePage(page.address, partial(_standing_page, desk, page), leave)
     of_their_own = {page.address for page in PAGES}
     for name, address in indexes().items():
         if address not in of_their_own and only in {None, address}:
@@ -182,6 +186,10 @@ def _page(desk: Desk, address: str, template: str, name: str, **context: Any) ->
 def _page_title(desk: Desk, address: str) -> str:
     name = names()[address]
     return desk.t(name) if name else desk.local(desk.book.edition.short)
+
+
+def _leave_nothing(_source: bytes) -> Files:
+    return {}
 
 
 def _leave(desk: Desk, address: str, source: bytes) -> Files:
@@ -318,7 +326,8 @@ def configuration(book: Book, shell: Path, docs: Path, out: Path) -> bytes:
 
 
 def _words(book: Book, groups: frozenset[str]) -> dict[str, str]:
-    return {key: word for key, word in book.words.entries.items() if key.partition(".")[0] in groups}
+    """The words of some groups, or of groups of these, by key."""
+    return {key: word for key, word in book.words.entries.items() if any(key.startswith(f"{g}.") for g in groups)}
 
 
 def assets(book: Book) -> dict[str, bytes]:
@@ -330,15 +339,18 @@ def assets(book: Book) -> dict[str, bytes]:
                 found[f"assets/cb/{path.relative_to(folder / 'assets').as_posix()}"] = path.read_bytes()
     parts = sorted(name for name in found if name.startswith("assets/cb/css/"))
     found["assets/cb/casebook.css"] = b"\n".join(found.pop(name) for name in parts)
-    said = json.dumps(_words(book, SCRIPT_WORDS), ensure_ascii=False, indent=0)
-    found["assets/cb/words.js"] = f"export default {said};\n".encode()
+    for name, groups in (("words", SCRIPT_WORDS), ("calc/words", CALCULATOR_WORDS)):
+        said = json.dumps(_words(book, groups), ensure_ascii=False, indent=0)
+        found[f"assets/cb/{name}.js"] = f"export default {said};\n".encode()
+    said = json.dumps(_words(book, REVIEW_WORDS) | {"language": book.language}, ensure_ascii=False, indent=0)
+    heads = json.dumps(reviews.heads(), ensure_ascii=False, indent=0)
+    found["assets/cb/review/words.js"] = f"export const heads = {heads};\nexport default {said};\n".encode()
     return found
 
 
 def published(book: Book, address: str) -> str:
     """Where the page of an address lies below dist/site."""
-    root = "" if book.language == "zh" else f"{book.language}/"
-    return f"{root}{address}index.html"
+    return f"{root_of(book.language)}{address}index.html"
 
 
 def shell_configuration(book: Book, root: Path, scratch: Path) -> bytes:
@@ -374,6 +386,7 @@ def _targets(shop: Workshop) -> Iterator[Target]:
     for book in shop.books:
         yield from _language_targets(book, shop)
     yield from search.targets(shop)
+    yield from hosting.targets(shop)
 
 
 def of_page(shop: Workshop, language: Language, address: str) -> dict[str, Target]:
@@ -400,7 +413,7 @@ def _language_targets(book: Book, shop: Workshop, only: str | None = None) -> It
         name, gives = f"redirect {language} {address}", (SITE + published(book, address),)
         files = partial(_one, published(book, address), write)
         yield Target(name, "site", reading(book)(files), language, gives=gives, stage="pages")
-    root = "" if language == "zh" else f"{language}/"
+    root = root_of(language)
 
     def static(name: str) -> Files:
         book.note("shell")
@@ -417,6 +430,8 @@ def _language_targets(book: Book, shop: Workshop, only: str | None = None) -> It
         yield Target(f"{name} {language}", "site", reading(book)(partial(static, name)), language, stage="assets")
     yield Target(f"assets {language}", "site", reading(book)(own), language, stage="assets")
     yield Target(f"fonts {language}", "site", reading(book)(fonts), language, stage="assets")
+    data = reading(book)(partial(reviews.data_files, book))
+    yield Target(f"reviews {language}", "site", data, language, gives=(f"{SITE}{root}{reviews.FOLDER}duties.json",))
 
 
 def _one(path: str, write: Callable[[], bytes]) -> Files:
