@@ -28,6 +28,8 @@ from pathlib import Path
 
 import corpus
 
+# as on a machine that keeps the bytecode of what it runs, ours and the shell's: elsewhere each command compiles anew
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 HOME = Path(__file__).parent.parent
 ROUNDS = 3
 EDITS = 9

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
 from casebook import kinds
 from casebook.catalog import Catalog, digest_of
+from casebook.charts.base import ChartRecord
 from casebook.disk import Disk, write_atomic
 from casebook.errors import LANGUAGES, ContentError, Language
-from casebook.evidence import Findings, examine, languages
+from casebook.evidence import Findings, examine, kept, languages
 from casebook.evidence.languages import Lags
 from casebook.graph import Files, Question, Store, Target, digest
 from casebook.kinds.edition import Edition
@@ -23,10 +24,11 @@ from casebook.load.yamltext import not_utf8
 from casebook.presses import ALL, charts, site
 from casebook.presses.base import SITE, Progress, Workshop
 from casebook.render import DEFAULT_TEMPLATES, Answers, Book, Notes, asking
+from casebook.render.asking import AskingCatalog
 from casebook.render.pieces import Pieces
 from casebook.text import Words
 
-MEMORY, PIECES = "build/memory", "build/pieces"
+MEMORY, FINDINGS, PIECES = "build/memory", "build/findings", "build/pieces"
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,7 @@ class Making:
     findings: Findings
     languages: tuple[Language, ...]
     pieces: Pieces = field(default_factory=Pieces)  # of pages, as earlier builds made them
+    examined: bool = True  # the findings were worked out now, not taken from an earlier build
     published: set[str] = field(default_factory=set)  # below dist/site/, known before pages are made (`publish`)
 
     @cached_property
@@ -132,7 +135,21 @@ class Making:
         def printed() -> str:
             return digest("\n".join(_texts(folder / "print") for folder in book.templates))
 
-        return {"shell": shell, "assets": own, "print": printed, "lags": self._lags.rests_on}
+        drawing = partial(self._mark, book.language)
+        return {"shell": shell, "assets": own, "print": printed, "drawing": drawing, "lags": self._lags.rests_on}
+
+    def _mark(self, language: Language, slug: str) -> str:
+        """The mark of a drawing, kept by all that its view asked of the catalog."""
+        drawings = self._drawings[language]
+        if self.catalog.find(ChartRecord.kind_name, slug) is None:
+            return ""
+
+        def make() -> tuple[str, tuple[Question, ...]]:
+            notes = Notes(language)
+            mark = replace(drawings, catalog=AskingCatalog(self.catalog, notes))[slug].mark
+            return mark, tuple(tuple(rest) for _language, *rest in notes.taken())
+
+        return self.pieces.noted((language, "drawing", slug), drawings.drawn_with, self._answers[language], make)
 
     def ask(self, store: Store, scratch: Path) -> Callable[[Question], str]:
         """Answers questions by digests; what targets left aside is looked up in the store."""
@@ -185,6 +202,17 @@ def lying_at(catalog: Catalog, site: str) -> Catalog:
     """The catalog of an edition whose site lies at another address than its record says."""
     edition = catalog.all(Edition)[0].model_copy(update={"site": site})
     return catalog.with_changes([edition], {}, {}, {(edition.kind_name, edition.id): digest_of(edition)})
+
+
+def findings_of(home: Path, version: str, catalog: Catalog) -> Findings | None:
+    """The findings that an earlier build of this version of the engine kept, if they are those of this catalog."""
+    return kept.restored(_kept(home / FINDINGS, version)[0], catalog)
+
+
+def keep_findings(home: Path, version: str, made: Making) -> None:
+    """Writes the findings for the next build, if they are others than those that are kept."""
+    if made.examined and (content := kept.dump(made.findings, made.catalog)):
+        _keep(home / FINDINGS, version, content)
 
 
 def pieces_of(home: Path, version: str) -> Pieces:
@@ -249,9 +277,14 @@ def of(
     asked: tuple[Language, ...],
     before: Findings | None = None,
     pieces: Pieces | None = None,
+    findings: Findings | None = None,
 ) -> Making:
-    """A catalog, examined and ready to be made; `before` are its former findings, `pieces` what was kept."""
-    return Making(disk, catalog, examine(catalog, before), asked, Pieces() if pieces is None else pieces)
+    """A catalog, examined and ready to be made.
+
+    `before` are its former findings, `pieces` what was kept, `findings` its own where they are known.
+    """
+    found = examine(catalog, before) if findings is None else findings
+    return Making(disk, catalog, found, asked, Pieces() if pieces is None else pieces, findings is None)
 
 
 def templates_of(root: Path) -> tuple[Path, ...]:

@@ -156,7 +156,10 @@ class _Build:
             count(len(catalog))
         with stage("evidence", self.tell) as count:
             self._pieces = making.pieces_of(self.home, self.store.version)
-            made = making.of(self.disk, catalog, self.settings.languages, pieces=self._pieces)
+            force = self.settings.force
+            findings = None if force else making.findings_of(self.home, self.store.version, catalog)
+            made = making.of(self.disk, catalog, self.settings.languages, pieces=self._pieces, findings=findings)
+            self._made = made
             count(len(made.findings.standings))
         gc.freeze()  # what was loaded stays to the end: the collector need not look through it again and again
         work = self.home / "build"
@@ -260,6 +263,7 @@ class _Build:
         from casebook import making
 
         making.keep_pieces(self.home, self.store.version, self._pieces)
+        making.keep_findings(self.home, self.store.version, self._made)
         if self.aside.changed:
             content, self.store.laid = self.aside.dump()
             write_atomic(self.home / LEFT, content)

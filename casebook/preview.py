@@ -206,14 +206,15 @@ class Preview:
             if wait():
                 return
             self.fresh(address)
-        with self._lock.behind():
-            self._list()
-            targets = list(self._targets.values())
-        self._announce(len(targets))
+        self._announce(max(1, len(self._store.entries)))
         while time.monotonic() - self._read_at < self._quiet:
             if wait():
                 return
             time.sleep(0.02)
+        with self._lock.behind():  # which takes the longer, the more there is: whoever asks for a page comes before it
+            self._list()
+            targets = list(self._targets.values())
+        self._announce(len(targets))
         for count, target in enumerate(t for t in targets if not t.late):
             if wait() or turn != self.turn:
                 return

@@ -88,8 +88,12 @@ def characters(view: FigureView, fonts: Fonts) -> tuple[str, str]:
 
 def fingerprint(view: FigureView, fonts: Fonts) -> str:
     """What the bytes depend on: the view, the drawing code, the fonts, the library. Without importing matplotlib."""
-    parts = (repr(view), code(), fonts.digest)
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+    return hashlib.sha256(f"{view!r}\0{tools(fonts)}".encode()).hexdigest()
+
+
+def tools(fonts: Fonts) -> str:
+    """What the bytes depend on besides the view."""
+    return f"{code()}\0{fonts.digest}"
 
 
 @cache

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from casebook import home
 from casebook.errors import Language, ToolError
+from casebook.graph.store import Signature, signature
 
 FOLDER = home.TEMPLATES / "assets" / "fonts"
 
@@ -223,7 +224,10 @@ def _mapped(file: BinaryIO) -> set[int]:
 
 @cache
 def _digest(paths: tuple[Path, ...]) -> str:
-    total = hashlib.sha256()
-    for path in paths:
-        total.update(path.read_bytes())
-    return total.hexdigest()
+    return hashlib.sha256(" ".join(_digest_of(path, signature(path)) for path in paths).encode()).hexdigest()
+
+
+@cache
+def _digest_of(path: Path, _signature: Signature) -> str:
+    """Of one file, which several languages may use."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -50,10 +50,9 @@ class Findings:
     standings: Mapping[str, Standing]
     relations: tuple[Relation, ...] = ()
     idle: tuple[str, ...] = ()
-    coverage: Coverage = field(default_factory=Coverage)
-    answers: Answers = field(default_factory=Answers)
     ledger: Ledger | None = field(default=None, compare=False, repr=False)
     records: tuple[Record, ...] = field(default=(), compare=False, repr=False)
+    catalog: Catalog | None = field(default=None, compare=False, repr=False)
 
     def standing(self, fact: str) -> Standing:
         return self.standings[fact]
@@ -69,6 +68,16 @@ class Findings:
     def relations_of(self, fact: str) -> tuple[Relation, ...]:
         """The relations that a fact stands in: contradictions first, then reused, then retold."""
         return self._by_fact.get(fact, ())
+
+    @cached_property
+    def coverage(self) -> Coverage:
+        """How the facts stand, counted. Few pages ask for it, so that it is worked out when one does."""
+        return Coverage() if self.catalog is None else coverage(self.catalog, self.standings, self.relations)
+
+    @cached_property
+    def answers(self) -> Answers:
+        """Which facts can be quoted, which cannot, and for which to ask; worked out when a page asks for it."""
+        return Answers() if self.catalog is None else answers(self.catalog, self.standings, self.relations)
 
     @cached_property
     def chance(self) -> Chance:
@@ -114,10 +123,9 @@ def _examined(catalog: Catalog, before: Findings | None, records: tuple[Record, 
         standings=standing,
         relations=found,
         idle=idle,
-        coverage=coverage(catalog, standing, found),
-        answers=answers(catalog, standing, found),
         ledger=ledger,
         records=records,
+        catalog=catalog,
     )
 
 

@@ -79,7 +79,7 @@ def _at(address: str, catalog: Catalog, kinds: Mapping[str, Kind]) -> Iterator[t
     """The records whose own page has this address: the id is the last part of it."""
     slug = address.rstrip("/").rpartition("/")[2]
     for name, kind in kinds.items():
-        if kind.own_page and slug in catalog.slugs(name):
+        if kind.own_page:
             record = catalog.find(name, slug)
             if record is not None and kind.path(record, catalog) == address:
                 yield name, slug

@@ -20,7 +20,7 @@ from casebook.load.memory import Fault, Item, Memory, State, Unit, without_colle
 from casebook.load.naming import Names, offered
 from casebook.load.places import Places, told
 from casebook.load.plan import FOLDERS, Sources, plan
-from casebook.load.reading import read_unit
+from casebook.load.reading import read_unit, revived
 from casebook.load.together import chapters_together
 from casebook.model.listed import Lists, sum_of_lists
 from casebook.problems import problem
@@ -119,9 +119,11 @@ class _Loading:
         known = self.memory.units.get(name)
         listed = "" if sources.kind == Vocabulary.kind_name else self.listed
         same = known is not None and known.listed == listed
-        if known is not None and same and known.stamps == stamps:
+        kind = self.kinds[sources.kind]
+        untouched = known is not None and same and known.stamps == stamps
+        if known is not None and untouched and (known.problems or revived(known, kind, self.lists)):
             return known
-        unit = read_unit(self.effects, self.kinds[sources.kind], sources, found, known, self.lists, again=not same)
+        unit = read_unit(self.effects, kind, sources, found, known, self.lists, again=not same)
         unit.stamps, unit.listed = stamps, listed
         return unit
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from typing import TypeVar
 
 from casebook.catalog import Catalog, Key
@@ -47,17 +48,24 @@ def answer(catalog: Catalog, question: Question) -> str:
 
 
 class Askers:
-    """Which records' checks put which questions to the catalog; some may have asked it in an earlier load only."""
+    """Which records' checks put which questions to the catalog; some may have asked it in an earlier load only.
+
+    It is worked out when somebody asks: a process that loads once never does.
+    """
 
     def __init__(self, items: Iterable[Item]) -> None:
-        self._by_question: dict[Question, set[Key]] = {}
-        for item in items:
-            self.note(item)
+        self._items = tuple(items)
+
+    @cached_property
+    def _by_question(self) -> dict[Question, set[Key]]:
+        found: dict[Question, set[Key]] = {}
+        for item in self._items:
+            _note(found, item)
+        return found
 
     def note(self, item: Item) -> None:
         """Remembers what a record's checks asked."""
-        for question, _sum in item.asked or ():
-            self._by_question.setdefault(question, set()).add(item.key)
+        _note(self._by_question, item)
 
     def of(self, changed: Iterable[Item], before: Catalog) -> set[Key]:
         """The records whose checks may see another answer when some records change, these themselves among them."""
@@ -69,6 +77,11 @@ class Askers:
             questions.update((what, item.kind, item.id) for what in ("record", "links", "place"))
             questions.update(("citing", *target) for target in (*item.links, *before.links_of(item.kind, item.id)))
         return keys.union(*(self._by_question.get(question, ()) for question in questions))
+
+
+def _note(found: dict[Question, set[Key]], item: Item) -> None:
+    for question, _sum in item.asked or ():
+        found.setdefault(question, set()).add(item.key)
 
 
 class _Watched(Catalog):

@@ -6,21 +6,15 @@ the rest to another process. It is for one engine: whoever keeps the bytes drops
 
 from __future__ import annotations
 
-import dataclasses
-import enum
 import gc
-import importlib
-import io
 import pickle
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from decimal import Decimal
-from typing import TYPE_CHECKING, Any
-
-from pydantic import BaseModel
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from casebook.errors import Language, Place, Problem, Said
+from casebook.graph.plain import read_own
 from casebook.model.record import Record
 from casebook.model.walk import Loc
 
@@ -32,7 +26,9 @@ if TYPE_CHECKING:
     from casebook.load.naming import Names
     from casebook.load.plan import Sources
 
-FORMAT = 4
+FORMAT = 5
+Stamps: TypeAlias = tuple["tuple[int, ...] | None", ...]
+STAMP = 4  # parts of a file's stamp; one that is not to be trusted has more or fewer (`effects.Found`)
 
 
 @contextmanager
@@ -105,9 +101,10 @@ class Item:
 class Unit:
     """What is read together: a YAML file, with the CSV beside it; or a chapter's folder.
 
-    `digests` are sums of the files' bytes; `lines` says on which line of the CSV a row stands. A unit with problems
-    stays in the process only. `styled` is the sum of the style sheet that had nothing to say to its texts; `listed` is
-    the sum of the vocabulary's lists that its records were validated against.
+    `digests` are sums of the files' bytes, `stamps` tell files that nobody touched since; `lines` says on which line
+    of the CSV a row stands. A unit with problems stays in the process only. `styled` is the sum of the style sheet that
+    had nothing to say to its texts; `listed` is the sum of the vocabulary's lists that its records were validated
+    against.
     """
 
     kind: str
@@ -117,22 +114,14 @@ class Unit:
     halves: dict[Language, Half] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     broken: list[Key] = field(default_factory=list)
-    stamps: tuple[tuple[int, ...] | None, ...] = ()
+    stamps: Stamps = ()
     styled: str = ""
     listed: str = ""
-    _kept: tuple[bytes, list[Any]] | None = None
 
-    def kept(self) -> bytes:
-        """The unit as bytes, by the last ones while nothing of it has changed."""
-        asked = [self.styled, *(item.asked for item in self.items)]
-        if self._kept is None or self._kept[1] != asked:
-            items = [
-                (i.kind, i.id, i.at, i.line, i.column, i.data, i.digest, i.mentions.targets, i.asked)
-                for i in self.items
-            ]
-            known = (self.kind, self.digests, items, self.lines, self.halves, self.styled, self.listed)
-            self._kept = pickle.dumps(known, protocol=5), asked
-        return self._kept[0]
+    @property
+    def clean(self) -> bool:
+        """Whether nothing is wrong with the unit by itself."""
+        return not self.problems and not any(i.mentions.faults or i.mentions.told for i in self.items)
 
     @property
     def path(self) -> str:
@@ -160,15 +149,23 @@ class Memory:
     plan: tuple[dict[str, Sources], list[Problem]] | None = None
     listed: str | None = None
     state: State | None = None
+    _kept: dict[str, tuple[object, bytes]] = field(default_factory=dict)  # by kind: what the bytes say, in short
 
     def dump(self) -> bytes:
-        """The memory as bytes."""
-        kept = {
-            name: unit.kept()
-            for name, unit in self.units.items()
-            if not unit.problems and not any(i.mentions.faults or i.mentions.told for i in unit.items)
-        }
-        return pickle.dumps((FORMAT, kept), protocol=5)
+        """The memory as bytes; those of a kind of which nothing has changed are the last ones."""
+        kinds: dict[str, dict[str, Unit]] = {}
+        for name, unit in self.units.items():
+            if unit.clean:
+                kinds.setdefault(unit.kind, {})[name] = unit
+        self._kept = {kind: self._bytes(kind, units) for kind, units in kinds.items()}
+        return pickle.dumps((FORMAT, {kind: raw for kind, (_short, raw) in self._kept.items()}), protocol=5)
+
+    def _bytes(self, kind: str, units: dict[str, Unit]) -> tuple[object, bytes]:
+        short = {name: _short(unit) for name, unit in units.items()}
+        known = self._kept.get(kind)
+        if known is not None and known[0] == short:
+            return known
+        return short, pickle.dumps({name: _all(unit) for name, unit in units.items()}, protocol=5)
 
     @staticmethod
     def of(content: bytes) -> Memory:
@@ -179,42 +176,37 @@ class Memory:
         """
         try:
             with without_collector():
-                version, kept = _Unpickler(io.BytesIO(content)).load()
+                version, kinds = read_own(content)
                 if version != FORMAT:
                     raise ValueError(f"format {version}")
-                return Memory({name: _unit(raw) for name, raw in kept.items()})
+                memory = Memory()
+                for kind, raw in kinds.items():
+                    units = {name: _unit(kind, *of_unit) for name, of_unit in read_own(raw).items()}
+                    memory._kept[kind] = {name: _short(unit) for name, unit in units.items()}, raw
+                    memory.units.update(units)
+                return memory
         except Exception as error:  # whatever damaged bytes make a reader say
             raise ValueError(f"this is no memory of loading: {error}") from error
 
 
-def _unit(raw: bytes) -> Unit:
-    kind, digests, items, lines, halves, styled, listed = _Unpickler(io.BytesIO(raw)).load()
-    unit = Unit(
-        kind,
-        digests,
-        [
-            Item(kind_, id_, at, line, column, data, digest, Mentions(targets), asked)
-            for kind_, id_, at, line, column, data, digest, targets, asked in items
-        ],
-        lines,
-        halves,
-        styled=styled,
-        listed=listed,
-    )
-    unit._kept = raw, [styled, *(item.asked for item in unit.items)]
-    return unit
+def _short(unit: Unit) -> tuple[object, ...]:
+    """What tells whether a unit is as it was when it was written."""
+    return unit.digests, _sure(unit.stamps), unit.styled, unit.listed, [item.asked for item in unit.items]
 
 
-class _Unpickler(pickle.Unpickler):
-    """Reads plain data and the engine's own plain classes; nothing else is looked up, so that nothing is run."""
+def _sure(stamps: Stamps) -> Stamps:
+    """The stamps, if another process can go by them."""
+    return stamps if all(stamp is not None and len(stamp) == STAMP for stamp in stamps) else ()
 
-    def find_class(self, module: str, name: str) -> Any:
-        if (module, name) == ("decimal", "Decimal"):
-            return Decimal
-        if module.startswith("casebook."):
-            found = getattr(importlib.import_module(module), name, None)
-            if isinstance(found, type) and (
-                dataclasses.is_dataclass(found) or issubclass(found, enum.Enum | BaseModel)
-            ):
-                return found
-        raise pickle.UnpicklingError(f"{module}.{name} does not belong here")
+
+def _all(unit: Unit) -> tuple[object, ...]:
+    items = [(i.id, i.at, i.line, i.column, i.data, i.digest, i.mentions.targets, i.asked) for i in unit.items]
+    return unit.digests, _sure(unit.stamps), unit.lines, unit.halves, unit.styled, unit.listed, items
+
+
+def _unit(kind: str, digests: Any, stamps: Any, lines: Any, halves: Any, styled: Any, listed: Any, items: Any) -> Unit:
+    found = [
+        Item(kind, slug, at, line, column, data, digest, Mentions(targets), asked)
+        for slug, at, line, column, data, digest, targets, asked in items
+    ]
+    return Unit(kind, digests, found, lines, halves, stamps=stamps, styled=styled, listed=listed)

@@ -35,6 +35,7 @@ _WANTED = {
     "decimal_type": Said("数字", "a number"),
     "decimal_parsing": Said("数字", "a number"),
 }
+_QUOTES = Said("这里要文字，不是数字或是否词；加上引号", "text is wanted, not a number or true/false; put it in quotes")
 # patterns of the model -> the code that says how such a text is written
 _SHAPES = {LINE_PATTERN: "text-lines", SLUG_PATTERN: "id-shape", URL_PATTERN: "url-shape", CELL_PATTERN: "cell-shape"}
 _LIMITS = {"greater_than": "gt", "greater_than_equal": "ge", "less_than": "lt", "less_than_equal": "le"}
@@ -102,6 +103,9 @@ def _problem(document: Document, adapter: TypeAdapter[Any], data: Any, at: Loc, 
         )
     if kind in _LIMITS:
         return problem(place, "value-limit", field=where, given=_short(given), limit=context.get(_LIMITS[kind]))
+    if kind == "string_type" and isinstance(given, bool | int | float):  # YAML reads 2025 as a number
+        said = Said(f"{where}：{_QUOTES.zh}", f"`{where}`: {_QUOTES.en}")
+        return problem(place, "value-refused", said=said)
     if wanted := _WANTED.get(kind):
         return problem(place, "value-type", field=where, wanted=wanted, given=_short(given))
     return problem(place, "value-unfit", field=where, given=_short(given))

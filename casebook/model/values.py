@@ -28,17 +28,9 @@ SLUG_LIMIT = 100  # signs of an id: it becomes the name of a file and of a folde
 TEXT_LIMIT = 30_000  # signs of a text: a cell of a workbook takes 32,767
 
 
-def _text(value: Any) -> Any:
-    """YAML reads 2025 as a number; a text field says so instead of guessing."""
-    if isinstance(value, bool | int | float):
-        raise Refused(
-            "这里要文字，不是数字或是否词；加上引号",
-            "text is wanted, not a number or true/false; put it in quotes",
-        )
-    return value
-
-
-Text = Annotated[str, BeforeValidator(_text), Field(min_length=1, max_length=TEXT_LIMIT)]
+# constraints stand at the text itself, where pydantic's own code holds them: around another validator they would be
+# held in Python, text by text
+Text = Annotated[str, Field(min_length=1, max_length=TEXT_LIMIT)]
 LINE_PATTERN = r"^[^\n\r\x85\u2028\u2029]*$"
 SLUG_PATTERN = r"^[a-z0-9]+(?:[.-][a-z0-9]+)*$"
 URL_PATTERN = r"^https?://\S+$"

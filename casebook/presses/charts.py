@@ -52,6 +52,11 @@ class Drawings(Mapping[str, Drawing]):
     def _known(self) -> dict[str, Drawing]:
         return {}
 
+    @property
+    def drawn_with(self) -> str:
+        """All that a drawing rests on besides its view."""
+        return canvas.tools(self._fonts)
+
     def __getitem__(self, slug: str) -> Drawing:
         if slug not in self._known:
             record = self.catalog.get(ChartRecord, slug)

@@ -18,8 +18,10 @@ from typing import Any, cast
 from markupsafe import Markup
 
 from casebook import kinds, picker, series
+from casebook.catalog import Catalog
 from casebook.errors import Language
 from casebook.graph import Files, Made, Target
+from casebook.kinds.base import Kind
 from casebook.kinds.chapter import Chapter
 from casebook.kinds.dataset import Dataset
 from casebook.kinds.fact import Fact
@@ -109,13 +111,19 @@ def pages(book: Book, only: str | None = None) -> Iterator[SitePage]:
         if not kind.own_page:
             continue
         write = _chapter_page if kind.model is Chapter else _record_page
-        for slug in catalog.slugs(kind.name):
-            record = catalog.find(kind.name, slug)
-            assert record is not None
-            place = kind.path(record, catalog)
-            if place is not None and (only is None or place == only):
-                leave = partial(_leave_of_record, desk, kind.name, slug, place)
-                yield SitePage(place, partial(write, desk, kind.name, slug, place), leave)
+        for slug, place in _places(kind, catalog, only):
+            leave = partial(_leave_of_record, desk, kind.name, slug, place)
+            yield SitePage(place, partial(write, desk, kind.name, slug, place), leave)
+
+
+def _places(kind: Kind, catalog: Catalog, only: str | None) -> Iterator[tuple[str, str]]:
+    """The records of a kind that have a page, each by id and address; or the one whose page is at an address, of which
+    the id is the last part."""
+    for slug in catalog.slugs(kind.name) if only is None else (only.rstrip("/").rpartition("/")[2],):
+        record = catalog.find(kind.name, slug)
+        place = None if record is None else kind.path(record, catalog)
+        if place is not None and (only is None or place == only):
+            yield slug, place
 
 
 def _standing_page(desk: Desk, page: Page) -> bytes:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from casebook.graph import Question
 from casebook.graph.plain import UNREADABLE, read_plain
@@ -16,9 +17,10 @@ Answering = Callable[[Question], str]
 
 
 class Pieces:
-    """Pieces by language and name, each with the answers that it was made from."""
+    """Pieces by language and name, each with the answers that it was made from; and the questions, where only making it
+    shows what it rests on."""
 
-    def __init__(self, kept: Mapping[tuple[str, ...], tuple[str, str]] | None = None) -> None:
+    def __init__(self, kept: Mapping[tuple[str, ...], tuple[Any, ...]] | None = None) -> None:
         self._kept = dict(kept or {})
         self.changed = False
 
@@ -42,8 +44,20 @@ class Pieces:
         rests_on = " ".join(map(answer, questions))
         known = self._kept.get(name)
         if known is not None and known[0] == rests_on:
-            return known[1]
+            return str(known[1])
         made = str(make())
         self._kept[name] = (rests_on, made)
+        self.changed = True
+        return made
+
+    def noted(
+        self, name: tuple[str, ...], given: str, answer: Answering, make: Callable[[], tuple[str, tuple[Question, ...]]]
+    ) -> str:
+        """The same of a piece that tells with itself which questions it asked; `given` is what else it rests on."""
+        known = self._kept.get(name)
+        if known is not None and known[0] == " ".join([given, *map(answer, known[2])]):
+            return str(known[1])
+        made, questions = make()
+        self._kept[name] = (" ".join([given, *map(answer, questions)]), made, questions)
         self.changed = True
         return made

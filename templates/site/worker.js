@@ -38,7 +38,9 @@ worker.addEventListener("fetch", (event) => {
 /** @param {FetchEvent} event */
 async function answer(event) {
   try {
-    const response = await fetch(event.request);
+    // a page is asked of the host itself: the browser's own cache would answer without a connection, and pass for new
+    const page = event.request.mode === "navigate" || event.request.headers.get("accept")?.includes("text/html");
+    const response = await fetch(event.request, page || event.request.url.endsWith("/") ? { cache: "no-cache" } : {});
     if (response.status === 200 && response.type === "basic" && !NOT_SEEN.some((start) => event.request.url.startsWith(start))) {
       const copy = response.clone();
       event.waitUntil(remember(plain(event.request.url), copy));

@@ -169,7 +169,8 @@ def test_every_page_passes_the_policy(host: Host, reader: BrowserContext, every_
 
     def answer(route, request):  # type: ignore[no-untyped-def]
         response = route.fetch()
-        route.fulfill(response=response, headers={**response.headers, **HEADERS})
+        body = response.body()
+        route.fulfill(status=response.status, headers={**response.headers, **HEADERS}, body=body)
 
     reader.route("**/*", answer)
     page = reader.new_page()

@@ -31,7 +31,7 @@ CALLS: dict[str, tuple[int, int]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Call:
     """`{{ name("text", …) }}`: what it calls, its texts, where its name stands."""
 
@@ -54,7 +54,7 @@ class Call:
             yield self.name, self.texts[0]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Text:
     """Words as a reader sees them. `spots` say where runs of it begin: offset in the text, line, column."""
 
@@ -69,29 +69,29 @@ class Text:
         return line, column + max(0, offset - begin)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Break:
     """A line break that the writer wants."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Code:
     """Signs that stand for themselves, in the sentence."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Strong:
     pieces: tuple[Piece, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Emphasis:
     pieces: tuple[Piece, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Link:
     """A link to the web, to an anchor of the chapter (`#2.1`), or to a page of the site (`../../facts/`)."""
 
@@ -105,7 +105,7 @@ Pieces: TypeAlias = tuple[Piece, ...]
 Align = Literal["", "left", "center", "right"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Heading:
     """A heading. `number` is a section's ("2.1"); smaller headings have none, but an `anchor` ("2.1-1")."""
 
@@ -122,12 +122,12 @@ class Heading:
         return "".join(piece.text for piece in _opened(self.pieces) if isinstance(piece, Text))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Paragraph:
     pieces: Pieces
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Items:
     """A list. `start` is the first number of an ordered one, None for bullets; loose items are set apart."""
 
@@ -136,19 +136,19 @@ class Items:
     loose: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Quote:
     segments: tuple[Segment, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Table:
     aligns: tuple[Align, ...]
     head: tuple[Pieces, ...]
     rows: tuple[tuple[Pieces, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Listing:
     """Lines that stand for themselves, on their own."""
 
@@ -156,7 +156,7 @@ class Listing:
     info: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rule:
     """A line across the page."""
 
@@ -165,7 +165,7 @@ Segment: TypeAlias = Heading | Paragraph | Items | Quote | Table | Listing | Rul
 Segments: TypeAlias = tuple[Segment, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Prose:
     """A chapter's segments in both languages."""
 
