@@ -129,7 +129,7 @@ def test_newer_edition_is_read_online_and_offered(host: Host, reader: BrowserCon
     status = page.locator("[data-keep-status]")
     expect(status).to_contain_text(EN("offline.newer", edition="2026.1")[:30])
     page.get_by_role("button", name=EN("offline.pages")).click()
-    expect(status).to_contain_text("files")
+    expect(status).to_contain_text("files,", timeout=60_000)
     host.shut()
     page.goto(f"{host.base}en/glossary/")
     expect(page.locator("h1")).to_contain_text("Renewed")
@@ -146,7 +146,7 @@ def test_keeping_that_breaks_off_leaves_what_there_was(host: Host, reader: Brows
     old = text.split('"en/glossary/index.html":"')[1][:12]
     told.write_text(text.replace(old, "0" * 12))
     page.get_by_role("button", name=EN("offline.pages")).click()
-    expect(page.locator("[data-keep-status]")).to_have_text(EN("offline.failed_network"))
+    expect(page.locator("[data-keep-status]")).to_have_text(EN("offline.failed_network"), timeout=60_000)
     host.shut()
     page.goto(f"{host.base}en/glossary/")
     expect(page.locator(".cb-keptnote")).to_be_visible()
