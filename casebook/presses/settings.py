@@ -65,7 +65,17 @@ class Shellfile:
         own = self.get("theme", "custom_dir")
         named = [self.path.parent / own] if self.own and isinstance(own, str) else []
         folders = [*named, *(folder / OVERRIDES for folder in book.templates)]
-        return list(dict.fromkeys(folder.resolve() for folder in folders if folder.is_dir()))
+        *others, engine = dict.fromkeys(folder.resolve() for folder in folders if folder.is_dir())
+        return [*(folder for folder in others if _differs(folder, engine)), engine]
+
+
+def _differs(folder: Path, engine: Path) -> bool:
+    """Whether a folder has anything that the engine's has not: a copy of it takes nothing's place."""
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return any(
+        not (same := engine / path.relative_to(folder)).is_file() or same.read_bytes() != path.read_bytes()
+        for path in files
+    )
 
 
 def configuration(book: Book, shellfile: Shellfile, scratch: Path) -> bytes:

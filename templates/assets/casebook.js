@@ -67,16 +67,15 @@ for (const { link } of languages) {
 // ---- what scrolls sideways can be reached by keyboard
 
 function scrollers(signal) {
-  const found = all(".cb-scroll");
-  const reach = () => {
-    for (const scroller of found) {
-      if (scroller.scrollWidth > scroller.clientWidth) scroller.tabIndex = 0;
-      else scroller.removeAttribute("tabindex");
+  const reach = (seen) => {
+    for (const { target } of seen) {
+      if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
+      else target.removeAttribute("tabindex");
     }
   };
-  if (!found.length) return;
-  reach();
-  addEventListener("resize", reach, { signal });
+  const watch = new ResizeObserver(reach); // also when a form that was hidden shows itself
+  for (const scroller of all(".cb-scroll")) watch.observe(scroller);
+  signal.addEventListener("abort", () => watch.disconnect());
 }
 
 // ---- copying: permanent addresses and citations

@@ -297,6 +297,7 @@ export async function start(form, box) {
       open();
     } else if (event.key === "Escape") {
       if (!panel.hidden) event.preventDefault();
+      turn += 1; // what is still on its way does not open the list again
       show(false);
     }
   });

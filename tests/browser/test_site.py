@@ -116,8 +116,8 @@ def test_pages_are_exchanged_without_loading(open_site: Open, settings: dict[str
     figure = page.locator("tbody[data-list] > tr:visible a.cb-fig")
     figure.tap() if settings else figure.hover()
     expect(page.locator(".cb-pop")).to_be_visible()
+    page.evaluate("document.activeElement.blur()")  # in the field of the filter Escape empties it
     page.keyboard.press("Escape")
-    page.evaluate("document.activeElement.blur()")
     options = search(page, "停放规定")
     options.first.wait_for()
     page.keyboard.press("Enter")
