@@ -123,6 +123,25 @@ def test_a_fitting_judgement_still_fits(edition: Project) -> None:
     assert fingerprint(TYPES[now.relation], facts) == now.fingerprint
 
 
+def test_a_rename_is_no_change_of_a_text(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Texts that name the record say its new id and stay in step; one that lagged before goes on lagging."""
+    command = ["--project", str(project), "--messages", "en"]
+    assert main(["translations", *command, "--accept"]) == 0
+    file = project / "data/metrics/return-share.yml"
+    text = file.read_text(encoding="utf-8")
+    lagging = text.replace("misread:\n  zh: ", "misread:\n  zh: 另见[[metric:rides]]。", 1)
+    assert lagging != text
+    file.write_text(lagging, encoding="utf-8")
+    capsys.readouterr()
+    assert main(["translations", *command]) == 0
+    before = capsys.readouterr().out
+    assert before.count("the English lags") == 1
+    assert main(["rename", *command, "metric/rides", "trips-made"]) == 0
+    capsys.readouterr()
+    assert main(["translations", *command]) == 0
+    assert capsys.readouterr().out == before
+
+
 def test_a_rehearsal_writes_nothing(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """With --dry-run every place is listed, by file, line and column, and nothing is written."""
     before = texts(project)
