@@ -147,7 +147,7 @@ def diff(options: argparse.Namespace) -> int:
     language: Language = options.language
     every = [kind.name for kind in kinds.ALL if kind.folder.startswith("data/")]
     named = [kind_called(name).name for name in options.kind or ()]
-    names = every if options.all else named or list(comparing.ASKED)
+    names = every if options.all else named or [kind.name for kind in kinds.ALL if kind.told]
     found = comparing.compare(project_of(options), options.old, options.new, names, language)
     if options.html:
         write_atomic(Path(options.html).resolve(), comparing.page(found, language).encode())

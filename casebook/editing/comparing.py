@@ -30,7 +30,6 @@ from casebook.load.plan import plan
 from casebook.model.values import Figure
 from casebook.text import Words
 
-ASKED = ("fact", "metric", "case", "duty")  # the kinds that are compared where none is named
 _NAMES = ("title", "name", "short", "requirement", "label", "reason", "found")
 
 
