@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from casebook.catalog import Catalog, Key
 from casebook.editing import tables
+from casebook.editing.fields import order_of
 from casebook.editing.project import Draft, Home, Mention, Project, offset_of
 from casebook.editing.splice import ABSENT
 from casebook.errors import CasebookError, ContentError, Place, Said
@@ -55,6 +56,7 @@ def rename(project: Project, name: str, new: str) -> Renamed:
     _repeated(draft, mentions, key, new)
     _moved_targets(draft, key, new)
     _own(draft, home, new)
+    _replaced(draft, home, new)
     moved = _redirect(draft, home, new)
     tried = draft.tried()
     _translations(draft, project.catalog, tried.catalog, key, new)
@@ -177,6 +179,18 @@ def _own(draft: Draft, home: Home, new: str) -> None:
         if draft.exists(to):
             raise ContentError.of([problem(Place(to), "desk-taken")])
         draft.files[path], draft.files[to] = None, content
+
+
+def _replaced(draft: Draft, home: Home, new: str) -> None:
+    """A kind that remembers former ids, by which readers' own notes are carried on, remembers this one too."""
+    record = home.item.record
+    if record is None or "replaces" not in type(record).model_fields:
+        return
+    path = home.path
+    if home.alone:
+        path = next(to for to, content in reversed(draft.files.items()) if content and f"/{new}." in to)
+    former = [slug for slug in getattr(record, "replaces", ()) if slug != new] + [home.item.id]
+    draft.put(path, (*home.item.at, "replaces"), former, order_of(home.kind, home.item.at))
 
 
 def _translations(draft: Draft, before: Catalog, after: Catalog, key: Key, new: str) -> None:
