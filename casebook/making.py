@@ -180,10 +180,19 @@ def read(disk: Disk, version: str, home: Path, site: str = "") -> Catalog:
     Raises:
         ContentError: with every problem.
     """
+    catalog = read_with_memory(disk, version, home)[0]
+    return lying_at(catalog, site) if site else catalog
+
+
+def read_with_memory(disk: Disk, version: str, home: Path) -> tuple[Catalog, load_memory.Memory]:
+    """The catalog of a project, and what was found out on the way, which is kept for the next reading too.
+
+    Raises:
+        ContentError: with every problem.
+    """
     memory, before = remembered_loading(home, version)
     try:
-        catalog = load(disk, kinds.ALL, memory)
-        return lying_at(catalog, site) if site else catalog
+        return load(disk, kinds.ALL, memory), memory
     finally:
         _keep(home / MEMORY, version, memory.dump(), before)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import os
 import signal
 import subprocess
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from casebook.cli import main
 from casebook.editing import changes
 from casebook.editing.changes import JOURNAL, Change, finish, make, recover
 from casebook.errors import ContentError
@@ -131,6 +133,7 @@ def test_a_full_disk_leaves_everything(project: Path, monkeypatch: pytest.Monkey
 KILLED = """
 import os, signal, sys
 from pathlib import Path
+from casebook.cli import main
 from casebook.editing import changes
 root, at = Path(sys.argv[1]), int(sys.argv[2])
 count = 0
@@ -171,6 +174,19 @@ def test_a_kill_at_any_moment_leaves_all_or_nothing(tmp_path: Path) -> None:
         assert done.returncode == -signal.SIGKILL
     assert at > 12
     assert ended == {tuple(OLD), tuple(NEW)} or len(ended) == 2
+
+
+@pytest.mark.parametrize(("ready", "says"), [(True, "new\n"), (False, "old c\n")])
+def test_the_next_command_ends_what_a_kill_cut_short(project: Path, ready: bool, says: str) -> None:
+    """Any command that opens the project completes a change whose journal is ready, and takes another one away."""
+    part = project / "data/facts/.c.yml.desk.part"
+    part.write_text("new\n")
+    (project / JOURNAL).parent.mkdir(parents=True)
+    (project / JOURNAL).write_text(json.dumps({"ready": ready, "files": {"data/facts/c.yml": True}}))
+    main(["check", "--project", str(project)])
+    assert (project / "data/facts/c.yml").read_text() == says
+    assert not part.exists()
+    assert not (project / JOURNAL).exists()
 
 
 def test_finishing_twice_is_finishing_once(project: Path) -> None:

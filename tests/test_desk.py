@@ -57,7 +57,7 @@ def most_cited(project: Project, kind: str) -> str:
 @pytest.mark.parametrize("kind", ["source", "metric", "fact", "dataset", "chart", "instrument", "duty", "chapter"])
 def test_a_record_renamed_and_renamed_back_is_the_edition_byte_for_byte(edition: Project, kind: str) -> None:
     """The record of a kind that is cited most gets another id and its old one again: all files are as they were, but
-    for the redirect of the name between."""
+    for the redirect of the name between, and a duty's memory of it."""
     slug, new = most_cited(edition, kind), "f-99.9-99" if kind == "fact" else "zz-renamed"
     there = rename(edition, f"{kind}/{slug}", new)
     assert len(there.places) >= len(edition.catalog.citing(kind, slug)) > 3
@@ -68,7 +68,7 @@ def test_a_record_renamed_and_renamed_back_is_the_edition_byte_for_byte(edition:
     )
     back = rename(there.project, f"{kind}/{new}", slug)
     left = {change.path for change in back.project.changes() if change.before != change.after}
-    assert left <= {"data/redirects.yml"}
+    assert left <= {"data/redirects.yml", *([edition.homes["duty", slug].path] if kind == "duty" else [])}
 
 
 @pytest.mark.parametrize("kind", MANY)
@@ -121,6 +121,33 @@ def test_a_fitting_judgement_still_fits(edition: Project) -> None:
     fits = fingerprint(TYPES[judgement.relation], [edition.catalog.get(Fact, s) for s in judgement.facts])
     assert fits == judgement.fingerprint
     assert fingerprint(TYPES[now.relation], facts) == now.fingerprint
+
+
+def test_a_duty_remembers_its_former_ids(project: Path) -> None:
+    """Readers keep reviews by a duty's id: a renamed duty replaces its former one, and never its own name."""
+    for old, new, former in (("park-1", "park-one", ["park-1"]), ("park-one", "park-1", ["park-one"])):
+        assert main(["rename", "--project", str(project), f"duty/{old}", new]) == 0
+        assert yaml.safe_load((project / f"data/duties/{new}.yml").read_text(encoding="utf-8"))["replaces"] == former
+    assert main(["check", "--project", str(project)]) == 0
+
+
+def test_a_rename_is_no_change_of_a_text(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Texts that name the record say its new id and stay in step; one that lagged before goes on lagging."""
+    command = ["--project", str(project), "--messages", "en"]
+    assert main(["translations", *command, "--accept"]) == 0
+    file = project / "data/metrics/return-share.yml"
+    text = file.read_text(encoding="utf-8")
+    lagging = text.replace("misread:\n  zh: ", "misread:\n  zh: 另见[[metric:rides]]。", 1)
+    assert lagging != text
+    file.write_text(lagging, encoding="utf-8")
+    capsys.readouterr()
+    assert main(["translations", *command]) == 0
+    before = capsys.readouterr().out
+    assert before.count("the English lags") == 1
+    assert main(["rename", *command, "metric/rides", "trips-made"]) == 0
+    capsys.readouterr()
+    assert main(["translations", *command]) == 0
+    assert capsys.readouterr().out == before
 
 
 def test_a_rehearsal_writes_nothing(project: Path, capsys: pytest.CaptureFixture[str]) -> None:

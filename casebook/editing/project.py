@@ -127,8 +127,8 @@ class Project:
             ContentError: with every problem.
         """
         disk = Disk(root)
-        memory, _head = making.remembered_loading(disk.root, version())
-        return Project(disk.root, disk, load(disk, kinds.ALL, memory), memory)
+        catalog, memory = making.read_with_memory(disk, version(), disk.root)
+        return Project(disk.root, disk, catalog, memory)
 
     def with_files(self, files: Files) -> Project:
         """The project as it would be with these files, besides those that differ already.

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 
 from casebook.catalog import Catalog, Key
 from casebook.editing import tables
+from casebook.editing.fields import order_of
 from casebook.editing.project import Draft, Home, Mention, Project, offset_of
 from casebook.editing.splice import ABSENT
 from casebook.errors import CasebookError, ContentError, Place, Said
 from casebook.evidence import languages
 from casebook.evidence.relations import fingerprint
 from casebook.evidence.rulings import TYPES
+from casebook.kinds import BY_NAME
 from casebook.kinds.fact import Fact
 from casebook.kinds.judgement import Judgement
 from casebook.kinds.redirects import Redirects
@@ -54,9 +56,10 @@ def rename(project: Project, name: str, new: str) -> Renamed:
     _repeated(draft, mentions, key, new)
     _moved_targets(draft, key, new)
     _own(draft, home, new)
-    _translations(draft, key, new)
+    _replaced(draft, home, new)
     moved = _redirect(draft, home, new)
     tried = draft.tried()
+    _translations(draft, project.catalog, tried.catalog, key, new)
     for slug, told in _fingerprints(project.catalog, tried.catalog, key, target).items():
         judged = tried.homes["judgement", slug]
         draft.put(judged.path, (*judged.item.at, "fingerprint"), told)
@@ -178,19 +181,38 @@ def _own(draft: Draft, home: Home, new: str) -> None:
         draft.files[path], draft.files[to] = None, content
 
 
-def _translations(draft: Draft, key: Key, new: str) -> None:
-    """The ledger of translations remembers the record's texts under its new id."""
+def _replaced(draft: Draft, home: Home, new: str) -> None:
+    """A kind that remembers former ids, by which readers' own notes are carried on, remembers this one too."""
+    record = home.item.record
+    if record is None or "replaces" not in type(record).model_fields:
+        return
+    path = home.path
+    if home.alone:
+        path = next(to for to, content in reversed(draft.files.items()) if content and f"/{new}." in to)
+    former = [slug for slug in getattr(record, "replaces", ()) if slug != new] + [home.item.id]
+    draft.put(path, (*home.item.at, "replaces"), former, order_of(home.kind, home.item.at))
+
+
+def _translations(draft: Draft, before: Catalog, after: Catalog, key: Key, new: str) -> None:
+    """The ledger of translations remembers the record's texts under its new id, and texts that name it as they are now:
+    a text that was in step stays so, and one that lags goes on lagging.
+    """
     path = languages.PATH
     if not draft.exists(path):
         return
-    head = f"{key[0]}/{key[1]} "
+    head, kinds = f"{key[0]}/{key[1]} ", tuple(BY_NAME)
     known = languages.parse(draft.read(path).decode())
-    if any(name.startswith(head) for name in known):
-        moved = {
-            f"{key[0]}/{new} {name.removeprefix(head)}" if name.startswith(head) else name: sums
-            for name, sums in known.items()
-        }
-        draft.files[path] = languages.write(moved).encode()
+    was, now = languages.sums(before, kinds), languages.sums(after, kinds)
+    told = {}
+    for name, agreed in known.items():
+        moved = f"{key[0]}/{new} {name.removeprefix(head)}" if name.startswith(head) else name
+        told[moved] = agreed
+        if name in was and moved in now:
+            pairs = zip(agreed, was[name], now[moved], strict=True)
+            zh, en = (fresh if remembered == old else remembered for remembered, old, fresh in pairs)
+            told[moved] = zh, en
+    if told != known:
+        draft.files[path] = languages.write(told).encode()
 
 
 def _fingerprints(before: Catalog, after: Catalog, key: Key, target: Key) -> dict[str, str]:

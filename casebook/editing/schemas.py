@@ -162,7 +162,7 @@ class _File:
         if group := node.get(AMONG):
             return {"$ref": f"#/definitions/{self._listed(group, node.get('enum', ()))}"}
         if {"type": "number"} in node.get("anyOf", ()):  # a decimal, which other formats write as text too
-            rest = [part for part in node["anyOf"] if part.get("type") != "string"]
+            rest = [self._node(part, owner, path) for part in node["anyOf"] if part.get("type") != "string"]
             return rest[0] if len(rest) == 1 else {"anyOf": rest}
         made = {}
         for name, part in node.items():

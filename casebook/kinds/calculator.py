@@ -44,7 +44,7 @@ class Ask(Value):
     name: Text
     label: LocalText
     help: LocalText | None = None
-    example: Annotated[list[Number], BeforeValidator(_listed)] = []
+    example: Annotated[list[Number], BeforeValidator(_listed, json_schema_input_type=list[Number] | Number)] = []
     chosen: Text | None = None
     options: list[Named] = []
 
