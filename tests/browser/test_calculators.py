@@ -503,6 +503,28 @@ def test_address_keeps_the_numbers(open_site: Open, language: str) -> None:
     expect(other.locator("[data-result-block].is-open")).to_be_visible()
 
 
+@pytest.mark.parametrize("settings", [DESK, PHONE], ids=["desk", "phone"])
+def test_curve_shows_what_the_table_says(open_site: Open, settings: dict[str, Any]) -> None:
+    """Each period seen has its point at the height of its share, what is predicted is dashed, and bad input leaves no
+    old curve standing."""
+    page = open_site(**settings).go(f"en/calculators/{METHODS['lifetime']}/")
+    drawing = page.locator("[data-curve] svg")
+    expect(drawing).to_have_attribute("role", "img")
+    points = page.locator("[data-curve] circle")
+    expect(points).to_have_count(7)
+    heights = [float(point.get_attribute("cy") or 0) for point in points.all()]
+    seen = [100, *RECORDS[METHODS["lifetime"]]["parts"][0]["inputs"][0]["example"]]
+    foot, top = heights[0] + (heights[1] - heights[0]) * 100 / (100 - seen[1]), heights[0]
+    assert np.allclose(heights, [foot - (foot - top) * share / 100 for share in seen], atol=0.2)
+    dashed = page.locator("[data-curve] path").nth(1)
+    assert dashed.evaluate("(p) => getComputedStyle(p).strokeDasharray") != "none"
+    assert len(re.findall("[ML]", str(dashed.get_attribute("d")))) == 7
+    page.locator("#c-horizon").fill("6")
+    expect(page.locator("[data-curve] path")).to_have_count(1)
+    page.locator("#c-horizon").fill("?")
+    expect(drawing).to_have_count(0)
+
+
 def test_language_link_takes_the_numbers_along(open_site: Open) -> None:
     """The other language shows the same result for the same numbers."""
     page = open_site().go(f"calculators/{METHODS['referral']}/?success=30")
