@@ -446,6 +446,7 @@ def test_form_says_what_the_example_says(open_site: Open, slug: str, language: s
     sideways, nobody complains, nothing is asked of another host, and no style or script is inline."""
     site = open_site(**settings)
     page = site.go(f"{language}calculators/{slug}/")
+    expect(page.locator("[data-need][hidden]")).to_have_count(1)
     if slug in WITH_FILE:
         page.locator("[data-use-sample]").click()
     form = page.locator("form[data-calc]")
@@ -654,7 +655,7 @@ def table_file(rows: list[list[str]], encoding: str = "utf-8", separator: str = 
 
 
 def put(page: Page, content: bytes, name: str = "orders.csv") -> None:
-    expect(page.locator("form[data-calc]")).to_be_visible()
+    expect(page.locator("[data-need][hidden]")).to_have_count(1)  # by the script, which listens from then on
     page.locator("#c-file").set_input_files({"name": name, "mimeType": "text/csv", "buffer": content})
 
 
@@ -781,6 +782,7 @@ def test_what_a_file_holds_stays_here(open_site: Open) -> None:
     page = site.go(f"en/calculators/{METHODS['tiers']}/")
     expect(page.locator("form[data-calc]")).to_be_visible()
     expect(page.get_by_text(WORDS["en/"]("calc.private"))).to_be_visible()
+    expect(page.locator("[data-need][hidden]")).to_have_count(1)
     before = len(site.asked)
     put(page, table_file([HEAD, *ROWS]))
     expect(page.locator('[data-result="customers"]')).to_have_text("3")
@@ -797,6 +799,7 @@ def test_results_are_downloaded_and_copied(open_site: Open) -> None:
     """The download is a CSV with its mark, plain numbers and every table; the copy holds what the page shows."""
     site = open_site(accept_downloads=True, permissions=["clipboard-read", "clipboard-write"])
     page = site.go(f"en/calculators/{METHODS['tiers']}/")
+    expect(page.locator("[data-need][hidden]")).to_have_count(1)
     page.locator("[data-use-sample]").click()
     expect(page.locator("[data-result-block].is-open")).to_be_visible()
     with page.expect_download() as download:
@@ -837,11 +840,20 @@ def test_page_reads_without_scripts(open_site: Open, language: str) -> None:
     """Formula, example and pitfalls stand in the page; the form does not, and its place says why."""
     page = open_site(java_script_enabled=False).go(f"{language}calculators/{METHODS['trial']}/")
     expect(page.locator("form[data-calc]")).to_be_hidden()
-    expect(page.get_by_text(WORDS[language]("calc.need_script"))).to_be_visible()
+    expect(page.locator("[data-need]")).to_have_text(WORDS[language]("calc.need_script"))
+    expect(page.locator("[data-need]")).to_be_visible()
     for place in ("formula", "example", "pitfalls", "onward"):
         expect(page.locator(f"#{place}")).to_be_visible()
     assert page.locator("#formula math").count() > 1
     assert "5,570" in page.locator("#example").inner_text()
+
+
+def test_a_script_that_does_not_come_is_told(open_site: Open) -> None:
+    """Where the module of the form fails to load, the page says so instead of standing there dead."""
+    site = open_site()
+    site.page.route("**/calc/attach.js", lambda route: route.abort())
+    page = site.go(f"en/calculators/{METHODS['trial']}/")
+    expect(page.locator("[data-need]")).to_have_css("visibility", "visible", timeout=15_000)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -851,6 +863,7 @@ def test_forms_are_accessible(open_site: Open, slug: str, settings: dict[str, An
     """axe finds nothing on a calculator, with a result and with faults; every field has a name."""
     page = open_site(**settings, color_scheme=scheme).go(f"en/calculators/{slug}/")
     expect(page.locator("form[data-calc]")).to_be_visible()
+    expect(page.locator("[data-need][hidden]")).to_have_count(1)
     if slug in WITH_FILE:
         page.locator("[data-use-sample]").click()
     expect(page.locator("[data-result-block].is-open")).to_be_visible()

@@ -231,7 +231,8 @@ async function begin(form) {
     return [customer, column("recency"), column("frequency"), column("money"), "R", "F", "M", column("tier")];
   }
 
-  form.hidden = false;
+  const need = form.parentElement?.querySelector("[data-need]");
+  if (need instanceof HTMLElement) need.hidden = true;
   work();
 }
 
