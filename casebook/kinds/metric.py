@@ -102,6 +102,7 @@ METRIC = Kind(
     path=page_in("metrics"),
     checks=(no_circle("part_of"),),
     title=_title,
+    told=True,
     index=Index("metrics/", "nav.practice", 50, shelf="area"),
     facets=(
         filed("area", ordered=True),
@@ -121,4 +122,6 @@ METRIC = Kind(
     card=True,
     weight=2,
     prose=True,
+    reserved=frozenset({"index", "compare"}),
+    compared=("formula", "card", "collect", "misread", "known", "side-by-side", "related"),
 )
