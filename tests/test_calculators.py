@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -12,9 +13,12 @@ import yaml
 
 from casebook.calculation import BY_NAME
 from casebook.calculation.base import Given, Order
-from casebook.errors import ContentError
+from casebook.disk import Disk
+from casebook.errors import LANGUAGES, ContentError, Language
 from casebook.kinds.calculator import Calculator, asked
+from casebook.making import of
 from casebook.pipeline import check
+from casebook.presses.book.setting import sections
 
 HOME = Path(__file__).parent.parent
 BIKES = HOME / "tests" / "books" / "bikes"
@@ -170,3 +174,14 @@ def test_inputs_have_bounds_that_leave_room() -> None:
             low = max(n for n in (given.low, given.above, float("-inf")) if n is not None)
             assert low < min(n for n in (given.high, given.below, float("inf")) if n is not None)
             assert (given.sort == "choice") == bool(given.options)
+
+
+@pytest.mark.parametrize(("language", "line"), [("zh", "网站上的计算器"), ("en", "Calculators on the site")])
+def test_the_book_says_which_calculators_there_are(tmp_path: Path, language: Language, line: str) -> None:
+    """A playbook of the printed book names its calculators, which themselves are on the site only."""
+    book = of(Disk(BIKES, cache=tmp_path), check(BIKES), LANGUAGES).books[language]
+    _setting, found = sections(book)
+    (playbooks,) = [str(section.html) for section in found if section.name == "playbooks"]
+    told = re.sub(r"<[^>]+>|\s+", " ", playbooks.partition(line)[2])[:80]
+    assert ("比较两种指示牌" if language == "zh" else "Comparing two signs") in told
+    assert not [section.name for section in found if "calculator" in section.name]

@@ -59,7 +59,7 @@ def test_lock_has_sums_and_names_no_host() -> None:
 def test_every_script_is_looked_at_or_named() -> None:
     """A new script is checked from the start: only those that are named as older are left out, and these are there."""
     settings = json.loads(SETTINGS)
-    assert settings["include"] == ["../../templates/assets"] and settings["compilerOptions"]["strict"] is True
+    assert "../../templates/assets" in settings["include"] and settings["compilerOptions"]["strict"] is True
     for path in settings["exclude"]:
         assert (scripts.HOME / path).is_file(), f"{path} is gone: take it off the list"
     assert not [path for path in settings["exclude"] if "/calc/" in path]
@@ -74,7 +74,8 @@ def test_a_slip_of_types_is_found(tmp_path: Path) -> None:
     page.write_text(page.read_text(encoding="utf-8") + '\nnew Unfit(3, "x");\nlost();\n', encoding="utf-8")
     home = tmp_path / "tools" / "typescript"
     home.mkdir(parents=True)
-    shutil.copy(scripts.HOME / "tsconfig.json", home)
+    for name in ("tsconfig.json", "words.d.ts"):
+        shutil.copy(scripts.HOME / name, home)
     tsc = scripts.HOME / "node_modules" / "typescript" / "bin" / "tsc"
     done = run([str(shutil.which("node")), str(tsc), "--project", str(home / "tsconfig.json")])
     assert done.code and len(re.findall(r"unfit\.js\(\d+,\d+\): error", done.output)) == 2, done.output

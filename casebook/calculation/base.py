@@ -60,11 +60,16 @@ class Output:
 
 @dataclass(frozen=True)
 class Table:
-    """A table that comes out, with its columns; `labels` are the words that its cells of sort `label` may be."""
+    """A table that comes out, with its columns; `labels` are the words that its cells of sort `label` may be.
+
+    `curve` are the columns that are drawn: the axis, the value, and the one whose first label is drawn as seen, while
+    rows of other labels are dashed.
+    """
 
     name: str
     columns: tuple[Output, ...]
     labels: tuple[str, ...] = ()
+    curve: tuple[str, str, str] | None = None
 
 
 @dataclass(frozen=True)

@@ -133,6 +133,7 @@ METHOD = Method(
                 Output("sum", "money"),
             ),
             ("seen", "forecast"),
+            curve=("period", "share", "state"),
         ),
     ),
     says={

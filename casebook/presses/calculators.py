@@ -78,13 +78,14 @@ class Line:
 
 @dataclass(frozen=True)
 class Grid:
-    """A table of results with the rows of the example."""
+    """A table of results with the rows of the example; `curve` are the columns that are drawn, parted by blanks."""
 
     name: str
     title: str
     heads: tuple[tuple[str, str, Sort], ...]
     labels: tuple[tuple[str, str], ...]
     rows: tuple[tuple[str, ...], ...]
+    curve: str
 
 
 @dataclass(frozen=True)
@@ -225,6 +226,7 @@ def _grid(
             )
             for row in rows
         ),
+        " ".join(table.curve or ()),
     )
 
 

@@ -446,6 +446,7 @@ def test_form_says_what_the_example_says(open_site: Open, slug: str, language: s
     sideways, nobody complains, nothing is asked of another host, and no style or script is inline."""
     site = open_site(**settings)
     page = site.go(f"{language}calculators/{slug}/")
+    expect(page.locator("[data-need][hidden]")).to_have_count(1)
     if slug in WITH_FILE:
         page.locator("[data-use-sample]").click()
     form = page.locator("form[data-calc]")
@@ -501,6 +502,28 @@ def test_address_keeps_the_numbers(open_site: Open, language: str) -> None:
     assert "?" not in other.url
     other.get_by_role("link", name="English" if not language else "中文").click()
     expect(other.locator("[data-result-block].is-open")).to_be_visible()
+
+
+@pytest.mark.parametrize("settings", [DESK, PHONE], ids=["desk", "phone"])
+def test_curve_shows_what_the_table_says(open_site: Open, settings: dict[str, Any]) -> None:
+    """Each period seen has its point at the height of its share, what is predicted is dashed, and bad input leaves no
+    old curve standing."""
+    page = open_site(**settings).go(f"en/calculators/{METHODS['lifetime']}/")
+    drawing = page.locator("[data-curve] svg")
+    expect(drawing).to_have_attribute("role", "img")
+    points = page.locator("[data-curve] circle")
+    expect(points).to_have_count(7)
+    heights = [float(point.get_attribute("cy") or 0) for point in points.all()]
+    seen = [100, *RECORDS[METHODS["lifetime"]]["parts"][0]["inputs"][0]["example"]]
+    foot, top = heights[0] + (heights[1] - heights[0]) * 100 / (100 - seen[1]), heights[0]
+    assert np.allclose(heights, [foot - (foot - top) * share / 100 for share in seen], atol=0.2)
+    dashed = page.locator("[data-curve] path").nth(1)
+    assert dashed.evaluate("(p) => getComputedStyle(p).strokeDasharray") != "none"
+    assert len(re.findall("[ML]", str(dashed.get_attribute("d")))) == 7
+    page.locator("#c-horizon").fill("6")
+    expect(page.locator("[data-curve] path")).to_have_count(1)
+    page.locator("#c-horizon").fill("?")
+    expect(drawing).to_have_count(0)
 
 
 def test_language_link_takes_the_numbers_along(open_site: Open) -> None:
@@ -632,7 +655,7 @@ def table_file(rows: list[list[str]], encoding: str = "utf-8", separator: str = 
 
 
 def put(page: Page, content: bytes, name: str = "orders.csv") -> None:
-    expect(page.locator("form[data-calc]")).to_be_visible()
+    expect(page.locator("[data-need][hidden]")).to_have_count(1)  # by the script, which listens from then on
     page.locator("#c-file").set_input_files({"name": name, "mimeType": "text/csv", "buffer": content})
 
 
@@ -759,6 +782,7 @@ def test_what_a_file_holds_stays_here(open_site: Open) -> None:
     page = site.go(f"en/calculators/{METHODS['tiers']}/")
     expect(page.locator("form[data-calc]")).to_be_visible()
     expect(page.get_by_text(WORDS["en/"]("calc.private"))).to_be_visible()
+    expect(page.locator("[data-need][hidden]")).to_have_count(1)
     before = len(site.asked)
     put(page, table_file([HEAD, *ROWS]))
     expect(page.locator('[data-result="customers"]')).to_have_text("3")
@@ -775,6 +799,7 @@ def test_results_are_downloaded_and_copied(open_site: Open) -> None:
     """The download is a CSV with its mark, plain numbers and every table; the copy holds what the page shows."""
     site = open_site(accept_downloads=True, permissions=["clipboard-read", "clipboard-write"])
     page = site.go(f"en/calculators/{METHODS['tiers']}/")
+    expect(page.locator("[data-need][hidden]")).to_have_count(1)
     page.locator("[data-use-sample]").click()
     expect(page.locator("[data-result-block].is-open")).to_be_visible()
     with page.expect_download() as download:
@@ -815,11 +840,28 @@ def test_page_reads_without_scripts(open_site: Open, language: str) -> None:
     """Formula, example and pitfalls stand in the page; the form does not, and its place says why."""
     page = open_site(java_script_enabled=False).go(f"{language}calculators/{METHODS['trial']}/")
     expect(page.locator("form[data-calc]")).to_be_hidden()
-    expect(page.get_by_text(WORDS[language]("calc.need_script"))).to_be_visible()
+    expect(page.locator("[data-need]")).to_have_text(WORDS[language]("calc.need_script"))
+    expect(page.locator("[data-need]")).to_be_visible()
     for place in ("formula", "example", "pitfalls", "onward"):
         expect(page.locator(f"#{place}")).to_be_visible()
     assert page.locator("#formula math").count() > 1
     assert "5,570" in page.locator("#example").inner_text()
+
+
+def test_a_script_that_does_not_come_is_told(open_site: Open) -> None:
+    """Where the module of the form fails to load, the page says so instead of standing there dead."""
+    site = open_site()
+    site.page.route("**/calc/attach.js", lambda route: route.abort())
+    page = site.go(f"en/calculators/{METHODS['trial']}/")
+    expect(page.locator("[data-need]")).to_have_css("visibility", "visible", timeout=15_000)
+
+
+def faults(page: Page) -> list[tuple[str, list[str]]]:
+    """What axe finds on a page: its rule, and where."""
+    return [
+        (found["id"], [str(node["target"]) for node in found["nodes"]])
+        for found in Axe().run(page).response["violations"]
+    ]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -829,15 +871,16 @@ def test_forms_are_accessible(open_site: Open, slug: str, settings: dict[str, An
     """axe finds nothing on a calculator, with a result and with faults; every field has a name."""
     page = open_site(**settings, color_scheme=scheme).go(f"en/calculators/{slug}/")
     expect(page.locator("form[data-calc]")).to_be_visible()
+    expect(page.locator("[data-need][hidden]")).to_have_count(1)
     if slug in WITH_FILE:
         page.locator("[data-use-sample]").click()
     expect(page.locator("[data-result-block].is-open")).to_be_visible()
-    assert Axe().run(page).response["violations"] == []
+    assert faults(page) == []
     box = page.locator("form input[data-field]").first
     box.fill("x")
     expect(page.locator("form .cb-calc__error:visible").first).to_be_visible()
-    assert Axe().run(page).response["violations"] == []
-    for field in page.locator("form input, form select, form textarea").all():
+    assert faults(page) == []
+    for field in page.locator("form[data-calc]").locator("input, select, textarea").all():
         assert field.evaluate("(f) => f.labels.length") == 1
 
 

@@ -1,6 +1,7 @@
 // The form of a calculator: what is typed is worked out at once, on this machine, and the address keeps it.
 
 import { csv } from "./csv.js";
+import { draw } from "./curve.js";
 import { collect, complain, fieldsOf, fill, query, reset, restore } from "./fields.js";
 import { opened } from "./file.js";
 import { write } from "./number.js";
@@ -90,6 +91,21 @@ async function begin(form) {
           return line;
         }),
       );
+    }
+    for (const scroller of form.querySelectorAll(".cb-scroll")) {
+      // what scrolls sideways can be reached by keyboard
+      if (scroller.scrollWidth > scroller.clientWidth) /** @type {HTMLElement} */ (scroller).tabIndex = 0;
+      else scroller.removeAttribute("tabindex");
+    }
+    for (const place of form.querySelectorAll("[data-curve]")) {
+      const table = /** @type {HTMLTableElement} */ (place.nextElementSibling?.querySelector("table"));
+      const names = [...table.tHead?.rows[0].cells ?? []].map((head) => head.dataset.column);
+      const [at, share, state] = (/** @type {HTMLElement} */ (place).dataset.curve ?? "").split(" ").map((name) => names.indexOf(name));
+      const rows = outcome?.tables?.[table.dataset.table ?? ""] ?? [];
+      const points = rows.map((row) => ({ at: Number(row[at]), share: Number(row[share]), seen: row[state] === rows[0][state] }));
+      const label = [table.tHead?.rows[0].cells[share].textContent, table.caption?.textContent].map((text) => text?.trim()).join(" · ");
+      if (points.length) draw(place, points, label, words);
+      else place.replaceChildren();
     }
     for (const button of form.querySelectorAll("[data-copy-results], [data-download], [data-download-customers]")) {
       /** @type {HTMLButtonElement} */ (button).disabled = !outcome;
@@ -215,7 +231,8 @@ async function begin(form) {
     return [customer, column("recency"), column("frequency"), column("money"), "R", "F", "M", column("tier")];
   }
 
-  form.hidden = false;
+  const need = form.parentElement?.querySelector("[data-need]");
+  if (need instanceof HTMLElement) need.hidden = true;
   work();
 }
 

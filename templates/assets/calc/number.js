@@ -11,6 +11,7 @@ const SIZES = /** @type {Record<string, number>} */ ({ 万: 1e4, 亿: 1e8, "": 1
  * @param {string} typed
  */
 export function read(typed) {
+  if (/^-?\d{1,15}(?:\.\d+)?$/.test(typed)) return Number(typed); // as nearly all cells of a file are
   const plain = typed.normalize("NFKC").replace(/[\s_]/g, "").replace(/[−–—]/g, "-");
   const found = /^[¥￥$]?([-+]?)[¥￥$]?(\d{1,3}(?:,\d{3})+|\d+|(?=\.\d))(\.\d*)?([万亿]?)[元%]?$/.exec(plain);
   if (!found) return null;
