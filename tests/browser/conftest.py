@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 from casebook import kinds
 from casebook.disk import Disk
 from casebook.errors import LANGUAGES
+from casebook.home import TEMPLATES
 from casebook.load import load
 from casebook.making import of
 from casebook.presses import site
@@ -96,6 +97,7 @@ def edition_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
                     file = root / "book" / path.removeprefix("site/")
                     file.parent.mkdir(parents=True, exist_ok=True)
                     file.write_bytes(content)
+    (root / "book" / "worker.js").write_bytes((TEMPLATES / "site" / "worker.js").read_bytes())
     return root
 
 
