@@ -341,6 +341,18 @@ TOGETHER: list[tuple[str, Break, str | None, str]] = [
         f"{STORY}:14:5",
         "reference-dangling",
     ),
+    (
+        "fact of a section that the base report does not have",
+        put(FACTS, "section: '1.1'", "section: '1.7'"),
+        f"{FACTS}:22:12",
+        "base-section-unlisted",
+    ),
+    (
+        "fact of another source with a section",
+        add("data/facts/named/transport-office.yml", "  section: '1.1'\n"),
+        None,
+        "base-section-of-another",
+    ),
     ("section that there is not", put(CASE, "sections:\n", "sections:\n  - '7.7'\n"), None, "reference-dangling"),
 ]
 REFUSALS = [*SIGNS, *YAML, *VALUES, *FILES, *CSV, *TOGETHER]
@@ -481,6 +493,7 @@ def test_every_code_is_reached_by_a_refusal() -> None:
     elsewhere |= {code for code in table() if code.startswith(("chapter-", "section-", "character-"))}  # test_chapters
     elsewhere |= {code for code in table() if code.startswith("style-")}  # test_style
     elsewhere |= {row[3] for row in LEDGER}  # test_ledger
+    elsewhere |= {code for code in table() if code.startswith("desk-")}  # test_desk, test_sheets and their like
     reached = {row[3] for row in (*REFUSALS, *FIRST)} | elsewhere
     assert set(table()) - reached == set()
 

@@ -78,7 +78,8 @@ def applies(duty: Duty, catalog: Catalog, words: Words) -> str:
     if not duty.only:
         return who
     places = [catalog.get(Scenario, slug).title.in_(words.language) for slug in duty.only]
-    return words("sign.colon").join((words("field.conditions"), wording.join(places, words))).join((f"{who} (", ")"))
+    only = words("sign.colon").join((words("field.conditions"), wording.join(places, words)))
+    return f"{who}{'' if words.language == 'zh' else ' '}{words('note.in_brackets', text=only)}"
 
 
 def standing(duty: Duty, law: Instrument, words: Words) -> str:

@@ -17,7 +17,7 @@ from typing import Any, cast
 import yaml
 from markupsafe import Markup
 
-from casebook import home, kinds, picker, series
+from casebook import home, kinds, picker
 from casebook.errors import Language
 from casebook.graph import Files, Made, Target
 from casebook.kinds.chapter import Chapter
@@ -27,8 +27,8 @@ from casebook.kinds.framework import Framework
 from casebook.kinds.redirects import Redirects, goal_of
 from casebook.model.listed import Listed
 from casebook.model.record import Record
-from casebook.model.values import RichText, scale_of
-from casebook.presses import charts, comparing, evidence, hosting, reviews, search
+from casebook.model.values import RichText
+from casebook.presses import calculators, charts, comparing, evidence, hosting, reviews, search
 from casebook.presses import indexes as filters
 from casebook.presses.base import SITE, Output, Workshop, reading, root_of
 from casebook.presses.page import Page
@@ -44,6 +44,7 @@ SHELL_WORDS = frozenset({"nav", "search", "shell"})
 SCRIPT_WORDS = frozenset({"search", "filter", "compare", "copy", "card", "offline"})
 # what only the page of reviews says, fetched with its scripts
 REVIEW_WORDS = frozenset({"filter", "review"})
+CALCULATOR_WORDS = frozenset({"calc.unit", "calc.script"})
 _Dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 _SECTION = re.compile(r"^## (\d+(?:\.\d+)*) ", re.MULTILINE)
 # a line of nothing but its indentation, which the shell's Markdown would empty
@@ -56,25 +57,7 @@ def _picked(desk: Desk, *scenarios: str) -> tuple[tuple[Listed, tuple[picker.Pic
     return picker.by_subject(picker.pick(desk.book.catalog, scenarios))
 
 
-def _size_key(_desk: Desk, fact: Fact | Ref) -> str:
-    """What a figure is sorted by: what it counts, then how much of it, in base units; nothing where it is words."""
-    told = cast("Fact", fact)
-    figure, (scale, one) = told.figure, scale_of(told.figure.unit)
-    size = series.size_of(told)
-    if size is not None:
-        return f"{scale} {size:.12g}"
-    value = figure.value if figure.value is not None else figure.low
-    return "" if value is None else f"{scale} {figure.form.value} {value * one:.12g}"
-
-
-def _time_key(_desk: Desk, fact: Fact | Ref) -> str:
-    """What a period is sorted by: its last month, then its first; nothing where it is words."""
-    period = cast("Fact", fact).period
-    span = period.span() if period else None
-    return f"{span[1]} {span[0]}" if span else ""
-
-
-SAYINGS = (Saying("picked", _picked), Saying("size_key", _size_key), Saying("time_key", _time_key))
+SAYINGS = (Saying("picked", _picked), *calculators.SAYINGS, *comparing.SAYINGS)
 
 
 def source_of(address: str) -> str:
@@ -337,7 +320,8 @@ def configuration(book: Book, shell: Path, docs: Path, out: Path) -> bytes:
 
 
 def _words(book: Book, groups: frozenset[str]) -> dict[str, str]:
-    return {key: word for key, word in book.words.entries.items() if key.partition(".")[0] in groups}
+    """The words of some groups, or of groups of these, by key."""
+    return {key: word for key, word in book.words.entries.items() if any(key.startswith(f"{g}.") for g in groups)}
 
 
 def assets(book: Book) -> dict[str, bytes]:
@@ -349,8 +333,9 @@ def assets(book: Book) -> dict[str, bytes]:
                 found[f"assets/cb/{path.relative_to(folder / 'assets').as_posix()}"] = path.read_bytes()
     parts = sorted(name for name in found if name.startswith("assets/cb/css/"))
     found["assets/cb/casebook.css"] = b"\n".join(found.pop(name) for name in parts)
-    said = json.dumps(_words(book, SCRIPT_WORDS), ensure_ascii=False, indent=0)
-    found["assets/cb/words.js"] = f"export default {said};\n".encode()
+    for name, groups in (("words", SCRIPT_WORDS), ("calc/words", CALCULATOR_WORDS)):
+        said = json.dumps(_words(book, groups), ensure_ascii=False, indent=0)
+        found[f"assets/cb/{name}.js"] = f"export default {said};\n".encode()
     said = json.dumps(_words(book, REVIEW_WORDS) | {"language": book.language}, ensure_ascii=False, indent=0)
     heads = json.dumps(reviews.heads(), ensure_ascii=False, indent=0)
     found["assets/cb/review/words.js"] = f"export const heads = {heads};\nexport default {said};\n".encode()

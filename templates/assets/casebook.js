@@ -147,6 +147,7 @@ const visit = () => {
 visit();
 window.document$?.subscribe(visit);
 if (one("[data-glossary]")) import("./glossary.js");
+if (one("[data-calc]")) import("./calc/attach.js").then((module) => module.attach(document));
 
 // ---- reading offline
 
