@@ -24,6 +24,7 @@ STANDING = frozenset(
         "downloads/",
         "law/changes/",
         "metrics/compare/",
+        "offline/",
         "reviews/",
         "evidence/base-report/",
         *(f"evidence/{name}" for name in ("", "contradictions/", "grades/", "lift/", "outside/", "relations/")),
