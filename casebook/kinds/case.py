@@ -121,6 +121,7 @@ CASE = Kind(
     model=Case,
     path=page_in("cases"),
     title=_title,
+    told=True,
     reserved=frozenset({"index", "compare"}),
     compared=(
         "context",

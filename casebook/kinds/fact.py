@@ -171,6 +171,7 @@ FACT = Kind(
     model=Fact,
     path=page_in("facts"),
     title=_title,
+    told=True,
     index=Index("facts/", "nav.data", 10, way=True, sortable=True),
     facets=(
         IN_SEGMENT,

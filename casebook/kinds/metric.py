@@ -102,6 +102,7 @@ METRIC = Kind(
     path=page_in("metrics"),
     checks=(no_circle("part_of"),),
     title=_title,
+    told=True,
     index=Index("metrics/", "nav.practice", 50, shelf="area"),
     facets=(
         filed("area", ordered=True),

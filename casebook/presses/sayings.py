@@ -37,7 +37,7 @@ GIVEN: tuple[Given, ...] = (
     Given("r", "Record | Ref", "the record that the page, the part or the entry is of"),
     Given("body", "str | Markup", "the template of the record's body; of a chapter and of the book's page, its HTML"),
     Given("kind", "str", "the kind that an index lists", "site/index*"),
-    Given("kind", "str", "the kind whose records were picked", "parts/tray*"),
+    Given("kind", "str", "the kind whose records are picked to be compared", "parts/tray*"),
     Given("rows", "list[Row]", "what an index lists, with the values that it is filed under", "site/*"),
     Given("row", "Row", "in a block of an index: one of its rows", "site/index-*"),
     Given("facets", "list[Choice]", "what an index can be narrowed by"),
