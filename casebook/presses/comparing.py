@@ -1,4 +1,4 @@
-"""Comparing: cases or metrics side by side, with what the ledger holds of them by period, in one chart.
+"""Comparing: records side by side, with what the ledger holds of them by period in one chart; what lists are sorted by.
 
 The parts of a record are taken from its own page; what the chart draws comes as one file, `compare/series.json`.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from casebook import kinds, series, wording
 from casebook.graph import Files
@@ -19,7 +19,7 @@ from casebook.kinds.metric import METRIC, Metric
 from casebook.kinds.organisation import ORGANISATION, Organisation
 from casebook.model.values import scale_of
 from casebook.presses.page import Page
-from casebook.render import Book, Desk
+from casebook.render import Book, Desk, Ref, Saying
 
 FOLDER = "compare/"
 
@@ -82,6 +82,27 @@ def data_files(book: Book) -> Files:
     root = "" if book.language == "zh" else f"{book.language}/"
     told = json.dumps(series_file(book), ensure_ascii=False, separators=(",", ":"))
     return {f"{root}{FOLDER}series.json": f"{told}\n".encode()}
+
+
+def _size_key(_desk: Desk, fact: Fact | Ref) -> str:
+    """What a figure is sorted by: what it counts, then how much of it, in base units; nothing where it is words."""
+    told = cast("Fact", fact)
+    figure, (scale, one) = told.figure, scale_of(told.figure.unit)
+    size = series.size_of(told)
+    if size is not None:
+        return f"{scale} {size:.12g}"
+    value = figure.value if figure.value is not None else figure.low
+    return "" if value is None else f"{scale} {figure.form.value} {value * one:.12g}"
+
+
+def _time_key(_desk: Desk, fact: Fact | Ref) -> str:
+    """What a period is sorted by: its last month, then its first; nothing where it is words."""
+    period = cast("Fact", fact).period
+    span = period.span() if period else None
+    return f"{span[1]} {span[0]}" if span else ""
+
+
+SAYINGS = (Saying("size_key", _size_key), Saying("time_key", _time_key))
 
 
 def _context(kind: Kind, _desk: Desk) -> Mapping[str, Any]:

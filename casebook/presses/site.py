@@ -17,7 +17,7 @@ from typing import Any, cast
 
 from markupsafe import Markup
 
-from casebook import kinds, picker, series
+from casebook import kinds, picker
 from casebook.catalog import Catalog
 from casebook.errors import Language
 from casebook.graph import Files, Made, Target
@@ -29,7 +29,7 @@ from casebook.kinds.framework import Framework
 from casebook.kinds.redirects import Redirects, goal_of
 from casebook.model.listed import Listed
 from casebook.model.record import Record
-from casebook.model.values import RichText, scale_of
+from casebook.model.values import RichText
 from casebook.presses import calculators, cards, charts, comparing, evidence, hosting, reviews, search
 from casebook.presses import indexes as filters
 from casebook.presses.base import SITE, Output, Workshop, reading, root_of
@@ -57,30 +57,7 @@ def _picked(desk: Desk, *scenarios: str) -> tuple[tuple[Listed, tuple[picker.Pic
     return picker.by_subject(picker.pick(desk.book.catalog, scenarios))
 
 
-def _size_key(_desk: Desk, fact: Fact | Ref) -> str:
-    """What a figure is sorted by: what it counts, then how much of it, in base units; nothing where it is words."""
-    told = cast("Fact", fact)
-    figure, (scale, one) = told.figure, scale_of(told.figure.unit)
-    size = series.size_of(told)
-    if size is not None:
-        return f"{scale} {size:.12g}"
-    value = figure.value if figure.value is not None else figure.low
-    return "" if value is None else f"{scale} {figure.form.value} {value * one:.12g}"
-
-
-def _time_key(_desk: Desk, fact: Fact | Ref) -> str:
-    """What a period is sorted by: its last month, then its first; nothing where it is words."""
-    period = cast("Fact", fact).period
-    span = period.span() if period else None
-    return f"{span[1]} {span[0]}" if span else ""
-
-
-SAYINGS = (
-    Saying("picked", _picked),
-    Saying("size_key", _size_key),
-    Saying("time_key", _time_key),
-    *calculators.SAYINGS,
-)
+SAYINGS = (Saying("picked", _picked), *calculators.SAYINGS, *comparing.SAYINGS)
 
 
 @dataclass(frozen=True)

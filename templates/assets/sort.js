@@ -41,8 +41,8 @@ export function sorting({ table, say, signal, menu }) {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "cb-sort";
-    button.append(...head.childNodes);
-    head.append(button);
+    button.append(...(head.querySelector(".cb-sort") ?? head).childNodes);
+    head.replaceChildren(button);
     button.addEventListener("click", () => choose(next(name)), { signal });
   });
 

@@ -13,16 +13,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
 
 from casebook import kinds
 from casebook.disk import Disk
 from casebook.errors import LANGUAGES
+from casebook.home import TEMPLATES
 from casebook.load import load
 from casebook.making import of
 from casebook.presses import site
 from casebook.presses.pages import indexes, names
 
+expect.set_options(timeout=15_000)  # a machine that does other things as well is slow, and that is no fault
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -96,6 +98,7 @@ def edition_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
                     file = root / "book" / path.removeprefix("site/")
                     file.parent.mkdir(parents=True, exist_ok=True)
                     file.write_bytes(content)
+    (root / "book" / "worker.js").write_bytes((TEMPLATES / "site" / "worker.js").read_bytes())
     return root
 
 
@@ -167,7 +170,7 @@ def opening(chromium: Browser, base: str) -> Iterator[Open]:
 
     def make(**settings: Any) -> Watched:
         context = chromium.new_context(**{"viewport": {"width": 1280, "height": 900}, **settings})
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         contexts.append(context)
         return Watched(context, base)
 
