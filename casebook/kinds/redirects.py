@@ -25,7 +25,6 @@ STANDING = frozenset(
         "law/changes/",
         "offline/",
         "metrics/compare/",
-        "offline/",
         "reviews/",
         "evidence/base-report/",
         *(f"evidence/{name}" for name in ("", "contradictions/", "grades/", "lift/", "outside/", "relations/")),
