@@ -18,6 +18,7 @@ from casebook.disk import Disk
 from casebook.errors import LANGUAGES, Language
 from casebook.pipeline import Settings
 from casebook.presses import site
+from casebook.presses.cut import cut
 from casebook.presses.pages import indexes, names
 from casebook.presses.settings import SHELL_WORDS
 from casebook.presses.shell import ENVIRONMENT
@@ -77,12 +78,13 @@ def test_pages_of_the_edition_are_light(tmp_path: Path, language: Language) -> N
     weighed = [*longest.values(), *((page, source) for page, source in written if page.address in lists)]
     heavy = {}
     for page, source in weighed:
-        html = shell.finish(site.source_of(page.address), source)
         limit = CHAPTER if b'"layout": "chapter"' in source[:900] else PAGE
-        if weight(html) > limit:
-            heavy[page.address] = weight(html)
-        if page.address == "":
-            home = html
+        for address, part in cut(page.address, source, book.words):
+            html = shell.finish(site.source_of(address), part)
+            if weight(html) > limit:
+                heavy[address] = weight(html)
+            if address == "":
+                home = html
     assert heavy == {}
     files = site.assets(book) | shell.theme_files()
     named = {name for name in files if f'{name}"' in home.decode()}
