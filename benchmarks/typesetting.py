@@ -153,8 +153,8 @@ class Book:
         size = stretch = 0.0
         at = pikepdf.Matrix()
         font: _Font | None = None
-        for operands, operator in pikepdf.parse_content_stream(page):
-            name = str(operator)
+        for told in pikepdf.parse_content_stream(page):
+            operands, name = told.operands, str(told.operator)
             if name == "q":
                 stack.append(matrix)
             elif name == "Q":

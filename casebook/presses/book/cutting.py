@@ -28,7 +28,7 @@ from casebook.render import Book
 OTHER = "x-part:"  # begins the address of a link that leads to another part
 CUT = "<!--cut-->"  # where an appendix may be cut
 # what a part is laid out by; what comes before is in its HTML
-_LAYING = {"layout.py", "library.py", "lines.py", "painting.py", "chinese.py", "tags.py", "figures.py"}
+_LAYING = {"layout.py", "library.py", "lines.py", "painting.py", "chinese.py", "english.py", "tags.py", "figures.py"}
 _LAYING |= {"drawing.py", "formula.py", "form.py"}
 _LIBRARIES = ("weasyprint", "pydyf", "tinycss2", "cssselect2", "tinyhtml5")
 # in pages, as estimated: a part is cut from the first on where a record's name says so, at the second in any case

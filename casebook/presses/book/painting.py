@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from casebook.presses.book import chinese
+from casebook.presses.book import chinese, english
 from casebook.presses.book.lines import EASY, Set, setting_of
 
 # a glyph's number with one of these is that glyph at half its width, with a gap of a quarter or of half an em behind it
@@ -95,7 +95,8 @@ def _glyphs(stream: Any, box: Any) -> list[_Glyph]:
             else:
                 waiting += width + _QUARTER * noted.wider
         else:
-            glyph = _glyph(stream, font, size, info, text[place:end], width)
+            said = text[place:end].replace(english.HYPHEN, english.SOFT)
+            glyph = _glyph(stream, font, size, info, said, width)
             glyph.before += waiting
             waiting = 0.0
             if (noted.first and place == seen[0]) or (noted.last and place == last):
