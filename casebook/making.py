@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from casebook import kinds
-from casebook.catalog import Catalog
+from casebook.catalog import Catalog, digest_of
 from casebook.disk import Disk, write_atomic
 from casebook.errors import LANGUAGES, ContentError, Language
 from casebook.evidence import Findings, examine, languages
@@ -95,15 +95,17 @@ class Making:
         scratch: Path,
         shells: dict[str, Any] | None = None,
         aside: Callable[[str], Files] = lambda _folder: {},
+        files: Callable[..., Mapping[str, str]] = lambda *_but: {},
         progress: Progress = lambda _stage, _done, _of: None,
     ) -> Workshop:
         """The books as the outputs see them, with a folder for scratch: whatever they read of these is noted.
 
-        `shells` are those that a process which stays has set up already; `aside` gives what was left below a folder.
+        `shells` are those that a process which stays has set up already; `aside` gives what was left below a folder,
+        `files` what all targets give.
         """
         every = {language: asking(book, Notes(language)) for language, book in self.books.items()}
         asked = tuple(every[language] for language in self.languages)
-        return Workshop(asked, every, self.disk, scratch, {} if shells is None else shells, aside, progress)
+        return Workshop(asked, every, self.disk, scratch, {} if shells is None else shells, aside, files, progress)
 
     def targets(self, only: frozenset[str], shop: Workshop) -> list[Target]:
         """What there is to make of these outputs."""
@@ -143,7 +145,10 @@ class Making:
             language, *rest = question
             if language:
                 return answers["zh" if language == "zh" else "en"](tuple(rest))
-            name, prefix = rest
+            name, *named = rest
+            if name == "files":
+                return digest("\n".join(f"{path} {sum_}" for path, sum_ in store.files(*named).items()))
+            (prefix,) = named
             assert name == "aside", question
             found = (f"{path} {sum_}" for entry in store.entries.values() for path, sum_ in entry.aside.items())
             return digest("\n".join(sorted(line for line in found if line.startswith(prefix))))
@@ -151,22 +156,36 @@ class Making:
         return answer
 
 
-def read(disk: Disk, version: str, home: Path) -> Catalog:
+def read(disk: Disk, version: str, home: Path, site: str = "") -> Catalog:
     """The catalog of a project, by the memory that earlier builds of this version of the engine left in a folder.
+
+    `site` is where the site will lie, if that is not to be what the edition says.
 
     Raises:
         ContentError: with every problem.
     """
-    place = home / MEMORY
-    content, before = _kept(place, version)
+    memory, before = remembered_loading(home, version)
     try:
-        memory = load_memory.Memory.of(content) if content else load_memory.Memory()
-    except ValueError:
-        memory = load_memory.Memory()
-    try:
-        return load(disk, kinds.ALL, memory)
+        catalog = load(disk, kinds.ALL, memory)
+        return lying_at(catalog, site) if site else catalog
     finally:
-        _keep(place, version, memory.dump(), before)
+        _keep(home / MEMORY, version, memory.dump(), before)
+
+
+def remembered_loading(home: Path, version: str) -> tuple[load_memory.Memory, str]:
+    """What earlier builds of this version of the engine left in a folder of what they read, and its sum; nothing where
+    there is none."""
+    content, head = _kept(home / MEMORY, version)
+    try:
+        return load_memory.Memory.of(content) if content else load_memory.Memory(), head
+    except ValueError:
+        return load_memory.Memory(), head
+
+
+def lying_at(catalog: Catalog, site: str) -> Catalog:
+    """The catalog of an edition whose site lies at another address than its record says."""
+    edition = catalog.all(Edition)[0].model_copy(update={"site": site})
+    return catalog.with_changes([edition], {}, {}, {(edition.kind_name, edition.id): digest_of(edition)})
 
 
 def pieces_of(home: Path, version: str) -> Pieces:
@@ -244,13 +263,13 @@ def templates_of(root: Path) -> tuple[Path, ...]:
 
 def lags(catalog: Catalog, disk: Disk) -> Lags:
     """The texts whose languages are out of step."""
-    return Lags(catalog, _remembered(disk))
+    return Lags(catalog, remembered_translations(disk))
 
 
 def accept(catalog: Catalog, disk: Disk, only: frozenset[str]) -> tuple[int, str]:
     """What to remember now that the languages agree, of all records or of those named `kind/id`: how many texts that
     changes, and the memory's file."""
-    present, known = _present(catalog), _remembered(disk)
+    present, known = _present(catalog), remembered_translations(disk)
     chosen = {name: sums for name, sums in present.items() if not only or name.partition(" ")[0] in only}
     kept = {name: sums for name, sums in known.items() if name in present}
     memory = {**kept, **chosen}
@@ -261,7 +280,8 @@ def _present(catalog: Catalog) -> dict[str, languages.Sums]:
     return languages.sums(catalog, tuple(kind.name for kind in kinds.ALL))
 
 
-def _remembered(disk: Disk) -> dict[str, languages.Sums]:
+def remembered_translations(disk: Disk) -> dict[str, languages.Sums]:
+    """What the ledger of translations remembers of each text."""
     if not disk.exists(languages.PATH):
         return {}
     raw = disk.read(languages.PATH)

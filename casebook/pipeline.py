@@ -38,6 +38,7 @@ class Settings:
     only: frozenset[str] = frozenset(OUTPUTS)
     force: bool = False  # makes everything again; what is made of what others left, only if they left something else
     place: Path | None = None
+    site: str = ""  # where the site will lie, instead of what the edition says
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,7 @@ def build(
     with alone(home / LOCK, say):
         version, place = inputs.version(), home / SEAL
         seen = inputs.signatures(disk.root)
-        asked = f"{','.join(sorted(settings.only))} {','.join(settings.languages)}"
+        asked = f"{','.join(sorted(settings.only))} {','.join(settings.languages)} {settings.site}".rstrip()
         published = look(home / "dist")
         if not settings.force and published and _read(place) == Seal.of(asked, seen, published).text(version):
             return Outcome(unchanged=True, place=home / "dist")
@@ -151,7 +152,7 @@ class _Build:
         from casebook import making
 
         with stage("check", self.tell) as count:
-            catalog = making.read(self.disk, self.store.version, self.home)
+            catalog = making.read(self.disk, self.store.version, self.home, self.settings.site)
             count(len(catalog))
         with stage("evidence", self.tell) as count:
             self._pieces = making.pieces_of(self.home, self.store.version)
@@ -159,7 +160,7 @@ class _Build:
             count(len(made.findings.standings))
         gc.freeze()  # what was loaded stays to the end: the collector need not look through it again and again
         work = self.home / "build"
-        shop = made.workshop(work, aside=self.aside.under, progress=self.progress)
+        shop = made.workshop(work, aside=self.aside.under, files=self.store.files, progress=self.progress)
         targets = made.targets(self.settings.only, shop)
         self._before = self._files()
         self._left = {path: total for e in self.store.entries.values() for path, total in e.aside.items()}
@@ -168,7 +169,8 @@ class _Build:
         made.publish(self._to_be_published(targets, ask))
         self._make(made, [t for t in targets if not t.late], ask)
         self._lay_aside()
-        self._make(made, [t for t in targets if t.late], ask)
+        for turn in (1, 2):
+            self._make(made, [t for t in targets if t.late == turn], ask)
         with stage("publish", self.tell) as count:
             count(self._publish(self._before))
         self.outcome.kept = len(self.store.entries) - len(self.outcome.causes)

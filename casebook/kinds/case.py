@@ -25,7 +25,7 @@ from casebook.model.refs import (
     SegmentRef,
     SourceRef,
 )
-from casebook.model.values import LocalText, Period, RichText, Value
+from casebook.model.values import LocalText, Period, RichText, Text, Value
 
 
 class CaseSort(StrEnum):
@@ -78,11 +78,12 @@ class Case(Record):
     A case with an `organisation` prints that organisation's series; a case of several parties has none. Its parts are
     headed as questions: `steps` what it does, `measures` how it measures, `results` what is known, `unproven` what does
     not fit and is not shown, `lesson` what a small retailer can copy, `duties` what binds, `question` what stays open.
-    What is told of somebody without a name is a story.
+    What is told of somebody without a name is a story. `also` are words by which only the search finds it.
     """
 
     kind_name: ClassVar[str] = "case"
     name: LocalText
+    also: list[Text] = []
     organisation: OrganisationRef | None = None
     sort: CaseSort
     segment: SegmentRef
@@ -120,7 +121,21 @@ CASE = Kind(
     model=Case,
     path=page_in("cases"),
     title=_title,
+    told=True,
     reserved=frozenset({"index", "compare"}),
+    compared=(
+        "context",
+        "steps",
+        "measures",
+        "series",
+        "results",
+        "claims",
+        "beside",
+        "unproven",
+        "lesson",
+        "duties",
+        "question",
+    ),
     index=Index("cases/", "nav.practice", 10, shelf="sort", way=True),
     facets=(
         filed("sort", words="case_sort.", ordered=True),
@@ -134,6 +149,9 @@ CASE = Kind(
     telling=True,
     cover=Cover(("chapter",), each=True),
     cues=("案例", "case", "example"),
+    card=True,
+    keywords=lambda record: tuple(record.also),
+    other_names=0.9,
     weight=1.4,
     prose=True,
 )

@@ -102,6 +102,7 @@ METRIC = Kind(
     path=page_in("metrics"),
     checks=(no_circle("part_of"),),
     title=_title,
+    told=True,
     index=Index("metrics/", "nav.practice", 50, shelf="area"),
     facets=(
         filed("area", ordered=True),
@@ -118,6 +119,9 @@ METRIC = Kind(
         record.name.zh,
         record.name.en,
     ),
+    card=True,
     weight=2,
     prose=True,
+    reserved=frozenset({"index", "compare"}),
+    compared=("formula", "card", "collect", "misread", "known", "side-by-side", "related"),
 )

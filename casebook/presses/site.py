@@ -17,7 +17,7 @@ from typing import Any, cast
 import yaml
 from markupsafe import Markup
 
-from casebook import home, kinds, picker
+from casebook import home, kinds, picker, series
 from casebook.errors import Language
 from casebook.graph import Files, Made, Target
 from casebook.kinds.chapter import Chapter
@@ -27,10 +27,10 @@ from casebook.kinds.framework import Framework
 from casebook.kinds.redirects import Redirects, goal_of
 from casebook.model.listed import Listed
 from casebook.model.record import Record
-from casebook.model.values import RichText
-from casebook.presses import charts, evidence, search
+from casebook.model.values import RichText, scale_of
+from casebook.presses import calculators, charts, comparing, evidence, hosting, reviews, search
 from casebook.presses import indexes as filters
-from casebook.presses.base import SITE, Output, Workshop, reading
+from casebook.presses.base import SITE, Output, Workshop, reading, root_of
 from casebook.presses.page import Page
 from casebook.presses.pages import PAGES, chapters, indexes, names, navigation
 from casebook.presses.shell import STATIC, Shell, shell_digest
@@ -41,7 +41,10 @@ from casebook.wording import period
 
 # the words that the shell prints and that scripts say; the shell knows them as `extra.words`, scripts as a module
 SHELL_WORDS = frozenset({"nav", "search", "shell"})
-SCRIPT_WORDS = frozenset({"search", "filter", "compare", "copy", "card"})
+SCRIPT_WORDS = frozenset({"search", "filter", "compare", "copy", "card", "offline"})
+# what only the page of reviews says, fetched with its scripts
+REVIEW_WORDS = frozenset({"filter", "review"})
+CALCULATOR_WORDS = frozenset({"calc.unit", "calc.script"})
 _Dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 _SECTION = re.compile(r"^## (\d+(?:\.\d+)*) ", re.MULTILINE)
 # a line of nothing but its indentation, which the shell's Markdown would empty
@@ -54,7 +57,30 @@ def _picked(desk: Desk, *scenarios: str) -> tuple[tuple[Listed, tuple[picker.Pic
     return picker.by_subject(picker.pick(desk.book.catalog, scenarios))
 
 
-SAYINGS = (Saying("picked", _picked),)
+def _size_key(_desk: Desk, fact: Fact | Ref) -> str:
+    """What a figure is sorted by: what it counts, then how much of it, in base units; nothing where it is words."""
+    told = cast("Fact", fact)
+    figure, (scale, one) = told.figure, scale_of(told.figure.unit)
+    size = series.size_of(told)
+    if size is not None:
+        return f"{scale} {size:.12g}"
+    value = figure.value if figure.value is not None else figure.low
+    return "" if value is None else f"{scale} {figure.form.value} {value * one:.12g}"
+
+
+def _time_key(_desk: Desk, fact: Fact | Ref) -> str:
+    """What a period is sorted by: its last month, then its first; nothing where it is words."""
+    period = cast("Fact", fact).period
+    span = period.span() if period else None
+    return f"{span[1]} {span[0]}" if span else ""
+
+
+SAYINGS = (
+    Saying("picked", _picked),
+    Saying("size_key", _size_key),
+    Saying("time_key", _time_key),
+    *calculators.SAYINGS,
+)
 
 
 def source_of(address: str) -> str:
@@ -84,7 +110,8 @@ def pages(book: Book, only: str | None = None) -> Iterator[SitePage]:
     catalog = raw(book.catalog)
 
     for page in PAGES if only is None else [page for page in PAGES if page.address == only]:
-        yield SitePage(page.address, partial(_standing_page, desk, page), partial(_leave, desk, page.address))
+        leave = partial(_leave, desk, page.address) if page.found else _leave_nothing
+        yield SitePage(page.address, partial(_standing_page, desk, page), leave)
     of_their_own = {page.address for page in PAGES}
     for name, address in indexes().items():
         if address not in of_their_own and only in {None, address}:
@@ -109,12 +136,14 @@ def _standing_page(desk: Desk, page: Page) -> bytes:
 
 def _index_page(desk: Desk, name: str, address: str) -> bytes:
     rows = filters.rows(desk, chapters(desk) if name == Chapter.kind_name else desk.all(name))
+    index = kinds.BY_NAME[name].index
     return _page(
         desk,
         address,
         desk.book.first(f"site/index-{name}.md.j2", "site/index.md.j2"),
         _page_title(desk, address),
         kind=name,
+        sortable=index is not None and index.sortable,
         rows=rows,
         facets=filters.choices(desk, filters.facets_of(name), rows),
     )
@@ -174,6 +203,10 @@ def _page(desk: Desk, address: str, template: str, name: str, **context: Any) ->
 def _page_title(desk: Desk, address: str) -> str:
     name = names()[address]
     return desk.t(name) if name else desk.local(desk.book.edition.short)
+
+
+def _leave_nothing(_source: bytes) -> Files:
+    return {}
 
 
 def _leave(desk: Desk, address: str, source: bytes) -> Files:
@@ -310,7 +343,8 @@ def configuration(book: Book, shell: Path, docs: Path, out: Path) -> bytes:
 
 
 def _words(book: Book, groups: frozenset[str]) -> dict[str, str]:
-    return {key: word for key, word in book.words.entries.items() if key.partition(".")[0] in groups}
+    """The words of some groups, or of groups of these, by key."""
+    return {key: word for key, word in book.words.entries.items() if any(key.startswith(f"{g}.") for g in groups)}
 
 
 def assets(book: Book) -> dict[str, bytes]:
@@ -322,15 +356,18 @@ def assets(book: Book) -> dict[str, bytes]:
                 found[f"assets/cb/{path.relative_to(folder / 'assets').as_posix()}"] = path.read_bytes()
     parts = sorted(name for name in found if name.startswith("assets/cb/css/"))
     found["assets/cb/casebook.css"] = b"\n".join(found.pop(name) for name in parts)
-    said = json.dumps(_words(book, SCRIPT_WORDS), ensure_ascii=False, indent=0)
-    found["assets/cb/words.js"] = f"export default {said};\n".encode()
+    for name, groups in (("words", SCRIPT_WORDS), ("calc/words", CALCULATOR_WORDS)):
+        said = json.dumps(_words(book, groups), ensure_ascii=False, indent=0)
+        found[f"assets/cb/{name}.js"] = f"export default {said};\n".encode()
+    said = json.dumps(_words(book, REVIEW_WORDS) | {"language": book.language}, ensure_ascii=False, indent=0)
+    heads = json.dumps(reviews.heads(), ensure_ascii=False, indent=0)
+    found["assets/cb/review/words.js"] = f"export const heads = {heads};\nexport default {said};\n".encode()
     return found
 
 
 def published(book: Book, address: str) -> str:
     """Where the page of an address lies below dist/site."""
-    root = "" if book.language == "zh" else f"{book.language}/"
-    return f"{root}{address}index.html"
+    return f"{root_of(book.language)}{address}index.html"
 
 
 def shell_configuration(book: Book, root: Path, scratch: Path) -> bytes:
@@ -366,6 +403,7 @@ def _targets(shop: Workshop) -> Iterator[Target]:
     for book in shop.books:
         yield from _language_targets(book, shop)
     yield from search.targets(shop)
+    yield from hosting.targets(shop)
 
 
 def of_page(shop: Workshop, language: Language, address: str) -> dict[str, Target]:
@@ -392,7 +430,7 @@ def _language_targets(book: Book, shop: Workshop, only: str | None = None) -> It
         name, gives = f"redirect {language} {address}", (SITE + published(book, address),)
         files = partial(_one, published(book, address), write)
         yield Target(name, "site", reading(book)(files), language, gives=gives, stage="pages")
-    root = "" if language == "zh" else f"{language}/"
+    root = root_of(language)
 
     def static(name: str) -> Files:
         book.note("shell")
@@ -409,6 +447,11 @@ def _language_targets(book: Book, shop: Workshop, only: str | None = None) -> It
         yield Target(f"{name} {language}", "site", reading(book)(partial(static, name)), language, stage="assets")
     yield Target(f"assets {language}", "site", reading(book)(own), language, stage="assets")
     yield Target(f"fonts {language}", "site", reading(book)(fonts), language, stage="assets")
+    data = reading(book)(partial(reviews.data_files, book))
+    lines = reading(book)(partial(comparing.data_files, book))
+    gives = (f"{SITE}{root}{comparing.FOLDER}series.json",)
+    yield Target(f"series {language}", "site", lines, language, gives=gives, stage="assets")
+    yield Target(f"reviews {language}", "site", data, language, gives=(f"{SITE}{root}{reviews.FOLDER}duties.json",))
 
 
 def _one(path: str, write: Callable[[], bytes]) -> Files:

@@ -135,11 +135,26 @@ document.addEventListener(
   true,
 );
 
-// ---- pages that filter or compare
+// ---- pages that filter, compare or keep reviews
 
-if (one("[data-filter]") || one("[data-tray]")) import("./index.js");
-if (one("[data-compare]")) import("./compare.js");
+// these modules attach to a page that comes without loading as well, and to one page once
+const visit = () => {
+  if (one("[data-filter]") || one("[data-tray]")) import("./index.js").then((module) => module.attach());
+  if (one("[data-compare]")) import("./compare.js").then((module) => module.attach());
+  if (one("[data-reviews]")) import("./review/page.js").then((module) => module.attach());
+  if (one("[data-tick], [data-continue]")) import("./review/tray.js").then((module) => module.attach());
+};
+visit();
+window.document$?.subscribe(visit);
 if (one("[data-glossary]")) import("./glossary.js");
+if (one("[data-calc]")) import("./calc/attach.js").then((module) => module.attach(document));
+
+// ---- reading offline
+
+import("./offline.js").then((module) => {
+  module.start();
+  module.attach(document);
+});
 
 // ---- tables of chapters become lists of labelled rows on a phone, as those of records do
 

@@ -1,0 +1,357 @@
+"""The commands of the editor's desk. Like all commands, they load what they need when they run."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shlex
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from casebook.cli import report
+from casebook.cli.commands import WrongUse, again, project_of, said_of
+from casebook.cli.report import err, out
+from casebook.cli.words import count, say
+from casebook.errors import ContentError, Language, Place, Problem
+
+if TYPE_CHECKING:
+    from casebook.disk import Disk
+    from casebook.editing.changes import Change
+    from casebook.editing.explaining import Explained
+    from casebook.editing.project import Project
+    from casebook.editing.sheets import Row
+
+CITED = ("title", "publisher_zh", "publisher_en", "published", "standing")  # what `cite` asks of a source
+MANY = 12  # files of one sort that are named before the rest is counted
+
+
+def opened(options: argparse.Namespace) -> Project:
+    """The project that a command works on, loaded."""
+    from casebook.editing.project import Project
+
+    return Project.open(project_of(options))
+
+
+def written(project: Project, language: Language) -> list[Change]:
+    """Writes what a project differs in from the disk, and says which files these are."""
+    from casebook.editing import changes
+
+    made = changes.make(project.root, project.changes())
+    for change in made:
+        out(f"  {say(_mark(change), language)} {change.path}")
+    return made
+
+
+def _mark(change: Change) -> str:
+    return "desk.gone" if change.after is None else "desk.made" if change.before is None else "desk.changed"
+
+
+def rename(options: argparse.Namespace) -> int:
+    from casebook.editing.renaming import rename as renamed
+
+    language: Language = options.language
+    done = renamed(opened(options), options.old, options.new.rpartition("/")[2])
+    for place in done.places:
+        out(f"  {place}")
+    out(count("desk.references", len(done.places), language))
+    if done.moved:
+        out(say("desk.redirect", language, address=done.moved))
+    if options.dry_run:
+        out(say("desk.dry", language))
+        return 0
+    written(done.project, language)
+    return 0
+
+
+def retire(options: argparse.Namespace) -> int:
+    from casebook.editing.retiring import retire as retired
+
+    language: Language = options.language
+    done = retired(opened(options), options.id, options.to)
+    if done.project is None:
+        report.show_problems(done.problems, language)
+        err(say("desk.breaks", language, id=options.id))
+        return 2
+    if done.address:
+        key = "desk.leads" if done.to else "desk.leads_nowhere"
+        out(say(key, language, address=done.address, to=done.to))
+    if not options.yes:
+        command = again(options, f"retire {options.id}{f' --to {options.to}' if options.to else ''} --yes")
+        out(say("desk.breaks_nothing", language, id=options.id, command=command))
+        return 0
+    written(done.project, language)
+    return 0
+
+
+def layout(options: argparse.Namespace) -> int:
+    from casebook.disk import Disk
+    from casebook.editing import changes
+    from casebook.editing.layout import laid_out
+
+    language: Language = options.language
+    disk = Disk(project_of(options))
+    found: list[Change] = []
+    problems: list[Problem] = []
+    for path in _chosen(disk, options.paths):
+        raw = disk.read(path)
+        try:
+            found.append(changes.Change(path, raw, laid_out(path, raw)))
+        except ContentError as error:
+            problems += error.problems
+    if problems:
+        raise ContentError.of(problems)
+    odd = [change.path for change in found if change.before != change.after]
+    for path in odd:
+        out(f"  {path}")
+    out(count("desk.format_odd" if options.check else "desk.formatted", len(odd), language))
+    if options.check:
+        return 1 if odd else 0
+    changes.make(disk.root, found)
+    return 0
+
+
+def _chosen(disk: Disk, wanted: Sequence[str]) -> list[str]:
+    """The YAML files of a project, or those that are named: files, or folders with all that lies below them."""
+    files = disk.files("data", (".yml", ".yaml"))
+    chosen: list[str] = []
+    for name in wanted:
+        places = (Path(name).resolve(), (disk.root / name).resolve())
+        below = [file for file in files if any((disk.root / file).resolve().is_relative_to(p) for p in places)]
+        if not below:
+            raise WrongUse(said_of("desk.no_file", path=name))
+        chosen += below
+    return list(dict.fromkeys(chosen)) if wanted else files
+
+
+def schemas(options: argparse.Namespace) -> int:
+    from casebook.editing import schemas as told
+    from casebook.scaffold import SCHEMAS
+
+    language: Language = options.language
+    for path in told.write(opened(options)):
+        out(f"  {path}")
+    metric = next(kind for kind in told.filed() if kind.name == "metric")
+    out(say("desk.schemas", language, folder=SCHEMAS, settings=told.SETTINGS))
+    out(f"  {told.modeline(metric, 'data/metrics/x.yml')}")
+    return 0
+
+
+def diff(options: argparse.Namespace) -> int:
+    from casebook import kinds
+    from casebook.disk import write_atomic
+    from casebook.editing import comparing
+    from casebook.editing.sheets import kind_called
+
+    language: Language = options.language
+    every = [kind.name for kind in kinds.ALL if kind.folder.startswith("data/")]
+    named = [kind_called(name).name for name in options.kind or ()]
+    names = every if options.all else named or [kind.name for kind in kinds.ALL if kind.told]
+    found = comparing.compare(project_of(options), options.old, options.new, names, language)
+    if options.html:
+        write_atomic(Path(options.html).resolve(), comparing.page(found, language).encode())
+    if options.json:
+        out(json.dumps(comparing.as_json(found), ensure_ascii=False, indent=2))
+        return 0
+    for line in comparing.in_lines(found, language):
+        out(line)
+    counts = {what: found.count(what) for what in ("added", "revised", "withdrawn", "renamed")}
+    out(say("desk.compared", language, old=found.old, new=found.new, **counts))
+    return 0
+
+
+def cite(options: argparse.Namespace) -> int:
+    from casebook.editing import changes, citing
+    from casebook.kinds.edition import Edition
+
+    language: Language = options.language
+    project = opened(options)
+    told = {name: value for name in CITED if (value := getattr(options, name))}
+    if found := [known for known in citing.alike(project, options.url, told.get("title", "")) if known.same]:
+        for known in found:
+            out(say("desk.cited_already", language, id=known.id, title=known.title, place=known.place))
+        return 1
+    if sys.stdin.isatty() and not options.no_questions:
+        for name in CITED:
+            if name not in told and (answer := input(f"{say(f'desk.ask_{name}', language)} ").strip()):
+                told[name] = answer
+    for known in citing.alike(project, options.url, told.get("title", "")):
+        out(say("desk.cited_near", language, id=known.id, title=known.title, place=known.place))
+    slug = options.id or citing.id_for(project, options.url, told.get("published", ""))
+    accessed = options.accessed or project.catalog.all(Edition)[0].date.code or ""
+    draft = citing.begun(project, options.url, told, slug, accessed)
+    changes.make(project.root, [changes.Change(path, None, content) for path, content in draft.files.items()])
+    out(say("new", language, path=next(iter(draft.files)), check=again(options, "check")))
+    return 0
+
+
+def release(options: argparse.Namespace) -> int:
+    from datetime import date
+
+    from casebook.editing import releasing
+
+    language: Language = options.language
+
+    def tell(gate: releasing.Gate) -> None:
+        out(f"  {say('desk.shut' if gate.shut else 'desk.open', language)} {say(f'gate.{gate.name}', language)}")
+        for line in gate.shut[:MANY]:
+            out(f"      {line}")
+        if len(gate.shut) > MANY:
+            out(f"      {say('desk.more_shut', language, n=len(gate.shut) - MANY)}")
+
+    done = releasing.release(
+        opened(options),
+        options.version_name,
+        options.date or date.today().isoformat(),
+        language,
+        tell,
+        lambda stage: report.show_stage(language, stage),
+        since=options.since,
+        outside=releasing.gone if options.outside else None,
+    )
+    out(count("desk.released", done.files, language, version=options.version_name, folder=done.folder))
+    out(say("desk.since" if done.since else "desk.since_nothing", language, since=done.since))
+    return 0
+
+
+def show_lagging(options: argparse.Namespace, only: frozenset[str]) -> None:
+    """Each text that is out of step: the sentences that changed, what the other language says, terms to mind."""
+    from casebook.editing.translating import lagging
+
+    language: Language = options.language
+    for found in lagging(opened(options)):
+        name = f"{found.key[0]}/{found.key[1]}"
+        if only and name not in only:
+            continue
+        state = say(f"lag.{found.behind or 'both'}", language)
+        out(f"{found.place}: {name} {found.field}: {state}")
+        for before, now in found.changes:
+            if found.since is not None:
+                out(f"  - {before or '—'}")
+            out(f"  + {now or '—'}")
+        out(f"  = {found.other}")
+        if found.since is None:
+            out(f"    {say('desk.no_history', language)}")
+        for term in found.terms:
+            out(f"    {say('desk.term', language, zh=term.zh, en=term.en)}")
+
+
+def export(options: argparse.Namespace) -> int:
+    from casebook.disk import write_atomic
+    from casebook.editing import sheets
+
+    kinds = [sheets.kind_called(name) for name in options.kinds]
+    project = opened(options)
+    content = sheets.workbook(project, dict.fromkeys(kinds), options.language)
+    place = Path(options.xlsx)
+    if place.is_dir():
+        raise WrongUse(said_of("desk.a_folder", path=place))
+    write_atomic(place.resolve(), content)
+    records = sum(1 for kind, _slug in project.homes if kind in {k.name for k in kinds})
+    out(count("desk.exported", records, options.language, path=place))
+    return 0
+
+
+def bring_in(options: argparse.Namespace) -> int:
+    from casebook.editing import sheets
+
+    language: Language = options.language
+    place = Path(options.file)
+    if not place.is_file():
+        raise WrongUse(said_of("desk.no_workbook", path=place))
+    content, project = place.read_bytes(), opened(options)
+    found = sheets.read_workbook(project, place.name, content)
+    for row in found.conflicts:
+        out(say("desk.conflict", language, kind=row.key[0], id=row.key[1]))
+        _show_fields(row, language, "desk.conflict_field")
+    agreed: set[tuple[str, str]] = set()
+    every = options.yes
+    for row in found.changed:
+        out(f"{row.key[0]}/{row.key[1]}{say('desk.new_row', language) if row.new else ''}")
+        _show_fields(row, language, "desk.field")
+        answer = "" if every or not sys.stdin.isatty() else _asked(language)
+        every = every or answer == "a"
+        if answer == "q":
+            break
+        if every or answer == "y":
+            agreed.add(row.key)
+    out(count("desk.differ", len(found.changed), language))
+    if agreed:
+        if agreed != {row.key for row in found.changed}:
+            found = sheets.read_workbook(project, place.name, content, frozenset(agreed))
+        written(found.draft.tried(), language)
+    elif found.changed and not sys.stdin.isatty():
+        out(say("desk.say_yes", language, command=again(options, f"import {shlex.quote(options.file)} --yes")))
+    return 1 if found.conflicts else 0
+
+
+def _show_fields(row: Row, language: Language, key: str) -> None:
+    from casebook.editing.sheets import shown
+
+    for told in row.fields:
+        name = ".".join(map(str, told.column))
+        out(f"  {say(key, language, field=name, before=shown(told.before), after=shown(told.after))}")
+
+
+def _asked(language: Language) -> str:
+    """One letter: yes, no, all that follow, quit."""
+    while True:
+        answer = input(f"  {say('desk.ask', language)} ").strip().lower()[:1]
+        if answer in {"y", "n", "a", "q"}:
+            return answer
+
+
+def explain(options: argparse.Namespace) -> int:
+    from casebook.editing.explaining import explain as explained
+
+    found = explained(opened(options), options.id)
+    if options.json:
+        out(json.dumps(_explained_json(found, options.language), ensure_ascii=False, indent=2))
+        return 0
+    for line in _explained(found, options.language, options.all):
+        out(line)
+    return 0
+
+
+def _explained(found: Explained, language: Language, every: bool) -> list[str]:
+    kind, slug = found.key
+    lines = [f"{found.kind.in_(language)} {kind}/{slug}: {found.title.in_(language)}", f"  {found.place}"]
+    if found.address:
+        lines.append(f"  {say('desk.address', language, address=found.address)}")
+    lines += [f"  {say('desk.redirected', language, address=address)}" for address in found.redirects]
+    lines.append(count("desk.cites", len(found.cites), language))
+    lines += [f"  {named.key[0]}/{named.key[1]}: {named.title.in_(language)}" for named in found.cites]
+    lines.append(count("desk.cited", len(found.cited), language))
+    lines += [f"  {cited.place}: {cited.key[0]}/{cited.key[1]} {cited.field}".rstrip() for cited in found.cited]
+    if found.prints is None:
+        return [*lines, say("desk.no_build", language)]
+    for key, files in (("prints", found.prints), ("names", found.names or ()), ("lists", found.lists or ())):
+        lines.append(count(f"desk.{key}", len(files), language))
+        lines += _some(files, language, every)
+    return lines
+
+
+def _some(files: Sequence[str], language: Language, every: bool) -> list[str]:
+    shown = files if every else files[:MANY]
+    more = len(files) - len(shown)
+    return [f"  {file}" for file in shown] + ([f"  {say('desk.more', language, n=more)}"] if more else [])
+
+
+def _explained_json(found: Explained, language: Language) -> dict[str, object]:
+    def place(at: Place) -> dict[str, object]:
+        return {"path": at.path, "line": at.line, "column": at.column}
+
+    return {
+        "kind": found.key[0],
+        "id": found.key[1],
+        "title": found.title.in_(language),
+        "place": place(found.place),
+        "address": found.address,
+        "redirects": list(found.redirects),
+        "cites": [{"kind": n.key[0], "id": n.key[1], "title": n.title.in_(language)} for n in found.cites],
+        "cited": [{"kind": c.key[0], "id": c.key[1], "field": c.field, "place": place(c.place)} for c in found.cited],
+        "prints": None if found.prints is None else list(found.prints),
+        "names": None if found.names is None else list(found.names),
+        "lists": None if found.lists is None else list(found.lists),
+    }
