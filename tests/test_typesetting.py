@@ -77,6 +77,15 @@ def test_chinese_is_set_by_the_rules(made: tuple[Path, Language, bytes]) -> None
     assert all(wide < 1.72 for _line, _pair, wide in read.meetings())
 
 
+def test_no_page_of_a_chapter_is_nearly_empty(made: tuple[Path, Language, bytes]) -> None:
+    """Before a chapter's last page, none is less than a quarter full."""
+    project, _language, content = made
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        filled = Read(pdf).filled()
+    if project == HOME:
+        assert len(filled) > 5 and min(filled[:-1]) >= 0.25
+
+
 def test_what_is_copied_is_what_was_written(made: tuple[Path, Language, bytes]) -> None:
     """The text of the file holds no sign that only its setting needs, and no blank between Han and Latin."""
     _project, language, content = made
