@@ -27,6 +27,9 @@ from casebook.render import Book
 
 OTHER = "x-part:"  # begins the address of a link that leads to another part
 CUT = "<!--cut-->"  # where an appendix may be cut
+# what a part is laid out by; what comes before is in its HTML
+_LAYING = {"layout.py", "library.py", "lines.py", "painting.py", "chinese.py", "english.py", "tags.py", "figures.py"}
+_LAYING |= {"drawing.py", "formula.py", "form.py"}
 _LIBRARIES = ("weasyprint", "pydyf", "tinycss2", "cssselect2", "tinyhtml5")
 # in pages, as estimated: a part is cut from the first on where a record's name says so, at the second in any case
 _LEAST, _MOST = 11.0, 19.0
@@ -67,7 +70,7 @@ def parts(book: Book) -> tuple[Part, ...]:
     loader = desk.environment.loader
     assert loader is not None
     css = sheet(loader.get_source(desk.environment, "print.css")[0], book.language)
-    pieces = [Section(p.name, Markup(tidy(str(p.html)))) for section in found for p in _cut(section)]
+    pieces = [Section(p.name, Markup(tidy(str(p.html), book.language))) for section in found for p in _cut(section)]
     whole = "".join(piece.html for piece in pieces)
     check_links(whole)
     made = []
@@ -145,15 +148,7 @@ def _code() -> str:
     total = hashlib.sha256(" ".join(f"{name} {version(name)}" for name in _LIBRARIES).encode())
     for package in ("casebook.presses.book", "casebook.charts"):
         for entry in sorted(files(package).iterdir(), key=lambda e: e.name):
-            if entry.name in {
-                "layout.py",
-                "library.py",
-                "tags.py",
-                "figures.py",
-                "drawing.py",
-                "formula.py",
-                "form.py",
-            }:
+            if entry.name in _LAYING:
                 total.update(entry.read_bytes())
     return total.hexdigest()
 
