@@ -38,6 +38,7 @@ class Settings:
     only: frozenset[str] = frozenset(OUTPUTS)
     force: bool = False  # makes everything again; what is made of what others left, only if they left something else
     place: Path | None = None
+    editions: frozenset[str] = frozenset()  # of the PDFs, these volumes alone; all where none is named
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,7 @@ def build(
     with alone(home / LOCK, say):
         version, place = inputs.version(), home / SEAL
         seen = inputs.signatures(disk.root)
-        asked = f"{','.join(sorted(settings.only))} {','.join(settings.languages)}"
+        asked = " ".join(map(",".join, (sorted(settings.only), settings.languages, sorted(settings.editions))))
         published = look(home / "dist")
         if not settings.force and published and _read(place) == Seal.of(asked, seen, published).text(version):
             return Outcome(unchanged=True, place=home / "dist")
@@ -164,6 +165,7 @@ class _Build:
         self._before = self._files()
         self._left = {path: total for e in self.store.entries.values() for path, total in e.aside.items()}
         self._forget_others({target.name for target in targets})
+        targets = self._wanted(targets)
         ask = made.ask(self.store, work)
         made.publish(self._to_be_published(targets, ask))
         self._make(made, [t for t in targets if not t.late], ask)
@@ -187,6 +189,23 @@ class _Build:
             asked = entry.output in self.settings.only and entry.language in {None, *self.settings.languages}
             if asked and name not in names:
                 del self.store.entries[name]
+
+    def _wanted(self, targets: list[Target]) -> list[Target]:
+        """Without the volumes that are not asked for; what these gave before stays.
+
+        Raises:
+            CasebookError: there is no volume of a name.
+        """
+        editions, known = self.settings.editions, sorted({target.volume for target in targets if target.volume})
+        if unknown := editions - set(known):
+            name, listed = min(unknown), ", ".join(known)
+            raise CasebookError(
+                Said(
+                    f"没有编号为 {name} 的印本；现有：{listed}",
+                    f"there is no printed edition {name}; there are: {listed}",
+                )
+            )
+        return [t for t in targets if not editions or not t.volume or t.volume in editions]
 
     def _to_be_published(self, targets: list[Target], ask: Ask) -> set[str]:
         """What these targets give, and what is kept of those that are not asked for. A target that the machine cannot

@@ -45,6 +45,7 @@ class Target:
     gives: tuple[str, ...] = ()
     able: Callable[[], bool] = lambda: True
     stage: str = ""  # the line of progress that it counts for; the output where empty
+    volume: str = ""  # of a printed volume, its id: a build can make one volume alone
 
 
 def digest(content: bytes | str) -> str:

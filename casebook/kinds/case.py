@@ -128,7 +128,7 @@ CASE = Kind(
         filed("mechanism", "mechanisms", label="field.mechanisms", of="mechanism"),
         Facet("strength", _strength, words="grade_short.", ordered=True),
     ),
-    appendix=Appendix("A", "cases", order=lambda r, _language, _base: r.segment),
+    appendix=Appendix("A", "cases", order=lambda r, _language, _base: r.segment, apart=True),
     onward=20,
     glossed=True,
     telling=True,

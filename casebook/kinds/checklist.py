@@ -53,7 +53,7 @@ CHECKLIST = Kind(
     title=_title,
     index=Index("checklists/", "nav.law", 20),
     facets=(Facet("subject", _subjects, label="field.topic"),),
-    appendix=Appendix("C", "checklists"),
+    appendix=Appendix("C", "checklists", apart=True),
     titled=True,
     onward=50,
     glossed=True,

@@ -107,7 +107,7 @@ PLAYBOOK = Kind(
     path=page_in("playbooks"),
     title=_title,
     index=Index("playbooks/", "nav.practice", 30),
-    appendix=Appendix("B", "playbooks"),
+    appendix=Appendix("B", "playbooks", apart=True),
     titled=True,
     onward=30,
     glossed=True,

@@ -24,7 +24,7 @@ from casebook.render import Book, Drawing, raw
 from casebook.text import Words
 from casebook.view import FigureView
 
-FORMS = ("wide", "narrow", "form", "png", "characters")
+FORMS = ("wide", "narrow", "form", "small", "png", "characters")
 
 
 class _NotKeptError(Exception):

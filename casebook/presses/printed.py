@@ -1,13 +1,15 @@
-"""The PDF of each language as a target. Its parts are kept by content: only those that differ are laid out again."""
+"""The PDFs of each language as targets, one a volume and a size of paper. The parts are kept by content: only those
+that differ are laid out again, and each once for all volumes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache, partial
+from functools import cache, cached_property, partial
 
 from casebook import machine
-from casebook.errors import SystemLibraryMissing
-from casebook.graph import Made, Target
+from casebook.errors import SystemLibraryMissing, ToolError
+from casebook.graph import Made, Question, Target
+from casebook.kinds.volume import Paper, Volume
 from casebook.presses import book as book_press
 from casebook.presses.base import SITE, Output, Workshop
 from casebook.render import Book
@@ -16,28 +18,69 @@ from casebook.render import Book
 def _targets(shop: Workshop) -> Iterator[Target]:
     able = cache(lambda: not machine.missing_libraries(shop.effects.opens))
     for book in shop.books:
-        name = f"pdf {book.language}"
-        make = partial(_printed, book, shop)
-        yield Target(name, "pdf", make, book.language, gives=(_path(book),), able=able, stage=name)
+        bindery = _Bindery(book, shop)
+        for volume in book_press.declared(book):
+            for paper in volume.on(book.language):
+                name = f"pdf {book.language}" if volume.whole else f"pdf {book.language} {volume.id} {paper.lower()}"
+                make = partial(bindery.bound, volume, paper)
+                gives = (_path(book, volume, paper),)
+                stage = f"pdf {book.language}"
+                yield Target(name, "pdf", make, book.language, gives=gives, able=able, stage=stage, volume=volume.id)
 
 
-def _path(book: Book) -> str:
-    return f"{SITE}downloads/{book_press.file_name(book)}"
+def _path(book: Book, volume: Volume, paper: Paper) -> str:
+    return f"{SITE}downloads/{book_press.file_name(book, volume, paper)}"
 
 
-def _printed(book: Book, shop: Workshop) -> Made:
-    if missing := machine.missing_libraries(shop.effects.opens):
-        raise SystemLibraryMissing(machine.needed(missing))
-    assert book.notes is not None
-    book.notes.begin()
-    book.note("record", "edition", book.edition.id)
-    book.note("print")
-    pieces = book_press.parts(book)
-    laid = book_press.lay_out_all(
-        pieces, shop.effects, lambda done: shop.progress(f"pdf {book.language}", done.done, done.of)
-    )
-    content = book_press.join(book, laid)
-    return Made({_path(book): content}, book.notes.taken(), count=book_press.pages(laid))
+class _Bindery:
+    """The volumes of a language: the book is cut once, and a part is laid out once, whoever takes it."""
+
+    def __init__(self, book: Book, shop: Workshop) -> None:
+        self._book = book
+        self._shop = shop
+        self._laid: dict[str, book_press.LaidOut] = {}
+
+    @cached_property
+    def _cut(self) -> tuple[tuple[book_press.Copy, ...], tuple[Question, ...]]:
+        """The copies, and what was asked to make them, which every volume rests on."""
+        book = self._book
+        assert book.notes is not None
+        book.notes.begin()
+        book.note("record", "edition", book.edition.id)
+        book.note("print")
+        return book_press.copies(book), book.notes.taken()
+
+    def bound(self, volume: Volume, paper: Paper) -> Made:
+        """A volume as a file.
+
+        Raises:
+            SystemLibraryMissing: a library that the PDF needs is not on this machine.
+        """
+        book, shop = self._book, self._shop
+        if missing := machine.missing_libraries(shop.effects.opens):
+            raise SystemLibraryMissing(machine.needed(missing))
+        copies, asked = self._cut
+        copy = next(c for c in copies if (c.volume.id, c.paper) == (volume.id, paper))
+        wanted = [part for part in copy.parts if part.key not in self._laid]
+        stage = f"pdf {book.language}"
+        made = book_press.lay_out_all(wanted, shop.effects, lambda done: shop.progress(stage, done.done, done.of))
+        for part, laid_out in zip(wanted, made, strict=True):
+            require_sheets_fit(part, laid_out)
+        self._laid |= {part.key: laid for part, laid in zip(wanted, made, strict=True)}
+        laid = [self._laid[part.key] for part in copy.parts]
+        content = book_press.join(book, laid, volume)
+        return Made({_path(book, volume, paper): content}, asked, count=book_press.pages(laid))
+
+
+def require_sheets_fit(part: book_press.Part, laid: book_press.LaidOut) -> None:
+    """A sheet is one page.
+
+    Raises:
+        ToolError: sheets of a volume take more pages than they are.
+    """
+    sheets = part.html.count('<section class="sheetpage"')
+    if sheets and laid.pages != sheets:
+        raise ToolError(f"PDF ({part.language}, {part.name}): {sheets} sheets take {laid.pages} pages of {part.paper}")
 
 
 OUTPUT = Output("pdf", _targets)

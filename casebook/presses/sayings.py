@@ -80,6 +80,7 @@ GIVEN: tuple[Given, ...] = (
     Given("records", "list[Ref]", "the records of an appendix", "print/*"),
     Given("entries", "list[Line]", "the lines of its own contents", "print/*"),
     Given("lines", "list[Line]", "the lines of the contents of the book, or of a chapter", "print/*"),
+    Given("matter", "list[str]", "what a volume has of its own: some of cover, contents, charts", "print/front*"),
     Given("charts", "list[tuple[str, str, str]]", "charts with number and title", "print/*"),
     Given("marks", "list[Marks]", "what stands in the margin of a paragraph, line by line", "print/marks*"),
     Given("entry", "Entry", "an evidence note", "print/note.*"),

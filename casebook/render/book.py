@@ -50,6 +50,11 @@ class Drawing:
         return self.form_of("form")
 
     @cached_property
+    def small(self) -> bytes:
+        """The same of half its width, where several stand side by side."""
+        return self.form_of("small")
+
+    @cached_property
     def png(self) -> bytes:
         return self.form_of("png")
 

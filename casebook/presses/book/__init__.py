@@ -1,8 +1,8 @@
-"""The printed book as a PDF, in three steps: `parts` cuts it, `lay_out_all` sets what is not kept yet, `join` binds it.
+"""The printed book as PDFs, in three steps: `copies` cuts it, `lay_out_all` sets what is not kept yet, `join` binds it.
 
-    pieces = parts(book)
-    laid = lay_out_all(pieces, effects, tell)
-    content = join(book, laid)
+    for copy in copies(book):
+        laid = lay_out_all(copy.parts, effects, tell)
+        content = join(book, laid, copy.volume)
 
 Nothing here imports WeasyPrint, pikepdf or matplotlib before it is needed.
 """
@@ -11,17 +11,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from casebook.presses.book.cutting import Part, parts
+from casebook.kinds.volume import Volume
+from casebook.presses.book.cutting import Copy, Part, copies, parts
 from casebook.presses.book.layout import LaidOut, lay_out
+from casebook.presses.book.volumes import declared, file_name
 from casebook.presses.book.workers import Progress, close, lay_out_all
 from casebook.render import Book
 
-__all__ = ["LaidOut", "Part", "Progress", "close", "file_name", "join", "lay_out", "lay_out_all", "pages", "parts"]
-
-
-def file_name(book: Book) -> str:
-    """The PDF's name below downloads/, which the site's pages link to."""
-    return f"casebook-{book.edition.id}.{book.language}.pdf"
+__all__ = [
+    "Copy",
+    "LaidOut",
+    "Part",
+    "Progress",
+    "close",
+    "copies",
+    "declared",
+    "file_name",
+    "join",
+    "lay_out",
+    "lay_out_all",
+    "pages",
+    "parts",
+]
 
 
 def pages(laid: Sequence[LaidOut]) -> int:
@@ -29,8 +40,8 @@ def pages(laid: Sequence[LaidOut]) -> int:
     return sum(part.pages for part in laid)
 
 
-def join(book: Book, laid: Sequence[LaidOut]) -> bytes:
-    """The PDF of a book, of its parts as laid out; the same parts give the same bytes.
+def join(book: Book, laid: Sequence[LaidOut], volume: Volume | None = None) -> bytes:
+    """The PDF of a volume (the whole, if none is named), of its parts as laid out; the same parts give the same bytes.
 
     Raises:
         SystemLibraryMissing: HarfBuzz's subset library is not on the machine.
@@ -40,4 +51,5 @@ def join(book: Book, laid: Sequence[LaidOut]) -> bytes:
     from casebook.presses.book.imprint import imprint
 
     library.require()
-    return joining.join(imprint(book), laid, book.templates[-1] / "assets" / "fonts")
+    volume = declared(book)[0] if volume is None else volume
+    return joining.join(imprint(book, volume), laid, book.templates[-1] / "assets" / "fonts", volume.whole)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,8 +27,9 @@ _SIZE = 8.5
 _INK = "0.10588 0.12157 0.14118 rg"
 
 
-def join(imprint: Imprint, parts: Sequence[LaidOut], fonts: Path) -> bytes:
-    """The parts as one PDF, with what the imprint says of it; `fonts` is the folder of the font files.
+def join(imprint: Imprint, parts: Sequence[LaidOut], fonts: Path, whole: bool = True) -> bytes:
+    """The parts as one PDF, with what the imprint says of it; `fonts` is the folder of the font files. In what is not
+    the whole, a link to what it does not hold is words alone.
 
     Raises:
         ToolError: a link or a page number leads to a place that no part has.
@@ -40,6 +41,10 @@ def join(imprint: Imprint, parts: Sequence[LaidOut], fonts: Path) -> bytes:
         # named places and outline are made anew from what each part tells of them
         warnings.simplefilter("ignore", pikepdf.PageCopyWarning)
         opened = [pikepdf.open(io.BytesIO(part.pdf)) for part in parts]
+        if not whole:
+            held = {name for part in parts for name in part.anchors}
+            for source in opened:
+                _unlink(source, held)
         for source in opened:
             book.pages.extend(source.pages)
         pages = [page.obj for page in book.pages]
@@ -60,6 +65,38 @@ def join(imprint: Imprint, parts: Sequence[LaidOut], fonts: Path) -> bytes:
         for source in opened:
             source.close()
     return out.getvalue()
+
+
+def _unlink(source: pikepdf.Pdf, held: Collection[str]) -> None:
+    """Takes the links of a part away that lead to what this file does not hold; their words stay."""
+    from pikepdf import Array, Name
+
+    tree = source.Root.StructTreeRoot
+    numbers = list(tree.ParentTree.Nums)
+    owners = dict(zip(map(int, numbers[::2]), numbers[1::2], strict=True))
+    gone: set[int] = set()
+    for page in source.pages:
+        notes = page.obj.get("/Annots", ())
+        lost = [note for note in notes if "/Dest" in note and str(note.Dest) not in held]
+        if not lost:
+            continue
+        away = {note.objgen for note in lost}
+        for note in lost:
+            key = int(note.StructParent)
+            element = owners[key]
+            gone.add(key)
+            element.K = Array([k for k in element.K if not (_is_place(k) and k.Obj.objgen in away)])
+            element.S = Name.Span
+        page.obj.Annots = Array([note for note in notes if note.objgen not in away])
+    if gone:
+        tree.ParentTreeNextKey = 1 + max(owners)
+        tree.ParentTree.Nums = Array([item for key in sorted(owners.keys() - gone) for item in (key, owners[key])])
+
+
+def _is_place(kid: object) -> bool:
+    import pikepdf
+
+    return isinstance(kid, pikepdf.Dictionary) and "/Obj" in kid
 
 
 def _structure(
@@ -90,7 +127,9 @@ def _structure(
             page.StructParents = int(page.StructParents) + base
             for note in page.get("/Annots", ()):
                 note.StructParent = int(note.StructParent) + base
-        base += len(numbers) // 2
+        base += (
+            int(tree.ParentTreeNextKey) if "/ParentTreeNextKey" in tree else 1 + max(map(int, numbers[::2]), default=-1)
+        )
     document.K = Array(kids)
     if pages:
         document.Pg = pages[0]
@@ -209,6 +248,8 @@ def _numbers(
             height = float(page.MediaBox[3])
             said = [
                 _reference(r, shown(places[r.target], r.size * 0.75, r.right * 0.75, height - r.baseline * 0.75, True))
+                if r.target in places
+                else f"/Span <</MCID {r.mark}>> BDC EMC"
                 for r in part.references
                 if r.page == at
             ]

@@ -12,6 +12,7 @@ import re
 import struct
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Any
 
 from casebook.charts import style
@@ -84,7 +85,7 @@ def lay_out(part: Part) -> LaidOut:
     library.require()
     with library.listening(part.name, part.language), library.lines_kept():
         html, images = drawn(part)
-        document = library.render(part, html, images, figures.order)
+        document = library.render(part, html, images, partial(figures.order, paper=part.paper))
         outline = tuple(
             Heading(level, words, number, x * _SCALE, (page.height - y) * _SCALE)
             for number, page in enumerate(document.pages)

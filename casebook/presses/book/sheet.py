@@ -10,8 +10,18 @@ from collections.abc import Mapping
 
 from casebook.charts import style
 from casebook.errors import LANGUAGES, Language
+from casebook.kinds.volume import Paper
 from casebook.presses.book import glyphs
 
+# the text is as wide on both; on Letter the page is shorter, and so are top and foot
+SIZES: Mapping[Paper, str] = {
+    Paper.A4: "",
+    Paper.LETTER: (
+        "\n@page{size:215.9mm 279.4mm;margin:24mm 22.9mm 22mm 25mm}"
+        ".cover{width:215.9mm;height:279.4mm}.cover__title{bottom:160mm}.cover__rule{top:125.4mm}.cover__subtitle{top:131.4mm}"
+        "@page sheetpage{margin:12mm 22.9mm 11mm 25mm}html:lang(en) .small-chart img{width:64mm}"
+    ),
+}
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _RULE = re.compile(r"(?P<head>[^{}]+)\{(?P<body>[^{}]*)\}")
 
