@@ -20,11 +20,11 @@ from casebook.model.record import Record
 from casebook.model.refs import ChartRef, SegmentRef
 from casebook.model.values import LocalText, RichText, Text, Value, Whole
 
-SHEETS, CHAPTERS, NOTES, RELATIONS = "sheets", "chapters", "notes", "relations"
+SHEETS, CHAPTERS, NOTES, RELATIONS, INDEX = "sheets", "chapters", "notes", "relations", "index"
 # what a volume makes for itself, of what it holds
 OWN = ("cover", "contents", "charts")
 # what is no appendix of a kind
-MATTER = (*OWN, "reading", SHEETS, CHAPTERS, NOTES, RELATIONS, "index")
+MATTER = (*OWN, "reading", SHEETS, CHAPTERS, NOTES, RELATIONS, INDEX)
 
 
 class Paper(StrEnum):
@@ -106,6 +106,7 @@ class Sheet(Value):
 class Volume(Record):
     """A volume. `use` says what it is for, `whom` who will want it; `place` orders them (tens, so that there is room).
 
+    `sign` is a capital letter: other volumes say by it, and the number of the page, where what they do not hold stands.
     One of them is the `whole`: all that another takes stands in it too. `papers` says on
     which sizes of page it is printed, and in which languages on each: a file each.
     """
@@ -115,6 +116,7 @@ class Volume(Record):
     whom: LocalText
     use: LocalText
     place: Whole
+    sign: Annotated[Text, Field(pattern="^[A-Z]$")] | None = None
     whole: bool = False
     papers: Annotated[dict[Paper, list[Language]], Field(min_length=1)] = {Paper.A4: [*LANGUAGES]}
     takes: Annotated[list[Take], Field(min_length=1)]
@@ -146,7 +148,7 @@ def _may_be_parted(name: str, kind: Kind | None) -> bool:
 
 
 def _takes(record: Volume, catalog: Catalog) -> Iterator[Complaint]:
-    """Parts that there are, each once, and records of them that there are."""
+    """Parts that there are, each once and the index last, and records of them that there are."""
     parts = known_parts()
     seen: set[str] = set()
     for at, take in enumerate(record.takes):
@@ -156,6 +158,8 @@ def _takes(record: Volume, catalog: Catalog) -> Iterator[Complaint]:
             continue
         if take.part in seen:
             yield complaint((*loc, "part"), "volume-part-twice", part=take.part)
+        if take.part == INDEX and take is not record.takes[-1]:
+            yield complaint((*loc, "part"), "volume-index-last")
         seen.add(take.part)
         kind = parts[take.part]
         if (take.only or take.segments) and not _may_be_parted(take.part, kind):

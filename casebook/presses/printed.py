@@ -3,7 +3,7 @@ that differ are laid out again, and each once for all volumes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, cached_property, partial
 
 from casebook import machine
@@ -61,15 +61,38 @@ class _Bindery:
             raise SystemLibraryMissing(machine.needed(missing))
         copies, asked = self._cut
         copy = next(c for c in copies if (c.volume.id, c.paper) == (volume.id, paper))
-        wanted = [part for part in copy.parts if part.key not in self._laid]
-        stage = f"pdf {book.language}"
+        laid = self._whole_of(copy)
+        content = book_press.join(book, laid, volume, self._elsewhere(laid))
+        return Made({_path(book, volume, paper): content}, asked, count=book_press.pages(laid))
+
+    def _elsewhere(self, laid: Sequence[book_press.LaidOut]) -> Mapping[str, str]:
+        """The pages of other volumes, where these parts print such; the first volume that has a thing tells it."""
+        own = {name for part in laid for name in part.anchors}
+        if all(reference.target in own for part in laid for reference in part.references):
+            return {}
+        return self._pages
+
+    @cached_property
+    def _pages(self) -> Mapping[str, str]:
+        found: dict[str, str] = {}
+        for copy in self._cut[0]:
+            if copy.volume.sign and copy.paper is next(iter(copy.volume.papers)):
+                found = {**book_press.places(self._whole_of(copy), copy.volume.sign), **found}
+        return found
+
+    def _whole_of(self, copy: book_press.Copy) -> tuple[book_press.LaidOut, ...]:
+        """All parts of a copy as laid out, its index at the end."""
+        laid = self._lay_out(copy.parts)
+        return laid if copy.index is None else (*laid, *self._lay_out([copy.index(laid)]))
+
+    def _lay_out(self, parts: Sequence[book_press.Part]) -> tuple[book_press.LaidOut, ...]:
+        wanted = [part for part in parts if part.key not in self._laid]
+        shop, stage = self._shop, f"pdf {self._book.language}"
         made = book_press.lay_out_all(wanted, shop.effects, lambda done: shop.progress(stage, done.done, done.of))
         for part, laid_out in zip(wanted, made, strict=True):
             require_sheets_fit(part, laid_out)
         self._laid |= {part.key: laid for part, laid in zip(wanted, made, strict=True)}
-        laid = [self._laid[part.key] for part in copy.parts]
-        content = book_press.join(book, laid, volume)
-        return Made({_path(book, volume, paper): content}, asked, count=book_press.pages(laid))
+        return tuple(self._laid[part.key] for part in parts)
 
 
 def require_sheets_fit(part: book_press.Part, laid: book_press.LaidOut) -> None:

@@ -2,6 +2,7 @@
 
     for copy in copies(book):
         laid = lay_out_all(copy.parts, effects, tell)
+        laid += lay_out_all([copy.index(laid)], effects, tell) if copy.index else ()
         content = join(book, laid, copy.volume)
 
 Nothing here imports WeasyPrint, pikepdf or matplotlib before it is needed.
@@ -9,7 +10,7 @@ Nothing here imports WeasyPrint, pikepdf or matplotlib before it is needed.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from casebook.kinds.volume import Volume
 from casebook.presses.book.cutting import Copy, Part, copies, parts
@@ -32,7 +33,9 @@ __all__ = [
     "lay_out_all",
     "pages",
     "parts",
+    "places",
 ]
+_NOWHERE: Mapping[str, str] = {}
 
 
 def pages(laid: Sequence[LaidOut]) -> int:
@@ -40,8 +43,22 @@ def pages(laid: Sequence[LaidOut]) -> int:
     return sum(part.pages for part in laid)
 
 
-def join(book: Book, laid: Sequence[LaidOut], volume: Volume | None = None) -> bytes:
+def places(laid: Sequence[LaidOut], sign: str = "") -> dict[str, str]:
+    """By anchor, the number of its page in a volume of these parts, with the volume's sign."""
+    found: dict[str, str] = {}
+    start = 1
+    for part in laid:
+        for name, (page, _x, _y) in part.anchors.items():
+            found.setdefault(name, f"{sign}{start + page}")
+        start += part.pages
+    return found
+
+
+def join(
+    book: Book, laid: Sequence[LaidOut], volume: Volume | None = None, elsewhere: Mapping[str, str] = _NOWHERE
+) -> bytes:
     """The PDF of a volume (the whole, if none is named), of its parts as laid out; the same parts give the same bytes.
+    `elsewhere` are the places of what other volumes hold.
 
     Raises:
         SystemLibraryMissing: HarfBuzz's subset library is not on the machine.
@@ -52,4 +69,6 @@ def join(book: Book, laid: Sequence[LaidOut], volume: Volume | None = None) -> b
 
     library.require()
     volume = declared(book)[0] if volume is None else volume
-    return joining.join(imprint(book, volume), laid, book.templates[-1] / "assets" / "fonts", volume.whole)
+    sewn = any(take.part == "cover" for take in volume.takes)
+    binding = joining.Binding(volume.whole, sewn, elsewhere)
+    return joining.join(imprint(book, volume), laid, book.templates[-1] / "assets" / "fonts", binding)

@@ -9,27 +9,34 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
 from casebook.errors import Language
-from casebook.kinds.volume import Paper, Volume
+from casebook.kinds.volume import CHAPTERS, INDEX, Paper, Volume
 from casebook.presses.book import glyphs
-from casebook.presses.book.prose import check_links, ems, tidy
+from casebook.presses.book.pageindex import index
+from casebook.presses.book.prose import check_links, ems, tidy, with_pages
 from casebook.presses.book.setting import Section, sections
 from casebook.presses.book.sheet import SIZES, sheet
 from casebook.presses.book.volumes import bind, declared
 from casebook.render import Book
 
+if TYPE_CHECKING:
+    from casebook.presses.book.layout import LaidOut
+
 OTHER = "x-part:"  # begins the address of a link that leads to another part
 CUT = "<!--cut-->"  # where an appendix may be cut
 _LIBRARIES = ("weasyprint", "pydyf", "tinycss2", "cssselect2", "tinyhtml5")
+# the parts whose references print pages; sheets travel alone, and notes lead by their numbers
+_REFERRING = frozenset({CHAPTERS, "cases", "playbooks", "checklists", "metrics", "glossary", "corrections", "stories"})
 # in pages, as estimated: a part is cut from the first on where a record's name says so, at the second in any case
 _LEAST, _MOST = 11.0, 19.0
 _LAST = 4.0  # what is left is not cut off where it is as little as this
@@ -61,11 +68,13 @@ class Part:
 
 @dataclass(frozen=True)
 class Copy:
-    """A volume on one size of paper: what is bound together in one file."""
+    """A volume on one size of paper: what is bound together in one file. `index` sets its index, where it has one, once
+    all parts are laid out; it stands last."""
 
     volume: Volume
     paper: Paper
     parts: tuple[Part, ...]
+    index: Callable[[Sequence[LaidOut]], Part] | None = None
 
 
 def copies(book: Book) -> tuple[Copy, ...]:
@@ -85,19 +94,35 @@ def copies(book: Book) -> tuple[Copy, ...]:
     every = [*(piece for cut in pieces.values() for piece in cut), *map(_tidied, own)]
     html = {piece.name: str(piece.html) for piece in every}
     for one in bound:
-        check_links("".join(html[name] for name in one.parts), whole=one.volume.whole)
+        check_links(
+            "".join(html[name] for name in one.parts), one.volume.whole, {INDEX} if one.indexed else frozenset()
+        )
     glyphs.require("".join(html.values()), fonts, book.language)
     known: dict[tuple[str, Paper], Part] = {}
 
+    def made(name: str, text: str, paper: Paper) -> Part:
+        page = str(desk.render("document.html.j2", body=Markup(_apart(text))))
+        images = {address: setting.images[address] for address in re.findall(r'<img\b[^>]*? src="([^"]+)"', page)}
+        return Part(name, book.language, page, css + SIZES[paper], images, fonts, paper)
+
     def part(name: str, paper: Paper) -> Part:
         if (name, paper) not in known:
-            page = str(desk.render("document.html.j2", body=Markup(_apart(html[name]))))
-            images = {address: setting.images[address] for address in re.findall(r'<img\b[^>]*? src="([^"]+)"', page)}
-            known[name, paper] = Part(name, book.language, page, css + SIZES[paper], images, fonts, paper)
+            known[name, paper] = made(name, html[name], paper)
         return known[name, paper]
 
+    def indexed(volume: Volume, paper: Paper, laid: Sequence[LaidOut]) -> Part:
+        heading, groups = desk.t("print.index"), index(desk, laid)
+        text = str(desk.render("index.html.j2", name=INDEX, heading=heading, groups=groups))
+        glyphs.require(text, fonts, book.language)
+        return made(f"{INDEX}-{volume.id}", text, paper)
+
     return tuple(
-        Copy(one.volume, paper, tuple(part(name, paper) for name in one.parts))
+        Copy(
+            one.volume,
+            paper,
+            tuple(part(name, paper) for name in one.parts),
+            partial(indexed, one.volume, paper) if one.indexed else None,
+        )
         for one in bound
         for paper in one.volume.on(book.language)
     )
@@ -113,11 +138,12 @@ def parts(book: Book) -> tuple[Part, ...]:
 
 
 def _tidied(section: Section) -> Section:
-    return replace(section, html=Markup(tidy(str(section.html))))
+    html = str(section.html)
+    return replace(section, html=Markup(tidy(with_pages(html) if section.part in _REFERRING else html)))
 
 
 def _apart(html: str) -> str:
-    """Links to what stands in other parts, by an address that says so."""
+    """Links to what stands in other parts, or to pages, by an address that says so."""
     own = set(re.findall(r'\bid="([^"]+)"', html))
 
     def link(found: re.Match[str]) -> str:

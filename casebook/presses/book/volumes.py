@@ -13,7 +13,7 @@ from markupsafe import Markup
 from casebook import kinds
 from casebook.errors import LANGUAGES, Language
 from casebook.kinds.base import Kind
-from casebook.kinds.volume import CHAPTERS, MATTER, OWN, SHEETS, Paper, Take, Volume
+from casebook.kinds.volume import CHAPTERS, INDEX, MATTER, OWN, SHEETS, Paper, Take, Volume
 from casebook.model.values import LocalText
 from casebook.presses.book.setting import Line, Section, Setting, appendix, entries, heading
 from casebook.render import Book
@@ -60,6 +60,7 @@ class Bound:
 
     volume: Volume
     parts: tuple[str, ...]
+    indexed: bool = False
 
 
 def bind(
@@ -73,6 +74,8 @@ def bind(
     for volume in volumes:
         made = list(_taken(setting, volume, sections, pieces))
         lines = [line for section in made for line in section.lines]
+        if _indexed(volume):
+            lines.append(Line(INDEX, "", setting.desk.t("print.index")))
         names: list[str] = []
         front: list[str] = []
         for section in [*made, None]:
@@ -88,8 +91,12 @@ def bind(
                 if section.name not in shared:
                     own.append(section)
                 names.append(section.name)
-        bound.append(Bound(volume, tuple(names)))
+        bound.append(Bound(volume, tuple(names), _indexed(volume)))
     return bound, own
+
+
+def _indexed(volume: Volume) -> bool:
+    return volume.takes[-1].part == INDEX
 
 
 def _taken(
