@@ -329,8 +329,8 @@ def test_part_key_follows_all_that_it_depends_on(parts: dict[Language, tuple[pre
 
 def test_ranges_do_not_break_before_their_dash() -> None:
     """A dash between figures is joined to what stands before it, in text and not in addresses."""
-    assert tidy('<a href="x-1–2">1–2</a>') == '<a href="x-1–2">1\u2060–2</a>'
-    assert tidy("<p>2016年—2020年</p>") == "<p>2016年\u2060—2020年</p>"
+    assert tidy('<a href="x-1–2">1–2</a>', "en") == '<a href="x-1–2">1\u2060–2</a>'
+    assert tidy("<p>2016年—2020年</p>", "zh") == "<p>2016\u2009\u2060年\u2060—2020\u2009\u2060年</p>"
 
 
 def test_formulas_are_said_in_words() -> None:

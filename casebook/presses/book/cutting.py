@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 
 OTHER = "x-part:"  # begins the address of a link that leads to another part
 CUT = "<!--cut-->"  # where an appendix may be cut
+# what a part is laid out by; what comes before is in its HTML
+_LAYING = {"layout.py", "library.py", "lines.py", "painting.py", "chinese.py", "tags.py", "figures.py"}
+_LAYING |= {"drawing.py", "formula.py", "form.py"}
 _LIBRARIES = ("weasyprint", "pydyf", "tinycss2", "cssselect2", "tinyhtml5")
 # the parts whose references print pages; sheets travel alone, and notes lead by their numbers
 _REFERRING = frozenset({CHAPTERS, "cases", "playbooks", "checklists", "metrics", "glossary", "corrections", "stories"})
@@ -88,10 +91,11 @@ def copies(book: Book) -> tuple[Copy, ...]:
     loader = desk.environment.loader
     assert loader is not None
     css = sheet(loader.get_source(desk.environment, "print.css")[0], book.language)
-    pieces = {section.name: [_tidied(piece) for piece in _cut(section)] for section in found}
+    tidied = partial(_tidied, language=book.language)
+    pieces = {section.name: [tidied(piece) for piece in _cut(section)] for section in found}
     volumes = declared(book)
     bound, own = bind(setting, volumes, found, pieces)
-    every = [*(piece for cut in pieces.values() for piece in cut), *map(_tidied, own)]
+    every = [*(piece for cut in pieces.values() for piece in cut), *map(tidied, own)]
     html = {piece.name: str(piece.html) for piece in every}
     for one in bound:
         check_links(
@@ -112,7 +116,7 @@ def copies(book: Book) -> tuple[Copy, ...]:
 
     def indexed(volume: Volume, paper: Paper, laid: Sequence[LaidOut]) -> Part:
         heading, groups = desk.t("print.index"), index(desk, laid)
-        text = str(desk.render("index.html.j2", name=INDEX, heading=heading, groups=groups))
+        text = tidy(str(desk.render("index.html.j2", name=INDEX, heading=heading, groups=groups)), book.language)
         glyphs.require(text, fonts, book.language)
         return made(f"{INDEX}-{volume.id}", text, paper)
 
@@ -137,9 +141,9 @@ def parts(book: Book) -> tuple[Part, ...]:
     return copies(book)[0].parts
 
 
-def _tidied(section: Section) -> Section:
+def _tidied(section: Section, language: Language) -> Section:
     html = str(section.html)
-    return replace(section, html=Markup(tidy(with_pages(html) if section.part in _REFERRING else html)))
+    return replace(section, html=Markup(tidy(with_pages(html) if section.part in _REFERRING else html, language)))
 
 
 def _apart(html: str) -> str:
@@ -216,15 +220,7 @@ def _code() -> str:
     total = hashlib.sha256(" ".join(f"{name} {version(name)}" for name in _LIBRARIES).encode())
     for package in ("casebook.presses.book", "casebook.charts"):
         for entry in sorted(files(package).iterdir(), key=lambda e: e.name):
-            if entry.name in {
-                "layout.py",
-                "library.py",
-                "tags.py",
-                "figures.py",
-                "drawing.py",
-                "formula.py",
-                "form.py",
-            }:
+            if entry.name in _LAYING:
                 total.update(entry.read_bytes())
     return total.hexdigest()
 

@@ -18,7 +18,7 @@ from typing import Any
 from casebook.charts import style
 from casebook.charts.form import Form, unpacked
 from casebook.errors import ToolError
-from casebook.presses.book import figures, formula, glyphs, library
+from casebook.presses.book import chinese, figures, formula, glyphs, library
 from casebook.presses.book.cutting import Part
 from casebook.presses.book.tags import Reference, Structure
 
@@ -85,11 +85,11 @@ def lay_out(part: Part) -> LaidOut:
         ToolError: the library complained, a font came in that is not ours, or a formula cannot be drawn.
     """
     library.require()
-    with library.listening(part.name, part.language), library.lines_kept():
+    with library.listening(part.name, part.language), library.lines_set(part.language), library.lines_kept():
         html, images = drawn(part)
         document = library.render(part, html, images, partial(figures.order, paper=part.paper))
         outline = tuple(
-            Heading(level, words, number, x * _SCALE, (page.height - y) * _SCALE)
+            Heading(level, chinese.plain(words), number, x * _SCALE, (page.height - y) * _SCALE)
             for number, page in enumerate(document.pages)
             for level, words, (x, y), _state in page.bookmarks
         )

@@ -15,6 +15,7 @@ from typing import Any
 
 from casebook.charts.form import Form
 from casebook.errors import Language, SystemLibraryMissing, ToolError
+from casebook.presses.book import chinese, lines, painting
 from casebook.presses.book.cutting import Part
 from casebook.presses.book.drawing import Drawn
 from casebook.presses.book.figures import Order
@@ -137,6 +138,66 @@ def lines_kept() -> Iterator[None]:
         Layout.deactivate, Layout.reactivate = before
 
 
+@contextmanager
+def lines_set(language: Language) -> Iterator[None]:
+    """While a part in Chinese is laid out, lines are set by `lines`, marks that meet are halved, and gaps are a quarter
+    em wide."""
+    from weasyprint.layout import inline
+    from weasyprint.text.line_break import Layout
+
+    if language != "zh":
+        yield
+        return
+    before = inline.text_align, Layout.set_text
+
+    def set_text(self: Any, text: str, justify: bool = False) -> None:
+        before[1](self, text, justify)
+        _set_marks(self)
+
+    inline.text_align = lambda _context, line, available, last: lines.align(line, available, last)
+    Layout.set_text = set_text
+    try:
+        yield
+    finally:
+        inline.text_align, Layout.set_text = before
+
+
+def _set_marks(layout: Any) -> None:
+    """Halves the marks of a text that meet, and makes its gaps a quarter em."""
+    from weasyprint.text.ffi import TO_UNITS, ffi, pango
+    from weasyprint.text.fonts import font_features
+
+    text, style = layout.text, layout.style
+    gap, halved = chinese.GAP in text, chinese.halved(text)
+    if not gap and not halved:
+        return
+    held = pango.pango_layout_get_attributes(layout.layout)
+    if held == ffi.NULL:
+        held = ffi.gc(pango.pango_attr_list_new(), pango.pango_attr_list_unref)
+
+    def add(attribute: Any, place: int) -> None:
+        attribute.start_index = len(text[:place].encode())
+        attribute.end_index = attribute.start_index + len(text[place].encode())
+        # `change` would alter the attributes that WeasyPrint shares between layouts
+        pango.pango_attr_list_insert(held, attribute)
+
+    if gap:
+        wider = int((chinese.WIDTH_OF_GAP - chinese.WIDTH_OF_BLANK) * style["font_size"] * TO_UNITS)
+        for place, char in enumerate(text):
+            if char == chinese.GAP:
+                # what stands at an end of the text gets one half of it only
+                ends = (place == 0) + (place == len(text) - 1)
+                add(pango.pango_attr_letter_spacing_new(wider * (1 + ends)), place)
+    if halved:
+        names = ("kerning", "variant_ligatures", "variant_position", "variant_caps", "variant_numeric")
+        more = ("variant_alternates", "variant_east_asian", "feature_settings")
+        features = font_features(*(style[f"font_{name}"] for name in (*names, *more))) | {"halt": 1}
+        told = ",".join(f"{name} {value}" for name, value in features.items()).encode()
+        for place in halved:
+            add(pango.pango_attr_font_features_new(told), place)
+    pango.pango_layout_set_attributes(layout.layout, held)
+
+
 @lru_cache(maxsize=2)
 def _styled(css: str, fonts: Path, language: Language) -> tuple[Any, Any]:
     """The faces and the style sheet, read once a process; one that is complained of, each time."""
@@ -217,6 +278,7 @@ def paint(document: Any, structure: Structure) -> bytes:
 def _changed(structure: Structure) -> Iterator[None]:
     import pydyf  # type: ignore[import-untyped]  # the library has no types
     import weasyprint.pdf
+    from weasyprint.draw import text
     from weasyprint.formatting_structure.boxes import TextBox
     from weasyprint.pdf.stream import Stream
 
@@ -239,12 +301,13 @@ def _changed(structure: Structure) -> Iterator[None]:
     def add_tags(pdf: Any, document: Any, *_rest: object) -> None:
         _write_tags(pdf, document, structure)
 
-    before = Stream.marked, weasyprint.pdf.build_fonts_dictionary, weasyprint.pdf.add_tags
+    before = Stream.marked, weasyprint.pdf.build_fonts_dictionary, weasyprint.pdf.add_tags, text.draw_first_line
     Stream.marked, weasyprint.pdf.build_fonts_dictionary, weasyprint.pdf.add_tags = marked, no_fonts, add_tags
+    text.draw_first_line = painting.draw_line
     try:
         yield
     finally:
-        Stream.marked, weasyprint.pdf.build_fonts_dictionary, weasyprint.pdf.add_tags = before
+        Stream.marked, weasyprint.pdf.build_fonts_dictionary, weasyprint.pdf.add_tags, text.draw_first_line = before
 
 
 def _write_tags(pdf: Any, document: Any, structure: Structure) -> None:
@@ -297,12 +360,17 @@ def _annotation(kid: Annotation, page: bytes) -> Any:
 
     annotation = kid.box.link_annotation
     annotation["F"] = 4
-    annotation["Contents"] = pydyf.String(" ".join("".join(kid.box.element.itertext()).split())[:200])
+    annotation["Contents"] = pydyf.String(_words(kid.box.element)[:200])
     address = kid.box.element.get("href")
     if address.startswith("x-part:"):
         del annotation["A"]
         annotation["Dest"] = pydyf.String(address.removeprefix("x-part:"))
     return pydyf.Dictionary({"Type": "/OBJR", "Obj": annotation.reference, "Pg": page})
+
+
+def _words(element: Any) -> str:
+    """The text of an element of the page, as it is read."""
+    return " ".join(chinese.plain("".join(element.itertext())).split())
 
 
 def _attributes(entry: Any, element: Element, height: float) -> None:

@@ -11,9 +11,9 @@ from itertools import groupby
 
 from markupsafe import Markup
 
-from casebook.errors import ToolError
+from casebook.errors import Language, ToolError
 from casebook.kinds.chapter import Chapter
-from casebook.presses.book import figures
+from casebook.presses.book import blocks, chinese, english, figures
 from casebook.render import Desk, Ref
 
 _TABLE = 59.0  # the width of a table, in em of its type
@@ -107,13 +107,10 @@ def ems(text: str) -> float:
     return sum(1.0 if unicodedata.east_asian_width(char) in "WF" else 0.55 for char in text)
 
 
-def tidy(html: str) -> str:
-    """What type needs and editors do not write: a range is not broken before its dash."""
-
-    def text(match: re.Match[str]) -> str:
-        return re.sub(r"(?<=[\d年月日%])([–—－-])(?=\d)", "\u2060\\1", match[0])
-
-    return re.sub(r">[^<>]+(?=<)", text, html)
+def tidy(html: str, language: Language) -> str:
+    """What type needs and editors do not write: gaps, places where a line is not broken."""
+    some = chinese.RULES if language == "zh" else english.RULES
+    return blocks.mended(html, lambda text: blocks.applied(text, some))
 
 
 _REFERENCE = re.compile(

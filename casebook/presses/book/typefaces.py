@@ -7,18 +7,24 @@ HarfBuzz cuts the program; it is the library that WeasyPrint needs anyway, calle
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Mapping
+import sys
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from casebook.errors import ToolError
+from casebook.presses.book.chinese import OPENING
+from casebook.presses.book.painting import GAPPED, HALF, WIDER
 
 if TYPE_CHECKING:
     import pikepdf
 
 _DROPPED = (b"BASE", b"DSIG", b"GDEF", b"GPOS", b"GSUB", b"STAT", b"VORG", b"meta", b"name", b"vhea", b"vmtx")
 SIGNS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"  # what numbers of pages are made of
+_GLYPH = 0x3FFF  # what of a code is the glyph's number in the file; the rest says which form of it
+_MORE = {0: 0, HALF: -500, GAPPED: 250, WIDER: 500}  # by how much a form is wider, in thousandths
 _BATCH = 100  # a list of characters in a PDF may have no more
 
 
@@ -117,7 +123,13 @@ def embed(pdf: pikepdf.Pdf, path: Path, letters: Mapping[int, str]) -> pikepdf.O
     from pikepdf import Array, Dictionary, Name, Stream, String
 
     face = typeface(path)
-    program = Stream(pdf, subset(path, letters))
+    glyphs = {code: code & _GLYPH for code in letters}
+    forms = sorted(code for code in letters if code != code & _GLYPH)
+    cut = subset(path, glyphs.values())
+    if forms:
+        cut, added = with_forms(cut, forms, letters)
+        glyphs |= added
+    program = Stream(pdf, cut)
     program.Length1 = len(program.read_bytes())
     name = Name(f"/{_tag(path, letters)}+{path.stem}")
     descriptor = Dictionary(
@@ -137,14 +149,14 @@ def embed(pdf: pikepdf.Pdf, path: Path, letters: Mapping[int, str]) -> pikepdf.O
     for glyph in sorted(letters):
         if glyph != last + 1:
             widths += [glyph, Array()]
-        widths[-1].append(face.widths[glyph])
+        widths[-1].append(face.widths[glyph & _GLYPH] + _MORE[glyph & ~_GLYPH])
         last = glyph
     descendant = Dictionary(
         Type=Name.Font,
         Subtype=Name.CIDFontType2,
         BaseFont=name,
         CIDSystemInfo=Dictionary(Registry=String("Adobe"), Ordering=String("Identity"), Supplement=0),
-        CIDToGIDMap=Name.Identity,
+        CIDToGIDMap=pdf.make_indirect(Stream(pdf, _map(glyphs))) if forms else Name.Identity,
         W=Array(widths),
         FontDescriptor=pdf.make_indirect(descriptor),
     )
@@ -158,6 +170,55 @@ def embed(pdf: pikepdf.Pdf, path: Path, letters: Mapping[int, str]) -> pikepdf.O
             ToUnicode=pdf.make_indirect(Stream(pdf, _characters(letters))),
         )
     )
+
+
+def with_forms(program: bytes, forms: Sequence[int], letters: Mapping[int, str]) -> tuple[bytes, dict[int, int]]:
+    """A font with a glyph more for each form of one that it has (`painting.HALF` and others): the same drawing
+    at another width. Gives the index of each new glyph too.
+
+    A program that reads the widths of the file and one that reads those of the font find the same.
+    """
+    from fontTools.ttLib import TTFont
+    from fontTools.ttLib.tables._g_l_y_f import Glyph, GlyphComponent
+
+    font = TTFont(io.BytesIO(program), recalcBBoxes=False, recalcTimestamp=False)
+    order = font.getGlyphOrder()
+    outlines, advances = font["glyf"], font["hmtx"].metrics
+    found: dict[int, int] = {}
+    names = list(order)
+    for code in forms:
+        base = order[code & _GLYPH]
+        form, drawn = code & ~_GLYPH, outlines[base]
+        advance, side = advances[base]
+        # an opening mark has its drawing in the right half
+        moved = _MORE[HALF] * font["head"].unitsPerEm // 1000 if form == HALF and letters[code] in OPENING else 0
+        made = Glyph()
+        if drawn.numberOfContours:
+            part = GlyphComponent()
+            part.glyphName, part.x, part.y, part.flags = base, moved, 0, 0x0002 | 0x0004  # by x and y, on the grid
+            made.numberOfContours, made.components = -1, [part]
+            made.xMin, made.xMax = drawn.xMin + moved, drawn.xMax + moved
+            made.yMin, made.yMax = drawn.yMin, drawn.yMax
+        name = f"form{code:04x}"
+        outlines.glyphs[name] = made
+        advances[name] = (advance + _MORE[form] * font["head"].unitsPerEm // 1000, side + moved)
+        found[code] = len(names)
+        names.append(name)
+    outlines.glyphOrder = names
+    font.setGlyphOrder(names)
+    out = io.BytesIO()
+    font.save(out, reorderTables=None)
+    return out.getvalue(), found
+
+
+def _map(glyphs: Mapping[int, int]) -> bytes:
+    """Which glyph each code is, as two bytes a code."""
+    table = array("H", bytes(2 * (max(glyphs) + 1)))
+    for code, glyph in glyphs.items():
+        table[code] = glyph
+    if sys.byteorder == "little":
+        table.byteswap()
+    return table.tobytes()
 
 
 def _tag(path: Path, letters: Mapping[int, str]) -> str:
