@@ -167,7 +167,7 @@ def decoded(content: bytes, language: Language) -> list[str]:
     """The numbers that were put in when the book was joined, as text."""
     from casebook.presses.book import glyphs, typefaces
 
-    digits = typefaces.typeface(parts_fonts() / glyphs.FOLIOS[language]).digits
+    digits = typefaces.typeface(parts_fonts() / glyphs.FOLIOS[language]).signs
     back = {f"{glyph:04x}": char for char, glyph in digits.items()}
     runs = re.findall(rb"/Folio [\d.]+ Tf [^<]*<([0-9a-f]+)> Tj", content)
     return ["".join(back[run.decode()[at : at + 4]] for at in range(0, len(run), 4)) for run in runs]

@@ -107,6 +107,7 @@ class Volume(Record):
     """A volume. `use` says what it is for, `whom` who will want it; `place` orders them (tens, so that there is room).
 
     `sign` is a capital letter: other volumes say by it, and the number of the page, where what they do not hold stands.
+    Of one that says `each`, every record that it takes is a file by itself, and there is none of all together.
     One of them is the `whole`: all that another takes stands in it too. `papers` says on
     which sizes of page it is printed, and in which languages on each: a file each.
     """
@@ -118,9 +119,16 @@ class Volume(Record):
     place: Whole
     sign: Annotated[Text, Field(pattern="^[A-Z]$")] | None = None
     whole: bool = False
+    each: bool = False
     papers: Annotated[dict[Paper, list[Language]], Field(min_length=1)] = {Paper.A4: [*LANGUAGES]}
     takes: Annotated[list[Take], Field(min_length=1)]
     sheets: list[Sheet] = []
+
+    @property
+    def alone(self) -> tuple[str, str] | None:
+        """The part and the id of the one record that it is of, if it is of one alone."""
+        take = self.takes[0]
+        return (take.part, take.only[0]) if self.each and len(self.takes) == 1 and len(take.only) == 1 else None
 
     def on(self, language: Language) -> list[Paper]:
         """The sizes of page on which it is printed in a language."""
@@ -162,6 +170,8 @@ def _takes(record: Volume, catalog: Catalog) -> Iterator[Complaint]:
             yield complaint((*loc, "part"), "volume-index-last")
         seen.add(take.part)
         kind = parts[take.part]
+        if record.each and not (kind is not None and kind.appendix is not None and kind.appendix.apart):
+            yield complaint((*loc, "part"), "volume-each", part=take.part)
         if (take.only or take.segments) and not _may_be_parted(take.part, kind):
             yield complaint((*loc, "part"), "volume-part-whole", part=take.part)
             continue

@@ -25,7 +25,16 @@ def _targets(shop: Workshop) -> Iterator[Target]:
                 make = partial(bindery.bound, volume, paper)
                 gives = (_path(book, volume, paper),)
                 stage = f"pdf {book.language}"
-                yield Target(name, "pdf", make, book.language, gives=gives, able=able, stage=stage, volume=volume.id)
+                yield Target(
+                    name,
+                    "pdf",
+                    make,
+                    book.language,
+                    gives=gives,
+                    able=able,
+                    stage=stage,
+                    volume=volume.id.partition("/")[0],
+                )
 
 
 def _path(book: Book, volume: Volume, paper: Paper) -> str:

@@ -25,7 +25,7 @@ from casebook.presses.book import glyphs
 from casebook.presses.book.pageindex import index
 from casebook.presses.book.prose import check_links, ems, tidy, with_pages
 from casebook.presses.book.setting import Section, sections
-from casebook.presses.book.sheet import SIZES, sheet
+from casebook.presses.book.sheet import SIZES, TIGHTER, sheet
 from casebook.presses.book.volumes import bind, declared
 from casebook.render import Book
 
@@ -57,12 +57,24 @@ class Part:
     images: Mapping[str, bytes]
     fonts: Path
     paper: Paper = Paper.A4
+    least: float = 0.0  # how full the last of several pages must be
+    tighter: tuple[str, ...] = ()  # style sheets to try in turn where it is not
 
     @cached_property
     def key(self) -> str:
         """The sum of all that the laid out part depends on: what it holds, the code, the libraries, the fonts."""
         total = hashlib.sha256()
-        for piece in (self.name, self.language, self.paper, self.html, self.css, _code(), fonts_digest(self.fonts)):
+        for piece in (
+            self.name,
+            self.language,
+            self.paper,
+            self.html,
+            self.css,
+            str(self.least),
+            *self.tighter,
+            _code(),
+            fonts_digest(self.fonts),
+        ):
             total.update(hashlib.sha256(piece.encode()).digest())
         for address in sorted(self.images):
             total.update(address.encode() + hashlib.sha256(self.images[address]).digest())
@@ -107,7 +119,8 @@ def copies(book: Book) -> tuple[Copy, ...]:
     def made(name: str, text: str, paper: Paper) -> Part:
         page = str(desk.render("document.html.j2", body=Markup(_apart(text))))
         images = {address: setting.images[address] for address in re.findall(r'<img\b[^>]*? src="([^"]+)"', page)}
-        return Part(name, book.language, page, css + SIZES[paper], images, fonts, paper)
+        least, tighter = next((some for start, some in TIGHTER.items() if name.startswith(start)), (0.0, ()))
+        return Part(name, book.language, page, css + SIZES[paper], images, fonts, paper, least, tighter)
 
     def part(name: str, paper: Paper) -> Part:
         if (name, paper) not in known:

@@ -11,7 +11,7 @@ import json
 import re
 import struct
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -87,7 +87,14 @@ def lay_out(part: Part) -> LaidOut:
     library.require()
     with library.listening(part.name, part.language), library.lines_set(part.language), library.lines_kept():
         html, images = drawn(part)
-        document = library.render(part, html, images, partial(figures.order, paper=part.paper))
+        order = partial(figures.order, paper=part.paper)
+        document = library.render(part, html, images, order)
+        for closer in part.tighter:
+            if len(document.pages) == 1 or library.filled(document.pages[-1]) >= part.least:
+                break
+            other = library.render(replace(part, css=part.css + closer), html, images, order)
+            if len(other.pages) < len(document.pages):
+                document = other
         outline = tuple(
             Heading(level, chinese.plain(words), number, x * _SCALE, (page.height - y) * _SCALE)
             for number, page in enumerate(document.pages)

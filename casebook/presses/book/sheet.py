@@ -22,6 +22,27 @@ SIZES: Mapping[Paper, str] = {
         "@page sheetpage{margin:12mm 22.9mm 11mm 25mm}html:lang(en) .small-chart img{width:64mm}"
     ),
 }
+# by the beginning of a part's name: what is tried in turn where the part ends on a page that is nearly empty
+_CLOSER = (
+    ".record,html .record{line-height:14.2pt}html:lang(en) .record{line-height:12.8pt}.field{margin-top:5pt}",
+    ".record{font-size:8.8pt;line-height:13.6pt}html:lang(en) .record{font-size:8.8pt;line-height:12.2pt}"
+    ".field{margin-top:4pt}.step__meta,.duty{font-size:7.2pt;line-height:10.6pt}",
+)
+_CHECKS = (
+    ".checks{margin-top:2mm;font-size:7.6pt;line-height:10.4pt}.checks__law{width:60mm}"
+    ".checks td,.checks th{padding-top:.7mm;padding-bottom:.7mm}"
+    ".checks__group th{padding-top:2mm}.sheet .record__head{padding-bottom:2mm;margin-bottom:3mm}",
+    ".checks{margin-top:1mm;font-size:7.2pt;line-height:9.6pt}.checks__law{width:60mm}"
+    ".checks td,.checks th{padding-top:.4mm;padding-bottom:.4mm}"
+    ".checks__group th{padding-top:1.4mm}.sheet .record__head{padding-bottom:1mm;margin-bottom:2mm}"
+    ".text--lead{font-size:8.6pt;line-height:12.4pt}.checklist__meta{margin-top:1mm;font-size:7.4pt;line-height:10.4pt}",
+)
+# how full the last of several pages must be, or they are set closer: a checklist is one page where it can be
+TIGHTER: Mapping[str, tuple[float, tuple[str, ...]]] = {
+    "cases-": (0.25, _CLOSER),
+    "playbooks-": (0.25, _CLOSER),
+    "checklists-": (1.0, _CHECKS),
+}
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _RULE = re.compile(r"(?P<head>[^{}]+)\{(?P<body>[^{}]*)\}")
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from markupsafe import Markup
 
@@ -29,11 +30,27 @@ def declared(book: Book) -> tuple[Volume, ...]:
     found = [v for v in every if v.on(book.language)]
     if not any(v.whole for v in every):
         found.append(_everything([v.id for v in every if v.sheets]))
-    return tuple(sorted(found, key=lambda v: (not v.whole, v.place, v.id)))
+    ordered = sorted(found, key=lambda v: (not v.whole, v.place, v.id))
+    return tuple(one for volume in ordered for one in (_one_by_one(book, volume) if volume.each else (volume,)))
+
+
+def _one_by_one(book: Book, volume: Volume) -> Iterator[Volume]:
+    """A volume of each record that one takes."""
+    for take in volume.takes:
+        kind = next(k for k in kinds.ALL if k.appendix and k.appendix.name == take.part)
+        for slug in take.only or book.catalog.slugs(kind.name):
+            record: Any = book.catalog.find(kind.name, slug)
+            if not take.segments or record.segment in take.segments:
+                names = {language: kind.title(record, language) for language in LANGUAGES}
+                alone = {"takes": [Take(part=take.part, only=[slug])], "title": LocalText(**names)}
+                yield volume.model_copy(update={"id": f"{volume.id}/{take.part}/{slug}", **alone})
 
 
 def file_name(book: Book, volume: Volume, paper: Paper = Paper.A4) -> str:
     """The PDF's name below downloads/, which the site's pages link to; the whole has the edition's alone."""
+    if volume.alone is not None:
+        part, slug = volume.alone
+        return f"{part}/{slug}.{book.language}.pdf"
     own = "" if volume.whole else f"-{volume.id}"
     size = "" if paper is next(iter(volume.papers)) else f"-{paper.lower()}"
     return f"casebook-{book.edition.id}{own}{size}.{book.language}.pdf"
@@ -118,8 +135,9 @@ def _taken(
             if section.apart and (take.only or take.segments):
                 kind = next(k for k in kinds.ALL if k.appendix and k.appendix.name == take.part)
                 chosen = [r for r in section.apart if _chosen(setting, kind, r, take)]
-                if chosen:
+                if chosen and volume.alone is None:
                     yield _opening(setting, volume, section, kind, chosen)
+                if chosen:
                     yield from (piece for piece in cut if piece.record in chosen)
             else:
                 yield from cut
