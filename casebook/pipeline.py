@@ -168,7 +168,8 @@ class _Build:
         targets = self._wanted(targets)
         ask = made.ask(self.store, work)
         made.publish(self._to_be_published(targets, ask))
-        self._make(made, [t for t in targets if not t.late], ask)
+        self._make(made, [t for t in targets if t.first], ask)
+        self._make(made, [t for t in targets if not (t.first or t.late)], ask)
         self._lay_aside()
         self._make(made, [t for t in targets if t.late], ask)
         with stage("publish", self.tell) as count:

@@ -32,9 +32,9 @@ class Target:
     """Something to be made: a page, a workbook, a book.
 
     `name` is its own among all targets; `output` and `language` say which builds make it (no language: all do).
-    `late` targets are made after the others, from what these left. `gives` are the files, by their path below dist/,
-    that it is known to give before it is made, so that pages can link to them; none where that is not known. `able`
-    says whether this machine can make it at all.
+    `first` targets are made before the others, and `late` ones after them, from what these left. `gives` are the files,
+    by their path below dist/, that it is known to give before it is made, so that pages can link to them; none where
+    that is not known. `able` says whether this machine can make it at all.
     """
 
     name: str
@@ -42,6 +42,7 @@ class Target:
     make: Callable[[], Made]
     language: str | None = None
     late: bool = False
+    first: bool = False
     gives: tuple[str, ...] = ()
     able: Callable[[], bool] = lambda: True
     stage: str = ""  # the line of progress that it counts for; the output where empty

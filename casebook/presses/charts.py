@@ -182,4 +182,4 @@ def table_csv(view: FigureView) -> bytes:
     return b"\xef\xbb\xbf" + out.getvalue().encode()
 
 
-OUTPUT = Output("charts", _targets)
+OUTPUT = Output("charts", _targets, first=True)

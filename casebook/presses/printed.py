@@ -3,6 +3,7 @@ that differ are laid out again, and each once for all volumes."""
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, cached_property, partial
 
@@ -11,8 +12,10 @@ from casebook.errors import SystemLibraryMissing, ToolError
 from casebook.graph import Made, Question, Target
 from casebook.kinds.volume import Paper, Volume
 from casebook.presses import book as book_press
-from casebook.presses.base import SITE, Output, Workshop
+from casebook.presses.base import SITE, Output, Workshop, told
 from casebook.render import Book
+
+_PICTURE = 360  # the width of the picture of a first page, in pixels
 
 
 def _targets(shop: Workshop) -> Iterator[Target]:
@@ -23,7 +26,8 @@ def _targets(shop: Workshop) -> Iterator[Target]:
             for paper in volume.on(book.language):
                 name = f"pdf {book.language}" if volume.whole else f"pdf {book.language} {volume.id} {paper.lower()}"
                 make = partial(bindery.bound, volume, paper)
-                gives = (_path(book, volume, paper),)
+                path = _path(book, volume, paper)
+                gives = (path,) if volume.alone else (path, _picture(path))
                 stage = f"pdf {book.language}"
                 yield Target(
                     name,
@@ -39,6 +43,22 @@ def _targets(shop: Workshop) -> Iterator[Target]:
 
 def _path(book: Book, volume: Volume, paper: Paper) -> str:
     return f"{SITE}downloads/{book_press.file_name(book, volume, paper)}"
+
+
+def _picture(path: str) -> str:
+    return f"{path.removesuffix('.pdf')}.png"
+
+
+def first_page(pdf: bytes) -> bytes:
+    """The first page of a PDF as a PNG, to show what a file is before it is fetched."""
+    import pypdfium2  # type: ignore[import-untyped]  # the library has no types
+
+    with pypdfium2.PdfDocument(pdf) as document:
+        page = document[0]
+        image = page.render(scale=_PICTURE / page.get_width()).to_pil().convert("P", palette=1, colors=64)
+    out = io.BytesIO()
+    image.save(out, "PNG", optimize=True)
+    return out.getvalue()
 
 
 class _Bindery:
@@ -72,7 +92,11 @@ class _Bindery:
         copy = next(c for c in copies if (c.volume.id, c.paper) == (volume.id, paper))
         laid = self._whole_of(copy)
         content = book_press.join(book, laid, volume, self._elsewhere(laid))
-        return Made({_path(book, volume, paper): content}, asked, count=book_press.pages(laid))
+        count, path = book_press.pages(laid), _path(book, volume, paper)
+        files = {path: content}
+        if volume.alone is None:
+            files[_picture(path)] = first_page(content)
+        return Made(files, asked, told(files, pages=count), count)
 
     def _elsewhere(self, laid: Sequence[book_press.LaidOut]) -> Mapping[str, str]:
         """The pages of other volumes, where these parts print such; the first volume that has a thing tells it."""
@@ -115,4 +139,4 @@ def require_sheets_fit(part: book_press.Part, laid: book_press.LaidOut) -> None:
         raise ToolError(f"PDF ({part.language}, {part.name}): {sheets} sheets take {laid.pages} pages of {part.paper}")
 
 
-OUTPUT = Output("pdf", _targets)
+OUTPUT = Output("pdf", _targets, first=True)

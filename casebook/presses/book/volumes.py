@@ -46,14 +46,16 @@ def _one_by_one(book: Book, volume: Volume) -> Iterator[Volume]:
                 yield volume.model_copy(update={"id": f"{volume.id}/{take.part}/{slug}", **alone})
 
 
-def file_name(book: Book, volume: Volume, paper: Paper = Paper.A4) -> str:
-    """The PDF's name below downloads/, which the site's pages link to; the whole has the edition's alone."""
+def file_name(book: Book, volume: Volume, paper: Paper = Paper.A4, language: Language | None = None) -> str:
+    """The PDF's name below downloads/, which the site's pages link to, in the book's language or another; the whole has
+    the edition's alone."""
+    language = language or book.language
     if volume.alone is not None:
         part, slug = volume.alone
-        return f"{part}/{slug}.{book.language}.pdf"
+        return f"{part}/{slug}.{language}.pdf"
     own = "" if volume.whole else f"-{volume.id}"
     size = "" if paper is next(iter(volume.papers)) else f"-{paper.lower()}"
-    return f"casebook-{book.edition.id}{own}{size}.{book.language}.pdf"
+    return f"casebook-{book.edition.id}{own}{size}.{language}.pdf"
 
 
 def _everything(sheets: list[str]) -> Volume:
