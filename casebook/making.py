@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from casebook import kinds
-from casebook.catalog import Catalog
+from casebook.catalog import Catalog, digest_of
 from casebook.disk import Disk, write_atomic
 from casebook.errors import LANGUAGES, ContentError, Language
 from casebook.evidence import Findings, examine, languages
@@ -95,15 +95,17 @@ class Making:
         scratch: Path,
         shells: dict[str, Any] | None = None,
         aside: Callable[[str], Files] = lambda _folder: {},
+        files: Callable[..., Mapping[str, str]] = lambda *_but: {},
         progress: Progress = lambda _stage, _done, _of: None,
     ) -> Workshop:
         """The books as the outputs see them, with a folder for scratch: whatever they read of these is noted.
 
-        `shells` are those that a process which stays has set up already; `aside` gives what was left below a folder.
+        `shells` are those that a process which stays has set up already; `aside` gives what was left below a folder,
+        `files` what all targets give.
         """
         every = {language: asking(replace(book, left=aside), Notes(language)) for language, book in self.books.items()}
         asked = tuple(every[language] for language in self.languages)
-        return Workshop(asked, every, self.disk, scratch, {} if shells is None else shells, aside, progress)
+        return Workshop(asked, every, self.disk, scratch, {} if shells is None else shells, aside, files, progress)
 
     def targets(self, only: frozenset[str], shop: Workshop) -> list[Target]:
         """What there is to make of these outputs."""
@@ -155,15 +157,20 @@ class Making:
                 return left(TOLD)
             if language:
                 return answers["zh" if language == "zh" else "en"](tuple(rest))
-            name, prefix = rest
+            name, *named = rest
+            if name == "files":
+                return digest("\n".join(f"{path} {sum_}" for path, sum_ in store.files(*named).items()))
+            (prefix,) = named
             assert name == "aside", question
             return left(prefix)
 
         return answer
 
 
-def read(disk: Disk, version: str, home: Path) -> Catalog:
+def read(disk: Disk, version: str, home: Path, site: str = "") -> Catalog:
     """The catalog of a project, by the memory that earlier builds of this version of the engine left in a folder.
+
+    `site` is where the site will lie, if that is not to be what the edition says.
 
     Raises:
         ContentError: with every problem.
@@ -175,9 +182,16 @@ def read(disk: Disk, version: str, home: Path) -> Catalog:
     except ValueError:
         memory = load_memory.Memory()
     try:
-        return load(disk, kinds.ALL, memory)
+        catalog = load(disk, kinds.ALL, memory)
+        return lying_at(catalog, site) if site else catalog
     finally:
         _keep(place, version, memory.dump(), before)
+
+
+def lying_at(catalog: Catalog, site: str) -> Catalog:
+    """The catalog of an edition whose site lies at another address than its record says."""
+    edition = catalog.all(Edition)[0].model_copy(update={"site": site})
+    return catalog.with_changes([edition], {}, {}, {(edition.kind_name, edition.id): digest_of(edition)})
 
 
 def pieces_of(home: Path, version: str) -> Pieces:

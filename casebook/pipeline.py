@@ -39,6 +39,7 @@ class Settings:
     force: bool = False  # makes everything again; what is made of what others left, only if they left something else
     place: Path | None = None
     editions: frozenset[str] = frozenset()  # of the PDFs, these volumes alone; all where none is named
+    site: str = ""  # where the site will lie, instead of what the edition says
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,7 @@ def build(
         version, place = inputs.version(), home / SEAL
         seen = inputs.signatures(disk.root)
         asked = " ".join(map(",".join, (sorted(settings.only), settings.languages, sorted(settings.editions))))
+        asked = f"{asked} {settings.site}".rstrip()
         published = look(home / "dist")
         if not settings.force and published and _read(place) == Seal.of(asked, seen, published).text(version):
             return Outcome(unchanged=True, place=home / "dist")
@@ -152,7 +154,7 @@ class _Build:
         from casebook import making
 
         with stage("check", self.tell) as count:
-            catalog = making.read(self.disk, self.store.version, self.home)
+            catalog = making.read(self.disk, self.store.version, self.home, self.settings.site)
             count(len(catalog))
         with stage("evidence", self.tell) as count:
             self._pieces = making.pieces_of(self.home, self.store.version)
@@ -160,7 +162,7 @@ class _Build:
             count(len(made.findings.standings))
         gc.freeze()  # what was loaded stays to the end: the collector need not look through it again and again
         work = self.home / "build"
-        shop = made.workshop(work, aside=self.aside.under, progress=self.progress)
+        shop = made.workshop(work, aside=self.aside.under, files=self.store.files, progress=self.progress)
         targets = made.targets(self.settings.only, shop)
         self._before = self._files()
         self._left = {path: total for e in self.store.entries.values() for path, total in e.aside.items()}
@@ -171,7 +173,8 @@ class _Build:
         self._make(made, [t for t in targets if t.first], ask)
         self._make(made, [t for t in targets if not (t.first or t.late)], ask)
         self._lay_aside()
-        self._make(made, [t for t in targets if t.late], ask)
+        for turn in (1, 2):
+            self._make(made, [t for t in targets if t.late == turn], ask)
         with stage("publish", self.tell) as count:
             count(self._publish(self._before))
         self.outcome.kept = len(self.store.entries) - len(self.outcome.causes)

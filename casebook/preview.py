@@ -120,7 +120,7 @@ class Preview:
             found = self._memory.read(self.disk, self.languages, changed)
             with self._lock.first():
                 self._found = found
-                self._shop = found.workshop(self.work, self._memory.shells, self._aside.under)
+                self._shop = found.workshop(self.work, self._memory.shells, self._aside.under, self._store.files)
                 found.published.update(self._published)  # as it was, until all are listed
                 self._targets, self._listed = {}, False
                 self._ask = found.ask(self._store, self.work)
@@ -221,7 +221,7 @@ class Preview:
                 self._make(target.name)
             if count % 100 == 0:
                 self._announce(len(targets) - count)
-        for target in (t for t in targets if t.late):
+        for target in sorted((t for t in targets if t.late), key=lambda t: t.late):
             worker = threading.Thread(target=self._make_beside, args=(target, turn), daemon=True)
             worker.start()
             while worker.is_alive():

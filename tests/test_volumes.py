@@ -13,6 +13,7 @@ from typing import Any
 import pikepdf
 import pypdf
 import pytest
+from PIL import Image
 
 from casebook import kinds, pipeline
 from casebook.disk import Disk
@@ -23,8 +24,9 @@ from casebook.kinds.volume import Paper
 from casebook.load import load
 from casebook.presses import book as press
 from casebook.presses import charts, printed
+from casebook.presses.book import glyphs, pageindex, typefaces
 from casebook.presses.book.volumes import WHOLE
-from casebook.render import Book
+from casebook.render import DEFAULT_TEMPLATES, Book, Desk
 from casebook.text import Words
 
 try:
@@ -108,6 +110,8 @@ def project(tmp_path: Path) -> Path:
         (swap("part: contents", "part: cover"), f"{AT}:9:11", "volume-part-twice"),
         (swap("part: contents", "part: laws\n    only: [parking-rule]"), f"{AT}:9:11", "volume-part-whole"),
         (swap("part: cases\n", "part: playbooks\n"), f"{AT}:13:15", "volume-no-segment"),
+        (swap("  - part: cover\n", "  - part: index\n  - part: cover\n"), f"{AT}:7:11", "volume-index-last"),
+        (swap("place: 10", "place: 10\neach: true"), f"{AT}:8:11", "volume-each"),
         (swap("only: [01-town]", "only: [01-twon]"), f"{AT}:11:12", "volume-record"),
         (swap("  - part: sheets\n", ""), f"{AT}:16:3", "volume-sheets-left"),
         (
@@ -180,6 +184,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Book, dict[tuple[str
     found = {}
     for copy in press.copies(book):
         parts = [laid.setdefault(part.key, press.lay_out(part)) for part in copy.parts]
+        parts += [press.lay_out(copy.index(parts))] if copy.index else []
         found[copy.volume.id, copy.paper] = copy, press.join(book, parts, copy.volume)
     return book, found
 
@@ -272,6 +277,104 @@ def is_place(kid: object) -> bool:
     return isinstance(kid, pikepdf.Dictionary) and "/Obj" in kid
 
 
+MANUAL = """\
+title: {zh: 手册, en: Manual}
+whom: {zh: 工人, en: Workers}
+use: {zh: 干活用, en: For work}
+place: 20
+sign: M
+takes:
+  - part: playbooks
+  - part: checklists
+  - part: index
+"""
+
+
+def test_a_reference_prints_its_page_here_or_elsewhere(project: Path, tmp_path: Path) -> None:
+    """What a volume holds is referred to by its page, what another with a sign holds by the sign and the page there;
+    for the rest nothing is printed."""
+    write(LEAFLET)(project)
+    write(MANUAL, "manual")(project)
+    book = book_of(project, tmp_path / "cache")
+    copies = {copy.volume.id: copy for copy in press.copies(book)}
+    laid = {slug: [press.lay_out(part) for part in copies[slug].parts] for slug in ("leaflet", "manual")}
+    own, elsewhere = press.places(laid["leaflet"]), press.places(laid["manual"], "M")
+    wanted = [r.target for part in laid["leaflet"] for r in part.references]
+    assert any(target in own for target in wanted)
+    assert any(target not in own and target in elsewhere for target in wanted)
+    assert any(target not in own and target not in elsewhere for target in wanted)
+    content = press.join(book, laid["leaflet"], copies["leaflet"].volume, elsewhere)
+    expected = [own.get(target) or elsewhere[target] for target in wanted if target in {*own, *elsewhere}]
+    shown = numbers_of(content)
+    folios = [str(n) for n in range(2, press.pages(laid["leaflet"]) + 1)]
+    assert sorted(shown) == sorted([*expected, *folios])
+
+
+def numbers_of(content: bytes) -> list[str]:
+    """The numbers that were put in when a volume was joined."""
+    digits = typefaces.typeface(DEFAULT_TEMPLATES / "assets" / "fonts" / glyphs.FOLIOS["en"]).signs
+    back = {f"{glyph:04x}": sign for sign, glyph in digits.items()}
+    found = []
+    for page in pypdf.PdfReader(io.BytesIO(content)).pages:
+        held = page.get_contents()
+        assert held is not None
+        for run in re.findall(rb"/Folio [\d.]+ Tf [^<]*<([0-9a-f]+)> Tj", held.get_data()):
+            found.append("".join(back[run.decode()[at : at + 4]] for at in range(0, len(run), 4)))
+    return found
+
+
+def test_the_index_leads_to_the_pages_that_it_prints(made: Found) -> None:
+    """Entries are in order; each page of an entry has a link to what it names or explains it, and is a link itself."""
+    book, found = made
+    copy, content = found[WHOLE, Paper.A4]
+    laid = [press.lay_out(part) for part in copy.parts]
+    groups = pageindex.index(Desk(book, "print"), laid)
+    entries = [entry for group in groups for entry in group.entries]
+    names = [entry.name for entry in entries]
+    assert names == sorted(names, key=str.casefold) and "Dock-less" not in names
+    kinds_of = {entry.kind for entry in entries}
+    assert {"term", "metric", "instrument", "organisation"} <= kinds_of
+    term = next(entry for entry in entries if entry.kind == "term")
+    assert term.spans[0].main
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        numbers = {page.obj.objgen: at for at, page in enumerate(pdf.pages, 1)}
+        flat = list(pdf.Root.Names.Dests.Names)
+        places = {str(n): numbers[p[0].objgen] for n, p in zip(flat[::2], flat[1::2], strict=True)}
+        called = {str(n.Dest) for page in pdf.pages for n in page.obj.get("/Annots", ()) if "/Dest" in n}
+    pages = {f"page-{span.first}" for entry in entries for span in entry.spans}
+    assert pages <= called
+    assert all(places[name] == int(name.removeprefix("page-")) for name in pages)
+
+
+def test_pages_that_are_sewn_mirror_their_margins(made: Found) -> None:
+    """Text, links and places of a left page stand nearer to the outer edge than those of a right page."""
+    book, found = made
+    copy, _content = found[WHOLE, Paper.A4]
+    laid = [press.lay_out(part) for part in copy.parts if part.name == "02-riders"]
+    assert laid[0].pages >= 2
+    sewn = press.join(book, laid, copy.volume.model_copy(update={"whole": False}))
+    loose = copy.volume.model_copy(update={"whole": False, "takes": copy.volume.takes[1:]})
+    edges = {}
+    for name, content in (("sewn", sewn), ("loose", press.join(book, laid, loose))):
+        pages = pypdf.PdfReader(io.BytesIO(content)).pages
+        left = [left_edge(page) for page in pages[:2]]
+        edges[name] = left
+    shifts = [round(s - o, 1) for s, o in zip(edges["sewn"], edges["loose"], strict=True)]
+    assert shifts == [round(2 * 72 / 25.4, 1), round(-4 * 72 / 25.4, 1)]
+
+
+def left_edge(page: pypdf.PageObject) -> float:
+    """Where the text of a page begins."""
+    xs: list[float] = []
+
+    def seen(text: str, cm: list[float], tm: list[float], *_rest: object) -> None:
+        if text.strip():
+            xs.append(cm[4] + tm[4])
+
+    page.extract_text(visitor_text=seen)
+    return min(xs)
+
+
 def test_a_volume_says_what_it_is(made: Found) -> None:
     """Title and subject are the volume's; only the whole carries the data along."""
     _book, found = made
@@ -283,6 +386,32 @@ def test_a_volume_says_what_it_is(made: Found) -> None:
     assert set(pypdf.PdfReader(io.BytesIO(found[WHOLE, Paper.A4][1])).attachments) == {"facts.csv", "datasets.csv"}
     tops = [str(entry.title) for entry in leaflet.outline if not isinstance(entry, list)]
     assert any("Leaflet" in top for top in tops) and "Cases" in tops and "Playbooks" in tops
+
+
+def test_each_record_can_be_a_file(project: Path, tmp_path: Path) -> None:
+    """Of a volume that says `each`, every record is a file under its kind and id, with its own pages and no more."""
+    write(MANUAL.replace("sign: M", "each: true").replace("  - part: index\n", ""), "one")(project)
+    book = book_of(project, tmp_path / "cache")
+    copies = [copy for copy in press.copies(book) if copy.volume.alone]
+    names = [press.file_name(book, copy.volume) for copy in copies]
+    assert names == ["playbooks/open-a-station.en.pdf", "checklists/parking.en.pdf"]
+    assert [[part.name for part in copy.parts] for copy in copies] == [
+        ["playbooks-open-a-station"],
+        ["checklists-parking"],
+    ]
+    content = press.join(book, [press.lay_out(part) for part in copies[0].parts], copies[0].volume)
+    pdf = pypdf.PdfReader(io.BytesIO(content))
+    assert pdf.metadata is not None and pdf.metadata.title is not None
+    assert "station" in pdf.metadata.title and len(pdf.pages) <= 4
+
+
+def test_the_first_page_is_shown(made: Found) -> None:
+    """The picture of a file is its first page, as wide as the page of downloads has it."""
+    _book, found = made
+    picture = Image.open(io.BytesIO(printed.first_page(found["leaflet", Paper.LETTER][1])))
+    assert picture.width == 360 and abs(picture.height - 466) <= 1
+    colours = picture.convert("RGB").getcolors(1 << 20)
+    assert colours is not None and len(colours) > 4
 
 
 def test_a_sheet_is_one_page(project: Path, tmp_path: Path) -> None:

@@ -90,12 +90,12 @@ def characters(view: FigureView, fonts: Fonts) -> tuple[str, str]:
 
 def fingerprint(view: FigureView, fonts: Fonts) -> str:
     """What the bytes depend on: the view, the drawing code, the fonts, the library. Without importing matplotlib."""
-    parts = (repr(view), _code(), fonts.digest)
+    parts = (repr(view), code(), fonts.digest)
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
 @cache
-def _code() -> str:
+def code() -> str:
     """The hash of the drawing code and of the library's version."""
     total = hashlib.sha256(version("matplotlib").encode())
     for entry in sorted(files("casebook.charts").iterdir(), key=lambda e: e.name):

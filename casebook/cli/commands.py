@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import shlex
 import sys
 import time
@@ -72,10 +73,13 @@ def build(options: argparse.Namespace) -> int:
     languages: tuple[Language, ...] = (options.lang,) if options.lang else ("zh", "en")
     if options.beside:
         return _beside(Settings(project, languages, only, place=Path(options.beside).resolve()), language)
+    site = (options.site or "").rstrip("/")
+    if site and not re.match(r"https?://[^\s/?#]+[^\s?#]*$", site):
+        raise WrongUse(_said("no_site", site=site))
     told = "pdf" in only and report.show_missing_libraries(language)
     started = time.perf_counter()
     outcome = build_all(
-        Settings(project, languages, only, options.force, editions=editions),
+        Settings(project, languages, only, options.force, site=site, editions=editions),
         partial(report.show_stage, language),
         lambda what: report.err(say(what, language)),
         progress=report.Progress(language),

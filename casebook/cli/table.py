@@ -123,6 +123,14 @@ COMMANDS: tuple[Command, ...] = (
                 {"action": "store_true"},
             ),
             Argument(
+                ("--site",),
+                Said(
+                    "网站将放在的网址，写进引用、站点地图与订阅源（默认：edition.yml 的 site）",
+                    "where the site will lie, for citations, sitemap and feeds (default: `site` of edition.yml)",
+                ),
+                {"metavar": "URL"},
+            ),
+            Argument(
                 ("--beside",),
                 Said("在 serve 的后台生成到这个文件夹", "behind a serve, into this folder"),
                 {"metavar": "DIR"},

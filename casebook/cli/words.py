@@ -18,6 +18,10 @@ SAYS: dict[str, Said] = {
     "lag.zh": Said("中文落后于另一种语言", "the Chinese lags behind the other language"),
     "lag.en": Said("英文落后于另一种语言", "the English lags behind the other language"),
     "no_record": Said("没有记录 {name}", "there is no record {name}"),
+    "no_site": Said(
+        "{site} 不是网址：要以 http:// 或 https:// 开头，不带 ? 和 #",
+        "{site} is no address of a site: it begins with http:// or https:// and has no ? or #",
+    ),
     "no_output": Said("没有 {name} 这种成品，可选：{known}", "there is no output {name}; there are: {known}"),
     "no_folder": Said("没有文件夹 {path}", "there is no folder {path}"),
     "no_report": Said(

@@ -98,6 +98,16 @@ class Store:
         body = pickle.dumps(data, protocol=5)  # tuples stay tuples, and an answer that many share is written once
         return _MAGIC + f"{self.version} {digest(body)}\n".encode() + body
 
+    # what there is
+
+    def files(self, *but: str) -> dict[str, str]:
+        """The files of all targets by path below dist/, with their digests, without those of some stages."""
+        found: dict[str, str] = {}
+        for entry in self.entries.values():
+            if entry.stage not in but:
+                found.update(entry.files)
+        return dict(sorted(found.items()))
+
     # what was asked
 
     def keep(self, name: str, entry: Entry, asked: Iterable[Question], ask: Ask) -> None:

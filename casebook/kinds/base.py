@@ -99,8 +99,8 @@ class Kind:
     `title` names a record in a language. Where titles are `common` nouns, English writes them small inside of a
     sentence; where they are `titled`, a sentence quotes them. `called` says that chapters may link to a record by a
     call of the kind's name; `onward` is the place of the kind among what a chapter rests on, at its end (0: it is not
-    listed there). Kinds that are `glossed` have prose in which the glossary knows terms; kinds that are `telling` put a
-    fact that they cite before readers.
+    listed there). A link to a page of a kind with a `card` shows a picture elsewhere. Kinds that are `glossed` have
+    prose in which the glossary knows terms; kinds that are `telling` put a fact that they cite before readers.
 
     `keywords` are other names the search finds a record by; `weight` is how
     much it counts there: 1 and more for what explains, less for records that are many, 0 for what is not found by
@@ -125,6 +125,7 @@ class Kind:
     titled: bool = False
     called: bool = True
     onward: int = 0
+    card: bool = False
     glossed: bool = False
     telling: bool = False
     keywords: Callable[[Any], tuple[str, ...]] = field(default=lambda _r: ())

@@ -135,6 +135,7 @@ CASE = Kind(
     telling=True,
     cover=Cover(("chapter",), each=True),
     cues=("案例", "case", "example"),
+    card=True,
     weight=1.4,
     prose=True,
 )

@@ -47,6 +47,7 @@ CHAPTER = Kind(
     index=Index("chapters/", "nav.chapters", 10),
     printed=True,
     telling=True,
+    card=True,
     weight=1.5,
     prose=True,
 )

@@ -61,6 +61,7 @@ CHECKLIST = Kind(
     onward=50,
     glossed=True,
     cues=("清单", "checklist"),
+    card=True,
     weight=1.4,
     prose=True,
 )

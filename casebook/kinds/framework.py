@@ -58,6 +58,7 @@ FRAMEWORK = Kind(
     keywords=lambda record: tuple(word for part in record.parts for word in (part.name.zh, part.name.en)),
     other_names=0.8,
     cues=("模型", "框架", "model", "framework"),
+    card=True,
     weight=1.4,
     prose=True,
 )

@@ -30,6 +30,7 @@ MECHANISM = Kind(
     title=_title,
     index=Index("mechanisms/", "nav.practice", 70, way=True),
     common=True,
+    card=True,
     weight=1.3,
     prose=True,
 )

@@ -121,6 +121,7 @@ METRIC = Kind(
         record.name.zh,
         record.name.en,
     ),
+    card=True,
     weight=2,
     prose=True,
 )

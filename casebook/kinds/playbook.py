@@ -116,6 +116,7 @@ PLAYBOOK = Kind(
     glossed=True,
     telling=True,
     cover=Cover(("chapter",), each=True),
+    card=True,
     weight=1.4,
     prose=True,
 )

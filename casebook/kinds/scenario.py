@@ -44,6 +44,7 @@ SCENARIO = Kind(
     facets=(filed("family", ordered=True),),
     keywords=lambda record: (record.does.zh, record.does.en),
     other_names=0.8,
+    card=True,
     weight=1.4,
     prose=True,
 )

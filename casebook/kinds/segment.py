@@ -34,6 +34,7 @@ SEGMENT = Kind(
     title=_title,
     index=Index("segments/", "nav.practice", 60, way=True),
     common=True,
+    card=True,
     weight=1.2,
     prose=True,
 )

@@ -18,6 +18,11 @@ SITE = "site/"  # everything that is published lies below it
 DOWNLOADS = f"{SITE}downloads/"
 
 
+def root_of(language: Language) -> str:
+    """The folder of a language's pages below dist/site: Chinese at the root, others in a folder of their own."""
+    return "" if language == "zh" else f"{language}/"
+
+
 # hears a stage, how much of it is done, and of how much
 Progress = Callable[[str, int, int], None]
 
@@ -27,7 +32,8 @@ class Workshop:
     """What the outputs work with.
 
     `books` are the languages that are asked for; `every` has all languages, for what serves them together. `workshop`
-    is a folder for scratch; `aside` gives what targets left for others, below a folder.
+    is a folder for scratch; `aside` gives what targets left for others, below a folder; `files` lists what all targets
+    give, by path below dist/ with its digest, without the stages that are named: for who asks `("", "files", *stages)`.
     """
 
     books: tuple[Book, ...]
@@ -36,6 +42,7 @@ class Workshop:
     scratch: Path
     shells: dict[str, Any] = field(default_factory=dict)  # set up already, by language: with what, and the shell
     aside: Callable[[str], Files] = field(default=lambda _folder: {})
+    files: Callable[..., Mapping[str, str]] = field(default=lambda *_but: {})
     progress: Progress = field(default=lambda _stage, _done, _of: None)
 
 

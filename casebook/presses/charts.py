@@ -18,6 +18,7 @@ from casebook.charts.fonts import FOLDER, Fonts, web_fonts
 from casebook.effects import Effects
 from casebook.errors import ContentError, Problem, Said
 from casebook.graph import Files, Target
+from casebook.presses import cards
 from casebook.presses.base import SITE, Output, Workshop, reading
 from casebook.presses.cells import safe
 from casebook.render import Book, Drawing, raw
@@ -171,6 +172,7 @@ def _targets(shop: Workshop) -> Iterator[Target]:
             gives = (f"{name}.png", f"{name}.csv")
             make = reading(book)(files)
             yield Target(f"chart {book.language} {slug}", "charts", make, book.language, gives=gives)
+    yield from cards.targets(shop)
 
 
 def table_csv(view: FigureView) -> bytes:

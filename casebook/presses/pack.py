@@ -27,6 +27,7 @@ from casebook.kinds.source import Source
 from casebook.kinds.story import Story
 from casebook.model.record import Record
 from casebook.model.values import LocalText, Period
+from casebook.presses import hosting
 from casebook.presses.base import SITE, Output, Workshop, reading
 from casebook.presses.cells import safe
 from casebook.render import Book, Desk, Saying, raw, say
@@ -77,6 +78,7 @@ def _targets(shop: Workshop) -> Iterator[Target]:
     names = ("datapackage.json", "README.md", "README.zh.md", "CITATION.cff")
     gives = tuple(f"{SITE}{FOLDER}/{name}" for name in names)
     yield Target("pack description", "pack", read(described), gives=gives)
+    yield hosting.for_hosts()
 
 
 _SIGNS = re.compile(r"[\\`*_\[\]|~]")

@@ -25,7 +25,7 @@ class Page:
     `section` is one of `kinds.base.SECTIONS`, `place` a number that orders what stands there; a page of no section
     stands in no navigation. A page without a name bears the edition's. A page at the address of a kind's index stands
     in the place of that index: name, section and place are the index's then. `context` gives the template what it
-    needs beyond the desk.
+    needs beyond the desk. A page that is not to be `found` stands in no search and no sitemap.
     """
 
     address: str
@@ -34,3 +34,4 @@ class Page:
     section: str = ""
     place: int = 0
     context: Context = _nothing
+    found: bool = True

@@ -35,6 +35,7 @@ PAGES: tuple[Page, ...] = (
     Page("evidence/corrections/", "site/corrections.md.j2"),
     glossary.PAGE,
     downloads.PAGE,
+    Page("offline/", "site/offline.md.j2", "offline.title", found=False),
     Page("about/", "site/about.md.j2", "nav.about", section="nav.reference", place=30),
     Page("about/figures/", "site/figures.md.j2", "nav.figures", section="nav.figures", place=10),
 )

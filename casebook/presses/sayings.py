@@ -82,6 +82,7 @@ GIVEN: tuple[Given, ...] = (
     Given("lines", "list[Line]", "the lines of the contents of the book, or of a chapter", "print/*"),
     Given("printed", "list[Printed]", "the printed editions with their files", "site/downloads*"),
     Given("alone", "list[tuple[str, list[Ref]]]", "kinds of which records are files by themselves", "site/downloads*"),
+    Given("signed", "list[Volume]", "the volumes whose pages others refer to by a letter", "print/*"),
     Given("matter", "list[str]", "what a volume has of its own: some of cover, contents, charts", "print/front*"),
     Given("charts", "list[tuple[str, str, str]]", "charts with number and title", "print/*"),
     Given("marks", "list[Marks]", "what stands in the margin of a paragraph, line by line", "print/marks*"),

@@ -32,8 +32,8 @@ def targets(shop: Workshop) -> Iterator[Target]:
         language = book.language
         for part in names.PARTS:
             make = partial(_names, shop, book, part)
-            yield Target(f"search {part} {language}", "site", make, language, late=True, stage="search")
-        yield Target(f"search text {language}", "site", partial(_text, shop, book), language, late=True, stage="search")
+            yield Target(f"search {part} {language}", "site", make, language, late=1, stage="search")
+        yield Target(f"search text {language}", "site", partial(_text, shop, book), language, late=1, stage="search")
 
 
 def _names(shop: Workshop, book: Book, part: str) -> Made:

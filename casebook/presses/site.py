@@ -28,9 +28,9 @@ from casebook.kinds.redirects import Redirects, goal_of
 from casebook.model.listed import Listed
 from casebook.model.record import Record
 from casebook.model.values import RichText
-from casebook.presses import charts, downloads, evidence, search
+from casebook.presses import charts, downloads, evidence, hosting, search
 from casebook.presses import indexes as filters
-from casebook.presses.base import SITE, Output, Workshop, reading
+from casebook.presses.base import SITE, Output, Workshop, reading, root_of
 from casebook.presses.page import Page
 from casebook.presses.pages import PAGES, chapters, indexes, names, navigation
 from casebook.presses.shell import STATIC, Shell, shell_digest
@@ -41,7 +41,7 @@ from casebook.wording import period
 
 # the words that the shell prints and that scripts say; the shell knows them as `extra.words`, scripts as a module
 SHELL_WORDS = frozenset({"nav", "search", "shell"})
-SCRIPT_WORDS = frozenset({"search", "filter", "compare", "copy", "card"})
+SCRIPT_WORDS = frozenset({"search", "filter", "compare", "copy", "card", "offline"})
 _Dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 _SECTION = re.compile(r"^## (\d+(?:\.\d+)*) ", re.MULTILINE)
 # a line of nothing but its indentation, which the shell's Markdown would empty
@@ -84,7 +84,8 @@ def pages(book: Book, only: str | None = None) -> Iterator[SitePage]:
     catalog = raw(book.catalog)
 
     for page in PAGES if only is None else [page for page in PAGES if page.address == only]:
-        yield SitePage(page.address, partial(_standing_page, desk, page), partial(_leave, desk, page.address))
+        leave = partial(_leave, desk, page.address) if page.found else _leave_nothing
+        yield SitePage(page.address, partial(_standing_page, desk, page), leave)
     of_their_own = {page.address for page in PAGES}
     for name, address in indexes().items():
         if address not in of_their_own and only in {None, address}:
@@ -174,6 +175,10 @@ def _page(desk: Desk, address: str, template: str, name: str, **context: Any) ->
 def _page_title(desk: Desk, address: str) -> str:
     name = names()[address]
     return desk.t(name) if name else desk.local(desk.book.edition.short)
+
+
+def _leave_nothing(_source: bytes) -> Files:
+    return {}
 
 
 def _leave(desk: Desk, address: str, source: bytes) -> Files:
@@ -329,8 +334,7 @@ def assets(book: Book) -> dict[str, bytes]:
 
 def published(book: Book, address: str) -> str:
     """Where the page of an address lies below dist/site."""
-    root = "" if book.language == "zh" else f"{book.language}/"
-    return f"{root}{address}index.html"
+    return f"{root_of(book.language)}{address}index.html"
 
 
 def shell_configuration(book: Book, root: Path, scratch: Path) -> bytes:
@@ -367,6 +371,7 @@ def _targets(shop: Workshop) -> Iterator[Target]:
         yield from _language_targets(book, shop)
     yield downloads.target(shop)
     yield from search.targets(shop)
+    yield from hosting.targets(shop)
 
 
 def of_page(shop: Workshop, language: Language, address: str) -> dict[str, Target]:
@@ -393,7 +398,7 @@ def _language_targets(book: Book, shop: Workshop, only: str | None = None) -> It
         name, gives = f"redirect {language} {address}", (SITE + published(book, address),)
         files = partial(_one, published(book, address), write)
         yield Target(name, "site", reading(book)(files), language, gives=gives, stage="pages")
-    root = "" if language == "zh" else f"{language}/"
+    root = root_of(language)
 
     def static(name: str) -> Files:
         book.note("shell")

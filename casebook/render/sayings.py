@@ -91,6 +91,7 @@ TABLE: tuple[Saying, ...] = (
     Saying("day", Blocks.day),
     Saying("figure_text", Blocks.figure_text, authors=True),
     Saying("row_text", Blocks.row_text),
+    Saying("part_of", Blocks.part_of),
     Saying("mathml", Blocks.mathml),
     Saying("mathml_inline", Blocks.mathml_inline),
     # records

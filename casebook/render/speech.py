@@ -103,6 +103,11 @@ class Speech:
         """The short name of a unit, for heads of columns."""
         return wording.unit_label(unit, self.words)
 
+    def part_of(self, n: float | Decimal, whole: float | Decimal, end: Literal["of", "from", "to"] = "of") -> str:
+        """The class that makes a bar as long as n of a whole, to one in a hundred: `cb-of-37`; or that says where it
+        begins and ends."""
+        return f"cb-{end}-{min(100, max(0, round(100 * float(n) / float(whole))))}"
+
     def mathml(self, formula: str, display: Literal["block", "inline"] = "block") -> Markup:
         """A formula of LaTeX maths as MathML, which browsers draw and screen readers say."""
         from latex2mathml.converter import convert

@@ -141,6 +141,13 @@ if (one("[data-filter]") || one("[data-tray]")) import("./index.js");
 if (one("[data-compare]")) import("./compare.js");
 if (one("[data-glossary]")) import("./glossary.js");
 
+// ---- reading offline
+
+import("./offline.js").then((module) => {
+  module.start();
+  module.attach(document);
+});
+
 // ---- tables of chapters become lists of labelled rows on a phone, as those of records do
 
 for (const table of all(".cb-prose > table")) {

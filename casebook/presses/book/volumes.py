@@ -169,7 +169,8 @@ def _front(
         for slug, number in setting.charts.items()
         if f'id="chart-{slug}"' in html
     ]
-    return setting.desk.render("front.html.j2", r=volume, matter=matter, lines=lines, charts=charts)
+    signed = [other for other in declared(setting.book) if other.sign and other.alone is None]
+    return setting.desk.render("front.html.j2", r=volume, matter=matter, lines=lines, charts=charts, signed=signed)
 
 
 assert set(OWN) < set(MATTER)

@@ -1,0 +1,179 @@
+"""What a site has beside its pages: sitemap, feeds, manifest, headers, the list for reading offline, cards."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from pathlib import Path
+from xml.etree import ElementTree  # our own files
+
+import pytest
+from PIL import Image
+
+from casebook.cli import main
+from casebook.disk import look
+from casebook.graph import digest
+from casebook.pipeline import Settings, build
+
+BIKES = Path(__file__).parent / "books" / "bikes"
+SITE = "https://rides.example/book"
+OUTPUTS = frozenset({"site", "charts", "pack"})
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    found = tmp_path_factory.mktemp("hosting") / "bikes"
+    shutil.copytree(BIKES, found, ignore=shutil.ignore_patterns("build", "dist"))
+    build(Settings(found, only=OUTPUTS, site=SITE), lambda _stage: None)
+    return found
+
+
+def published(project: Path) -> Path:
+    return project / "dist" / "site"
+
+
+def file_of(address: str) -> str:
+    path = address.removeprefix(SITE).removeprefix("/")
+    return f"{path}index.html" if not path or path.endswith("/") else path
+
+
+def test_sitemap_lists_every_page_once_and_only_pages(project: Path) -> None:
+    """The addresses of the sitemap are the pages, but for redirects and the page for being offline."""
+    tree = ElementTree.parse(published(project) / "sitemap.xml")
+    found = [e.text or "" for e in tree.findall(".//{*}loc")]
+    assert len(found) == len(set(found))
+    there = {p.relative_to(published(project)).as_posix() for p in published(project).rglob("index.html")}
+    moved = {p for p in there if 'http-equiv="refresh"' in (published(project) / p).read_text()}
+    hidden = {"offline/index.html", "en/offline/index.html"}
+    assert {file_of(address) for address in found} == there - moved - hidden
+
+
+def test_each_page_of_the_sitemap_names_its_other_language(project: Path) -> None:
+    """Two pages of one content name each other, and themselves, by language."""
+    tree = ElementTree.parse(published(project) / "sitemap.xml")
+    pages = {
+        url.findtext("{*}loc"): {link.attrib["hreflang"]: link.attrib["href"] for link in url.findall("{*}link")}
+        for url in tree.findall(".//{*}url")
+    }
+    assert pages[f"{SITE}/"] == {"zh-Hans": f"{SITE}/", "en": f"{SITE}/en/"}
+    for own, links in pages.items():
+        assert own in links.values()
+        assert all(pages[href] == links for href in links.values())
+
+
+def test_feed_is_sorted_and_leads_to_pages(project: Path) -> None:
+    """Entries of a feed have marks of their own, stand newest first and lead to what is published."""
+    for path in ("feed.xml", "en/feed.xml"):
+        feed = ElementTree.parse(published(project) / path).getroot()
+        entries = feed.findall("{*}entry")
+        assert entries
+        marks = [e.findtext("{*}id") for e in entries]
+        assert len(marks) == len(set(marks))
+        dates = [e.findtext("{*}updated") or "" for e in entries]
+        assert dates == sorted(dates, reverse=True)
+        assert all(re.fullmatch(r"\d{4}-\d\d-\d\dT00:00:00Z", date) for date in dates)
+        for entry in entries:
+            link = entry.find("{*}link")
+            assert link is not None
+            page, _, anchor = link.attrib["href"].partition("#")
+            text = (published(project) / file_of(page)).read_text()
+            assert not anchor or f'id="{anchor}"' in text
+
+
+def test_without_an_address_nothing_claims_one(tmp_path: Path) -> None:
+    """Where nobody says where the site will lie, there is no sitemap, robots.txt or feed, and what was there goes."""
+    project = tmp_path / "bikes"
+    shutil.copytree(BIKES, project, ignore=shutil.ignore_patterns("build", "dist"))
+    build(Settings(project, only=frozenset({"site"}), site=SITE), lambda _stage: None)
+    assert (published(project) / "sitemap.xml").exists()
+    build(Settings(project, only=frozenset({"site"})), lambda _stage: None)
+    left = {p.name for p in published(project).rglob("*")}
+    assert left.isdisjoint({"sitemap.xml", "robots.txt", "feed.xml"})
+    assert "llms.txt" in left
+    assert not any(SITE.encode() in p.read_bytes() for p in published(project).rglob("*.html"))
+
+
+@pytest.mark.parametrize("wrong", ["rides.example", "ftp://rides.example", "https://", "https://a b/", "https://x/?q"])
+def test_an_address_that_is_none_is_refused(wrong: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """`--site` takes an address of http or https, and says so."""
+    assert main(["build", "--project", str(BIKES), "--site", wrong, "--messages", "en"]) == 64
+    assert "https://" in capsys.readouterr().err
+
+
+def test_list_for_reading_offline_is_what_is_published(project: Path) -> None:
+    """The list names every page and all that pages show, by shelf, each with a sum of its bytes."""
+    told = json.loads((published(project) / "offline.json").read_text())
+    names = {name: sum_ for shelf in told["files"].values() for name, sum_ in shelf.items()}
+    for name, sum_ in names.items():
+        assert digest((published(project) / name).read_bytes()).startswith(sum_)
+    pages = {p.removeprefix("site/") for p in look(project / "dist") if p.endswith(".html")}
+    assert pages <= set(names)
+    assert all(name.startswith("en/") or "/text.en/" in name or ".en." in name for name in told["files"]["en"])
+    assert all(name.startswith("downloads/") for name in told["files"]["downloads"])
+    assert not any(name.startswith("downloads/") for name in told["files"]["shared"])
+
+
+def test_list_follows_a_page(tmp_path: Path) -> None:
+    """A changed page changes its sum in the list, and nothing else there; a build without a change changes nothing."""
+    project = tmp_path / "bikes"
+    shutil.copytree(BIKES, project, ignore=shutil.ignore_patterns("build", "dist"))
+    settings = Settings(project, only=frozenset({"site"}))
+    build(settings, lambda _stage: None)
+    before = json.loads((published(project) / "offline.json").read_text())
+    again = build(settings, lambda _stage: None)
+    assert again.unchanged
+    sums = {p: digest((project / "dist" / p).read_bytes()) for p in look(project / "dist")}
+    chapter = next((project / "content").rglob("en.md"))
+    chapter.write_text(chapter.read_text() + "\nA line more.\n")
+    outcome = build(settings, lambda _stage: None)
+    assert "offline" in outcome.causes
+    after = json.loads((published(project) / "offline.json").read_text())
+    told = {
+        n for shelf in after["files"] for n, s in after["files"][shelf].items() if before["files"][shelf].get(n) != s
+    }
+    changed = {p for p in look(project / "dist") if digest((project / "dist" / p).read_bytes()) != sums.get(p)}
+    assert any(name.startswith("en/chapters/") for name in told)
+    assert {f"site/{name}" for name in told} == changed - {"site/offline.json"}
+
+
+def test_manifest_names_icons_that_are_there(project: Path) -> None:
+    """Each icon of each manifest is published, in the size that it is said to have."""
+    for path in ("manifest.webmanifest", "en/manifest.webmanifest"):
+        told = json.loads((published(project) / path).read_text())
+        assert told["lang"] in {"zh-Hans", "en"}
+        for icon in told["icons"]:
+            file = (published(project) / path).parent / icon["src"]
+            assert file.exists()
+            if icon["type"] == "image/png":
+                with Image.open(file) as picture:
+                    assert "x".join(map(str, picture.size)) == icon["sizes"]
+
+
+def test_cards_are_of_the_size_that_is_asked_for(project: Path) -> None:
+    """Every card has 1200 by 630 pixels and shows something."""
+    cards = sorted((published(project) / "assets" / "cards").rglob("*.png"))
+    assert {p.parent.parent.name for p in cards if p.name != "index.png"} == {"zh", "en"}
+    for card in cards:
+        with Image.open(card) as picture:
+            assert picture.size == (1200, 630)
+            colours = picture.convert("RGB").getcolors(1 << 20)
+            assert colours is not None
+            assert len(colours) > 10
+
+
+def test_headers_say_the_same_for_every_host(project: Path) -> None:
+    """Each host's file carries each header with the same value."""
+    own = (published(project) / "_headers").read_text()
+    said = dict(line.strip().split(": ", 1) for line in own.splitlines()[1:])
+    assert "default-src 'none'" in said["Content-Security-Policy"]
+    for name in ("nginx.conf", "apache.conf", "Caddyfile"):
+        text = (published(project) / "downloads" / "hosting" / name).read_text()
+        for header, value in said.items():
+            assert f'{header} "{value}"' in text
+
+
+def test_no_page_styles_itself(project: Path) -> None:
+    """No page has a style attribute or element: the policy that we write out forbids both."""
+    for page in published(project).rglob("*.html"):
+        assert not re.search(r"<style\b|<[^>]+\sstyle=", page.read_text()), page
