@@ -175,17 +175,22 @@ def read(disk: Disk, version: str, home: Path, site: str = "") -> Catalog:
     Raises:
         ContentError: with every problem.
     """
-    place = home / MEMORY
-    content, before = _kept(place, version)
-    try:
-        memory = load_memory.Memory.of(content) if content else load_memory.Memory()
-    except ValueError:
-        memory = load_memory.Memory()
+    memory, before = remembered_loading(home, version)
     try:
         catalog = load(disk, kinds.ALL, memory)
         return lying_at(catalog, site) if site else catalog
     finally:
-        _keep(place, version, memory.dump(), before)
+        _keep(home / MEMORY, version, memory.dump(), before)
+
+
+def remembered_loading(home: Path, version: str) -> tuple[load_memory.Memory, str]:
+    """What earlier builds of this version of the engine left in a folder of what they read, and its sum; nothing where
+    there is none."""
+    content, head = _kept(home / MEMORY, version)
+    try:
+        return load_memory.Memory.of(content) if content else load_memory.Memory(), head
+    except ValueError:
+        return load_memory.Memory(), head
 
 
 def lying_at(catalog: Catalog, site: str) -> Catalog:

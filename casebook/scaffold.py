@@ -31,6 +31,7 @@ from casebook.text import Words
 TEXTS = frozenset({"LocalText", "RichText"})  # written as one block of zh and en
 PLAIN = TEXTS | {"Period", "Prose"}  # values that a comment explains as a whole
 LONGEST_ID = 100
+SCHEMAS = "build/schemas"  # where `schemas` writes what editors know records by
 _NONE: Mapping[str, list[str]] = {}
 
 
@@ -86,7 +87,8 @@ def listed_in(project: Path) -> Mapping[str, list[str]]:
 def scaffold(kind: Kind, slug: str, words: Words, listed: Mapping[str, list[str]] = _NONE) -> str:
     """The text of a new record; `listed` are the words that the project lists, by list."""
     shapes = shapes_of(kind, listed)
-    lines = [f"# {words(f'kind.{kind.name}')}: {slug}", f"# {_line(words('scaffold.how'))}"]
+    modeline = f"# yaml-language-server: $schema={'../' * kind.folder.count('/')}../{SCHEMAS}/{kind.name}.json"
+    lines = [modeline, f"# {words(f'kind.{kind.name}')}: {slug}", f"# {_line(words('scaffold.how'))}"]
     if len(shapes) > 1:
         lines.append(f"# {_line(words('scaffold.types'))} {', '.join(shape.tag for shape in shapes)}")
     own = {"id", "rows"} if kind.table else {"id"}
@@ -136,7 +138,8 @@ class Shape:
 
 
 @cache
-def _schema(kind_name: str) -> Any:
+def schema_of(kind_name: str) -> Any:
+    """The JSON schema that pydantic gives of a kind's model; it is shared and not to be changed."""
     return TypeAdapter(kinds.BY_NAME[kind_name].model).json_schema()
 
 
@@ -151,7 +154,7 @@ def _chosen(node: Any, listed: Mapping[str, list[str]]) -> Any:
 
 def shapes_of(kind: Kind, listed: Mapping[str, list[str]] = _NONE) -> tuple[Shape, ...]:
     """The shapes of a kind, in the order of its model."""
-    schema = _chosen(_schema(kind.name), listed)
+    schema = _chosen(schema_of(kind.name), listed)
     defs = schema.get("$defs", {})
     found = []
     for node in schema.get("oneOf", [schema]):

@@ -264,3 +264,39 @@ def test_a_named_subject_has_its_organisation() -> None:
         if fact.section is None and fact.named and fact.organisation:
             subjects.setdefault(fact.subject.zh, set()).add(fact.organisation)
     assert {zh: found for zh, found in subjects.items() if len(found) > 1 and zh not in {"全国", "直播电商"}} == {}
+
+
+def test_one_measure_has_one_label_in_both_languages() -> None:
+    """Within a metric a label is one label in the other language, so that a series has one name."""
+    zh: dict[tuple[str | None, str], set[str]] = {}
+    en: dict[tuple[str | None, str], set[str]] = {}
+    for fact in own().all(Fact):
+        zh.setdefault((fact.metric, fact.label.zh), set()).add(fact.label.en)
+        en.setdefault((fact.metric, fact.label.en), set()).add(fact.label.zh)
+    assert {label: others for label, others in (*zh.items(), *en.items()) if len(others) > 1} == {}
+
+
+def test_selling_expenses_over_revenue_have_one_name() -> None:
+    """What a source calls selling or distribution expenses over revenue is labelled so; other lines keep their name."""
+    for fact in own().all(Fact):
+        if fact.metric != "selling-expense-ratio" or fact.excerpt is None:
+            continue
+        words = fact.excerpt.text
+        selling = "销售费用" in words or "銷售及分銷" in words or "sales expenses" in words
+        assert (fact.label.zh == "销售费用率") == selling, fact.id
+
+
+def test_one_page_is_one_source() -> None:
+    """No page is recorded as two sources: two readings of it would pass for two witnesses."""
+    seen: dict[str, str] = {}
+    for source in own().all(Source):
+        if source.url is not None:
+            assert seen.setdefault(str(source.url).rstrip("/"), source.id) == source.id, source.url
+
+
+def test_a_release_that_others_carry_says_who_carries_it() -> None:
+    """The page of a first-hand release leads where its publisher says: who carries it is named beside the firm."""
+    carriers = ("finanznachrichten", "finviz", "einpresswire", "menafn", "businessinsider", "advfn", "benzinga")
+    for source in own().all(Source):
+        if source.standing is Standing.FIRST_HAND and any(name in str(source.url) for name in carriers):
+            assert "转载" in source.publisher.zh and "repost on" in source.publisher.en, source.id

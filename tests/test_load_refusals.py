@@ -31,6 +31,8 @@ FACTS = "data/facts/1.1.yml"
 CASE = "data/cases/bicycle-company.yml"
 STORY = "data/stories/rental-shop.yml"
 MOVED = "data/redirects.yml"
+DUTY = "data/duties/park-1.yml"
+GONE = "withdrawn:\n  {}: {{check: {{zh: 问, en: asked}}, why: {{zh: 废止, en: repealed}}}}\n"
 EDITION = "data/edition.yml"
 ABOUT = "data/datasets/rides-by-year.yml"
 TABLE = "data/datasets/rides-by-year.csv"
@@ -272,6 +274,14 @@ TOGETHER: list[tuple[str, Break, str | None, str]] = [
         "data/duties/park-1.yml:1:13",
         "duty-of-no-law",
     ),
+    ("duty in the place of itself", add(DUTY, "replaces: [park-1]\n"), f"{DUTY}:30:12", "duty-replaces-living"),
+    ("withdrawn duty that is there", write(MOVED, GONE.format("park-1")), f"{MOVED}:2:11", "withdrawn-living"),
+    (
+        "withdrawn duty that is replaced",
+        both(add(DUTY, "replaces: [park-0]\n"), write(MOVED, GONE.format("park-0"))),
+        f"{MOVED}:2:11",
+        "withdrawn-replaced",
+    ),
     ("metric related to itself", add(METRIC, "kin: [rides]\n"), f"{METRIC}:19:7", "reference-self"),
     (
         "laws in a circle",
@@ -330,6 +340,18 @@ TOGETHER: list[tuple[str, Break, str | None, str]] = [
         put(STORY, "- f-1.1-03", "- f-1.1-09"),
         f"{STORY}:14:5",
         "reference-dangling",
+    ),
+    (
+        "fact of a section that the base report does not have",
+        put(FACTS, "section: '1.1'", "section: '1.7'"),
+        f"{FACTS}:22:12",
+        "base-section-unlisted",
+    ),
+    (
+        "fact of another source with a section",
+        add("data/facts/named/transport-office.yml", "  section: '1.1'\n"),
+        None,
+        "base-section-of-another",
     ),
     ("section that there is not", put(CASE, "sections:\n", "sections:\n  - '7.7'\n"), None, "reference-dangling"),
 ]
@@ -472,6 +494,7 @@ def test_every_code_is_reached_by_a_refusal() -> None:
     elsewhere |= {code for code in table() if code.startswith("style-")}  # test_style
     elsewhere |= {code for code in table() if code.startswith("volume-")}  # test_volumes
     elsewhere |= {row[3] for row in LEDGER}  # test_ledger
+    elsewhere |= {code for code in table() if code.startswith("desk-")}  # test_desk, test_sheets and their like
     reached = {row[3] for row in (*REFUSALS, *FIRST)} | elsewhere
     assert set(table()) - reached == set()
 

@@ -30,6 +30,8 @@ NAMES = {
     "duty": "park-1",
     "dataset": "rides-by-year",
 }
+# a method of calculating settles what must be named
+TRIAL = yaml.safe_load((BIKES / "data/calculators/sign-test.yml").read_text(encoding="utf-8"))
 # what the models ask for beside the shape: the rules that a schema cannot tell
 MEANT: dict[tuple[str, str], Any] = {
     ("fact", "figure"): {"form": "level", "unit": "count", "value": 12},
@@ -39,6 +41,7 @@ MEANT: dict[tuple[str, str], Any] = {
     ("playbook", "plan"): [
         {"day": day, "goal": {"zh": "目标", "en": "goal"}, "tasks": [{"zh": "做", "en": "do"}]} for day in (30, 60, 90)
     ],
+    **{("calculator", field): TRIAL[field] for field in ("method", "parts", "results", "says")},
     ("chart", "chart"): "slope",
     ("duty", "verified"): "full_copy",
     ("instrument", "verified"): "full_copy",

@@ -15,7 +15,7 @@ from pydantic import Field, model_validator
 from casebook.charts.sheet import Sheet
 from casebook.errors import Refused, Said
 from casebook.model.record import Record
-from casebook.model.refs import CellRef, ChapterRef, FactRef
+from casebook.model.refs import Again, CellRef, ChapterRef, FactRef
 from casebook.model.values import LocalText, RichText, Text, Value
 from casebook.text import Words
 from casebook.view import FigureView
@@ -89,7 +89,7 @@ class ChartRecord(Record):
     subtitle: LocalText
     note: RichText | None = None
     chapters: tuple[ChapterRef, ...] = ()
-    highlight: Text | None = None
+    highlight: Annotated[Text | None, Again()] = None
 
     def keys(self) -> Iterator[str]:
         """The names that `highlight` may take."""

@@ -30,7 +30,8 @@ class WrongUse(CasebookError):
     exit_code = 64
 
 
-def _said(key: str, /, **values: object) -> Said:
+def said_of(key: str, /, **values: object) -> Said:
+    """A sentence of the table in both languages, filled."""
     return Said(say(key, "zh", **values), say(key, "en", **values))
 
 
@@ -38,9 +39,13 @@ def project_of(options: argparse.Namespace) -> Path:
     """The folder of the report, which must be one."""
     named = Path(options.project) if options.project else Path(options.home)
     if not named.is_dir():
-        raise WrongUse(_said("no_folder", path=named))
+        raise WrongUse(said_of("no_folder", path=named))
     if not ((named / "data").is_dir() or (named / "content").is_dir()):
-        raise WrongUse(_said("no_report", path=named, program=options.program))
+        raise WrongUse(said_of("no_report", path=named, program=options.program))
+    if (named / "build" / "desk" / "journal.json").exists():
+        from casebook.editing.changes import recover
+
+        recover(named.resolve())
     return named.resolve()
 
 
@@ -68,14 +73,14 @@ def build(options: argparse.Namespace) -> int:
     editions = frozenset(options.edition or ())
     only = frozenset(options.only or (("pdf",) if editions else OUTPUTS))
     if unknown := only - set(OUTPUTS):
-        raise WrongUse(_said("no_output", name=min(unknown), known=", ".join(OUTPUTS)))
+        raise WrongUse(said_of("no_output", name=min(unknown), known=", ".join(OUTPUTS)))
     project = project_of(options)
     languages: tuple[Language, ...] = (options.lang,) if options.lang else ("zh", "en")
     if options.beside:
         return _beside(Settings(project, languages, only, place=Path(options.beside).resolve()), language)
     site = (options.site or "").rstrip("/")
     if site and not re.match(r"https?://[^\s/?#]+[^\s?#]*$", site):
-        raise WrongUse(_said("no_site", site=site))
+        raise WrongUse(said_of("no_site", site=site))
     told = "pdf" in only and report.show_missing_libraries(language)
     started = time.perf_counter()
     outcome = build_all(
@@ -153,7 +158,7 @@ def translations(options: argparse.Namespace) -> int:
     only = frozenset(options.records)
     known = {f"{kind}/{slug}" for kind, slug in catalog.everything()}
     if unknown := only - known:
-        raise WrongUse(_said("no_record", name=min(unknown)))
+        raise WrongUse(said_of("no_record", name=min(unknown)))
     if options.accept:
         many, memory = accept(catalog, disk, only)
         write_atomic(disk.root / PATH, memory.encode())

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from casebook.cli import commands
+from casebook.cli import commands, desk
 from casebook.errors import Said
 
 
@@ -205,6 +205,103 @@ COMMANDS: tuple[Command, ...] = (
             ),
         ),
         commands.new,
+    ),
+    Command(
+        "rename",
+        Said("给记录改编号，引用、章节和旧地址一起改", "give a record another id, with all references and a redirect"),
+        Said(
+            "把一条记录改成新编号：文件名、所有引用（记录、章节、裁定）、译文台账一起改，"
+            "并在 data/redirects.yml 记下旧地址。改完的内容先在内存里检查一遍，有问题就一处也不写。",
+            "Gives a record another id: its file, every reference in records, chapters and judgements, the ledger of "
+            "translations; data/redirects.yml gets the old address. The result is checked in memory first; where it "
+            "has problems, nothing is written.",
+        ),
+        (
+            Argument(("old",), Said("现在的编号，或 种类/编号", "its id now, or kind/id"), {"metavar": "OLD"}),
+            Argument(("new",), Said("新编号", "its new id"), {"metavar": "NEW"}),
+            Argument(
+                ("--dry-run",),
+                Said("只列出要改的地方，不写", "only list what would change"),
+                {"action": "store_true"},
+            ),
+        ),
+        desk.rename,
+    ),
+    Command(
+        "retire",
+        Said(
+            "说明撤下一条记录会弄坏什么；都没坏才撤", "say what would break without a record; retire it if nothing does"
+        ),
+        Said(
+            "在内存里去掉这条记录再检查，列出会出的每一处问题。没有问题、又加了 --yes，才真正撤下。",
+            "Checks the project without the record, in memory, and tells every problem that it would have. With --yes, "
+            "and only where there is none, the record goes.",
+        ),
+        (
+            Argument(("id",), Said("编号，或 种类/编号", "its id, or kind/id"), {"metavar": "ID"}),
+            Argument(
+                ("--to",),
+                Said("旧页面转到哪里：种类/编号", "where its page leads on to: kind/id"),
+                {"metavar": "ID"},
+            ),
+            Argument(("--yes",), Said("真正撤下", "retire it"), {"action": "store_true"}),
+        ),
+        desk.retire,
+    ),
+    Command(
+        "format",
+        Said("把记录排成统一的版式，注释与字段顺序不变", "lay out records in one way; comments and order stay"),
+        Said(
+            "重新排版 data/ 里的 YAML：缩进、引号、长文字折行、空行都按一种写法，"
+            "内容、注释、字段顺序不变；再排一次没有变化。不写 PATH 就排全部。",
+            "Lays out the YAML of data/: indents, quotation marks, folds of long text and empty lines in one way. What "
+            "it says, comments and the order of fields stay; done again it changes nothing. Without PATH it takes all.",
+        ),
+        (
+            Argument(("paths",), Said("文件或文件夹", "files or folders"), {"nargs": "*", "metavar": "PATH"}),
+            Argument(
+                ("--check",),
+                Said(
+                    "只列出版式不一致的文件，不写；有则退出码为 1",
+                    "only list files that are laid out otherwise: exit 1",
+                ),
+                {"action": "store_true"},
+            ),
+        ),
+        desk.layout,
+    ),
+    Command(
+        "schemas",
+        Said("写出各种记录的 JSON 模式，供编辑器提示和查错", "write JSON Schemas by which editors complete and check"),
+        Said(
+            "按本报告的词表与编号，为每种记录文件写出 JSON 模式：字段、两种语言的说明、可选的词、可引用的编号、实例。"
+            "没有 .vscode/settings.json 时一并写出。",
+            "Writes the JSON Schema of each kind of file, with the words and ids of this report: fields, what they are "
+            "for in both languages, choices, examples. Writes .vscode/settings.json too where there is none.",
+        ),
+        (),
+        desk.schemas,
+    ),
+    Command(
+        "explain",
+        Said(
+            "说明一条记录：是什么、谁引用它、改了会变什么", "say what a record is, who cites it, what changes with it"
+        ),
+        Said(
+            "列出记录的标题、文件与行、页面，它引用什么、何处引用它，以及上一次生成的成品里有哪些会跟着变。",
+            "Tells a record's title, file and line, page, what it refers to, every place that cites it, and the files "
+            "of the last build that change with it.",
+        ),
+        (
+            Argument(("id",), Said("编号，或 种类/编号", "its id, or kind/id"), {"metavar": "ID"}),
+            Argument(("--all",), Said("列出全部文件", "list all files"), {"action": "store_true"}),
+            Argument(
+                ("--json",),
+                Said("输出一个 JSON 对象，列出全部", "one JSON object with all of it"),
+                {"action": "store_true"},
+            ),
+        ),
+        desk.explain,
     ),
     Command(
         "translations",

@@ -33,6 +33,65 @@ SAYS: dict[str, Said] = {
         "已在 {path} 写出一份可以直接印制的报告，里面的主题和数字都是示例。接下来：",
         "wrote a report that prints into {path}; its subject and its figures are examples. What comes next:",
     ),
+    "desk.references.one": Said("1 处引用跟着改", "1 reference follows"),
+    "desk.references.many": Said("{n} 处引用跟着改", "{n} references follow"),
+    "desk.redirect": Said(
+        "旧地址 {address} 会转到新页面（data/redirects.yml）",
+        "the old address {address} leads to the new page (data/redirects.yml)",
+    ),
+    "desk.dry": Said("以上只是预演，没有写出任何文件。", "This was a rehearsal; nothing was written."),
+    "desk.made": Said("新建", "made   "),
+    "desk.gone": Said("删去", "removed"),
+    "desk.changed": Said("改动", "changed"),
+    "desk.breaks": Said(
+        "撤下 {id} 会留下以上问题，所以没有撤。",
+        "without {id} there would be the problems above, so it was not retired.",
+    ),
+    "desk.breaks_nothing": Said(
+        "撤下 {id} 不会弄坏任何东西。确定要撤：{command}",
+        "nothing breaks without {id}. To retire it: {command}",
+    ),
+    "desk.leads": Said("它的页面 {address} 会转到 {to}", "its page {address} will lead to {to}"),
+    "desk.leads_nowhere": Said(
+        "它的页面 {address} 会消失，旧链接打不开；用 --to 可以转到别处。",
+        "its page {address} goes and old links to it are dead; --to sends readers elsewhere.",
+    ),
+    "desk.formatted.one": Said("重新排版了 1 个文件。", "1 file was laid out anew."),
+    "desk.formatted.many": Said("重新排版了 {n} 个文件。", "{n} files were laid out anew."),
+    "desk.format_odd.one": Said(
+        "有 1 个文件排版不一致；format 会改。", "1 file is laid out otherwise; format changes it."
+    ),
+    "desk.format_odd.many": Said(
+        "有 {n} 个文件排版不一致；format 会改。", "{n} files are laid out otherwise; format changes them."
+    ),
+    "desk.no_file": Said("data/ 里没有 {path}", "there is no {path} below data/"),
+    "desk.schemas": Said(
+        "{folder}/ 里是各种记录的模式。VS Code（装 YAML 扩展）读 {settings}，边写边提示、边查错；"
+        "别的编辑器在文件开头写一行：",
+        "{folder}/ holds the schemas of the files. VS Code with its YAML extension reads {settings} and completes and "
+        "checks while you type; for other editors the first line of a file says:",
+    ),
+    "desk.address": Said("页面：{address}", "page: {address}"),
+    "desk.redirected": Said("旧地址 {address} 转到这里", "the old address {address} leads here"),
+    "desk.cites.one": Said("引用 1 条记录：", "It refers to 1 record:"),
+    "desk.cites.many": Said("引用 {n} 条记录：", "It refers to {n} records:"),
+    "desk.cited.one": Said("1 处引用它：", "It is cited in 1 place:"),
+    "desk.cited.many": Said("{n} 处引用它：", "It is cited in {n} places:"),
+    "desk.prints.one": Said(
+        "改了它，dist/ 里有 1 个文件的内容跟着变：", "1 file of dist/ prints it and changes with it:"
+    ),
+    "desk.prints.many": Said(
+        "改了它，dist/ 里有 {n} 个文件的内容跟着变：", "{n} files of dist/ print it and change with it:"
+    ),
+    "desk.names.one": Said("另有 1 个文件只写到它的名称：", "1 more file only names it:"),
+    "desk.names.many": Said("另有 {n} 个文件只写到它的名称：", "{n} more files only name it:"),
+    "desk.lists.one": Said("还有 1 个文件列出全部同类记录：", "1 more file goes through all records of its kind:"),
+    "desk.lists.many": Said("还有 {n} 个文件列出全部同类记录：", "{n} more files go through all records of its kind:"),
+    "desk.more": Said("……另有 {n} 个（--all 列出全部）", "… and {n} more (--all lists them)"),
+    "desk.no_build": Said(
+        "还不知道哪些文件会跟着变：先运行一次 build。",
+        "Which files would change with it is not known yet: run build once.",
+    ),
     "unchanged": Said(
         "自上次生成以来没有变化：{place}（{s:.1f} 秒）",
         "nothing has changed since the last build: {place} ({s:.1f} s)",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from casebook.kinds.base import Kind
+from casebook.kinds.calculator import CALCULATOR
 from casebook.kinds.case import CASE
 from casebook.kinds.chapter import CHAPTER
 from casebook.kinds.chart import CHART
@@ -50,6 +51,7 @@ ALL: tuple[Kind, ...] = (
     STORY,
     PLAYBOOK,
     FRAMEWORK,
+    CALCULATOR,
     INSTRUMENT,
     DUTY,
     CHECKLIST,

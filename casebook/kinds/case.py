@@ -25,7 +25,7 @@ from casebook.model.refs import (
     SegmentRef,
     SourceRef,
 )
-from casebook.model.values import LocalText, Period, RichText, Value
+from casebook.model.values import LocalText, Period, RichText, Text, Value
 from casebook.wording.letters import place
 
 
@@ -79,11 +79,12 @@ class Case(Record):
     A case with an `organisation` prints that organisation's series; a case of several parties has none. Its parts are
     headed as questions: `steps` what it does, `measures` how it measures, `results` what is known, `unproven` what does
     not fit and is not shown, `lesson` what a small retailer can copy, `duties` what binds, `question` what stays open.
-    What is told of somebody without a name is a story.
+    What is told of somebody without a name is a story. `also` are words by which only the search finds it.
     """
 
     kind_name: ClassVar[str] = "case"
     name: LocalText
+    also: list[Text] = []
     organisation: OrganisationRef | None = None
     sort: CaseSort
     segment: SegmentRef
@@ -136,6 +137,8 @@ CASE = Kind(
     cover=Cover(("chapter",), each=True),
     cues=("案例", "case", "example"),
     card=True,
+    keywords=lambda record: tuple(record.also),
+    other_names=0.9,
     weight=1.4,
     prose=True,
 )

@@ -23,10 +23,11 @@ class Group(Value):
 
 
 class Checklist(Record):
-    """A checklist for a scene of work."""
+    """A checklist for a scene of work; `also` are words by which only the search finds it."""
 
     kind_name: ClassVar[str] = "checklist"
     title: LocalText
+    also: list[Text] = []
     summary: RichText
     whom: LocalText
     when: LocalText
@@ -60,6 +61,8 @@ CHECKLIST = Kind(
     titled=True,
     onward=50,
     glossed=True,
+    keywords=lambda record: tuple(record.also),
+    other_names=0.9,
     cues=("清单", "checklist"),
     card=True,
     weight=1.4,

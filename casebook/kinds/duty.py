@@ -15,7 +15,7 @@ from casebook.kinds.severity import Harm, Sanction, Severity, severity_of
 from casebook.model.listed import Among, Listed
 from casebook.model.record import Record
 from casebook.model.refs import InstrumentRef, ScenarioRef
-from casebook.model.values import LocalText, Period
+from casebook.model.values import LocalText, Period, Slug
 
 
 class Tier(StrEnum):
@@ -44,7 +44,8 @@ class Duty(Record):
     """A duty of an instrument. `check` is a question whose answer "yes" means that the duty is met.
 
     `sanction` and `harm` give the severity. `only` names scenarios: the duty binds those alone who are in one of them.
-    `reading` is given where the article was read in another copy than the rest of its instrument.
+    `reading` is given where the article was read in another copy than the rest of its instrument. `replaces` are ids of
+    earlier editions in whose place this duty stands: who answered one of those has answered this one, until looked at.
     """
 
     kind_name: ClassVar[str] = "duty"
@@ -61,6 +62,7 @@ class Duty(Record):
     sanction: Sanction
     harm: Harm
     only: list[ScenarioRef] = []
+    replaces: list[Slug] = []
     tier: Tier
     verified: Verified
     reading: Reading | None = None
@@ -78,6 +80,12 @@ def _in_force(record: Duty, catalog: Catalog) -> Iterator[Complaint]:
     law = catalog.find("instrument", record.instrument)
     if isinstance(law, Instrument) and law.status in {Status.SUPERSEDED, Status.DRAFT}:
         yield complaint(("instrument",), "duty-of-no-law", instrument=law.id)
+
+
+def _gone(record: Duty, catalog: Catalog) -> Iterator[Complaint]:
+    for index, slug in enumerate(record.replaces):
+        if catalog.find("duty", slug) is not None:
+            yield complaint(("replaces", index), "duty-replaces-living", duty=slug)
 
 
 def _title(record: Duty, language: Language) -> str:
@@ -100,5 +108,5 @@ DUTY = Kind(
     weight=0.5,
     prose=True,
     host="instrument",
-    checks=(_in_force,),
+    checks=(_in_force, _gone),
 )

@@ -9,9 +9,11 @@ from pydantic import model_validator
 
 from casebook import wording
 from casebook.catalog import Catalog
+from casebook.choice import choice
 from casebook.errors import LANGUAGES, Language, Refused, Said
 from casebook.kinds.base import Complaint, Index, Kind, page_in
 from casebook.kinds.checks import complaint, unit_of_metric
+from casebook.kinds.edition import Edition
 from casebook.kinds.facets import Facet, Judged, by_chapter, each, filed, plain
 from casebook.kinds.glyphs import drawable
 from casebook.kinds.segment import IN_SEGMENT
@@ -114,6 +116,22 @@ def _has_excerpt(record: Fact, catalog: Catalog) -> Iterator[Complaint]:
         yield complaint(("told_by",), "excerpt-missing", source=source.id)
 
 
+def _in_a_section(record: Fact, catalog: Catalog) -> Iterator[Complaint]:
+    """A section is one of the base report as the edition divides it, and only what the base report tells has one."""
+    for edition in catalog.all(Edition):
+        if record.section is None:
+            continue
+        if record.told_by != edition.base:
+            yield complaint(("section",), "base-section-of-another", source=record.told_by, base=edition.base)
+        elif edition.base_sections and record.section not in edition.base_sections:
+            yield complaint(
+                ("section",),
+                "base-section-unlisted",
+                choice(record.section, [*edition.base_sections]),
+                number=record.section,
+            )
+
+
 def _stands_in_excerpt(record: Fact, _catalog: Catalog) -> Iterator[Complaint]:
     """Number, unit, scale, currency, sign and direction of a figure stand in the words that are quoted for it."""
     if record.excerpt is None:
@@ -166,6 +184,6 @@ FACT = Kind(
     printed=True,
     called=False,
     keywords=lambda record: (record.id,),
-    checks=(_has_excerpt, _stands_in_excerpt, unit_of_metric, drawable),
+    checks=(_has_excerpt, _in_a_section, _stands_in_excerpt, unit_of_metric, drawable),
     weight=0.4,
 )

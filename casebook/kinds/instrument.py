@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from enum import StrEnum
 from typing import Annotated, ClassVar
@@ -111,6 +112,19 @@ def _dates(record: Instrument, _catalog: Catalog) -> Iterator[Complaint]:
         yield complaint(("effective",), "effective-before-adopted", effective=then, adopted=first)
 
 
+# the number under which a text was issued: 第117号 of an order, 国发〔2021〕29号 of a document
+_NUMBER = re.compile(r"令(?:\d{4}年)?第(\d+)号|([\u4e00-\u9fff]+〔\d{4}〕(?:第)?\d+号)")
+
+
+def _numbers(record: Instrument) -> Iterator[str]:
+    """What readers call an instrument by its number, in both languages."""
+    for order, document in _NUMBER.findall(record.issuer.zh):
+        if order:
+            yield from (f"{order}号令", f"第{order}号令", f"Order No. {order}")
+        else:
+            yield document
+
+
 INSTRUMENT = Kind(
     name="instrument",
     folder="data/instruments",
@@ -124,7 +138,11 @@ INSTRUMENT = Kind(
         "D", "laws", order=lambda r, language, _base: place(_title(r, language), language), parted="level"
     ),
     onward=60,
-    keywords=lambda record: (*((record.short.zh, record.short.en) if record.short else ()), *record.also),
+    keywords=lambda record: (
+        *((record.short.zh, record.short.en) if record.short else ()),
+        *record.also,
+        *_numbers(record),
+    ),
     checks=(no_circle("replaces"), _read, _dates),
     cues=("办法", "规定", "条例", "司法解释", "law", "measures", "provisions", "regulations", "rules"),
     weight=1.5,

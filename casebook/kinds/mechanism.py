@@ -7,14 +7,15 @@ from typing import ClassVar
 from casebook.errors import Language
 from casebook.kinds.base import Index, Kind, page_in
 from casebook.model.record import Record
-from casebook.model.values import LocalText, RichText
+from casebook.model.values import LocalText, RichText, Text
 
 
 class Mechanism(Record):
-    """A way of working that several cases share."""
+    """A way of working that several cases share; `also` are words by which only the search finds it."""
 
     kind_name: ClassVar[str] = "mechanism"
     name: LocalText
+    also: list[Text] = []
     summary: RichText
 
 
@@ -31,6 +32,8 @@ MECHANISM = Kind(
     index=Index("mechanisms/", "nav.practice", 70, way=True),
     common=True,
     card=True,
+    keywords=lambda record: tuple(record.also),
+    other_names=0.9,
     weight=1.3,
     prose=True,
 )

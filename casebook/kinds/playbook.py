@@ -8,7 +8,7 @@ from casebook.errors import Language
 from casebook.kinds.base import Appendix, Cover, Index, Kind, page_in
 from casebook.model.record import Record
 from casebook.model.refs import CaseRef, ChecklistRef, DutyRef, FactRef, MetricRef, StoryRef
-from casebook.model.values import LocalText, Number, RichText, Unit, Value, Whole
+from casebook.model.values import LocalText, Number, RichText, Text, Unit, Value, Whole
 from casebook.wording.letters import place
 
 
@@ -77,10 +77,14 @@ class Template(Value):
 
 
 class Playbook(Record):
-    """A playbook. Durations and days are the editors' advice; measured figures are facts by reference."""
+    """A playbook. Durations and days are the editors' advice; measured figures are facts by reference.
+
+    `also` are words by which only the search finds it.
+    """
 
     kind_name: ClassVar[str] = "playbook"
     title: LocalText
+    also: list[Text] = []
     goal: RichText
     whom: LocalText
     avoid: RichText
@@ -117,6 +121,8 @@ PLAYBOOK = Kind(
     telling=True,
     cover=Cover(("chapter",), each=True),
     card=True,
+    keywords=lambda record: tuple(record.also),
+    other_names=0.9,
     weight=1.4,
     prose=True,
 )

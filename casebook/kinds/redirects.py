@@ -1,4 +1,4 @@
-"""Redirects: addresses that pages had once, and where a reader who follows an old link is sent."""
+"""Redirects: addresses that pages had once, and where a reader who follows an old link is sent; duties that went."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from casebook.catalog import Catalog
 from casebook.errors import Language
 from casebook.kinds.base import Complaint, Kind
 from casebook.kinds.checks import complaint
+from casebook.kinds.duty import Duty
 from casebook.model.record import Record
-from casebook.model.values import Text
+from casebook.model.values import LocalText, Slug, Text, Value
 
 # the pages of the site that are neither a record's nor the index of a kind; a test holds that they are all of them
 STANDING = frozenset(
@@ -22,6 +23,7 @@ STANDING = frozenset(
         "cases/compare/",
         "downloads/",
         "law/changes/",
+        "reviews/",
         "evidence/base-report/",
         *(f"evidence/{name}" for name in ("", "contradictions/", "grades/", "lift/", "outside/", "relations/")),
     }
@@ -31,15 +33,24 @@ _TAKEN = frozenset({"assets", "downloads", "en", "search"})
 _ADDRESS = re.compile(r"(?P<top>[a-z0-9]+(?:-[a-z0-9]+)*)/(?:[a-z0-9]+(?:[.-][a-z0-9]+)*/)*")
 
 
+class Withdrawn(Value):
+    """A duty of an earlier edition that no duty replaces: the question that it asked, and why it is gone."""
+
+    check: LocalText
+    why: LocalText
+
+
 class Redirects(Record):
     """What has moved, one file a project.
 
     `moved` maps an old address (`cases/old-name/`, relative to the root of the site, without a language: it holds for
     both) to a record (`story:old-name`), a section (`section:2.1`) or another address (`evidence/lift/`).
+    `withdrawn` are duties of earlier editions by id; what a duty of today replaces stands in that duty's `replaces`.
     """
 
     kind_name: ClassVar[str] = "redirects"
-    moved: dict[Text, Text]
+    moved: dict[Text, Text] = {}
+    withdrawn: dict[Slug, Withdrawn] = {}
 
 
 def goal_of(to: str, catalog: Catalog, kinds: Mapping[str, Kind]) -> tuple[str, str] | None:
@@ -84,6 +95,12 @@ def _checked(record: Redirects, catalog: Catalog) -> Iterator[Complaint]:
             yield complaint(loc, "redirect-living", address=address)
         if goal_of(to, catalog, BY_NAME) is None:
             yield complaint(loc, "redirect-nowhere", to=to)
+    replaced = {old: str(duty.id) for duty in catalog.all(Duty) for old in duty.replaces}
+    for slug in record.withdrawn:
+        if catalog.find("duty", slug) is not None:
+            yield complaint(("withdrawn", slug), "withdrawn-living", duty=slug)
+        elif slug in replaced:
+            yield complaint(("withdrawn", slug), "withdrawn-replaced", duty=slug, by=replaced[slug])
 
 
 def _title(_record: Redirects, language: Language) -> str:

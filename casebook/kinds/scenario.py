@@ -10,19 +10,21 @@ from casebook.kinds.facets import filed
 from casebook.model.listed import Among, Listed
 from casebook.model.record import Record
 from casebook.model.refs import ChecklistRef, DutyRef, ScenarioRef
-from casebook.model.values import LocalText, RichText
+from casebook.model.values import LocalText, RichText, Text
 
 
 class Scenario(Record):
     """One thing that a reader ticks. It calls up all duties of its checklists and its own `duties`.
 
-    `does` is the sentence that the reader ticks, in the first person. `excludes` names scenarios that cannot be ticked
-    beside it (one is small or large, not both): duties that bind only those fall away.
+    `does` is the sentence that the reader ticks, in the first person; `also` are words by which only the search finds
+    it. `excludes` names scenarios that cannot be ticked beside it (one is small or large, not both): duties that bind
+    only those fall away.
     """
 
     kind_name: ClassVar[str] = "scenario"
     title: LocalText
     does: LocalText
+    also: list[Text] = []
     family: Annotated[Listed, Among("families")]
     summary: RichText
     checklists: list[ChecklistRef] = []
@@ -42,7 +44,7 @@ SCENARIO = Kind(
     title=_title,
     index=Index("scenarios/", "nav.law", 10, shelf="family"),
     facets=(filed("family", ordered=True),),
-    keywords=lambda record: (record.does.zh, record.does.en),
+    keywords=lambda record: (record.does.zh, record.does.en, *record.also),
     other_names=0.8,
     card=True,
     weight=1.4,

@@ -24,6 +24,11 @@ class To:
         return {**handler(core), REFERS_TO: self.kind}
 
 
+@dataclass(frozen=True)
+class Again:
+    """Marks a text that says once more what a reference of the same record says, so that both are renamed together."""
+
+
 SourceRef = Annotated[Slug, To("source")]
 OrganisationRef = Annotated[Slug, To("organisation")]
 FactRef = Annotated[Slug, To("fact")]
@@ -39,6 +44,7 @@ ChecklistRef = Annotated[Slug, To("checklist")]
 InstrumentRef = Annotated[Slug, To("instrument")]
 DutyRef = Annotated[Slug, To("duty")]
 ScenarioRef = Annotated[Slug, To("scenario")]
+FrameworkRef = Annotated[Slug, To("framework")]
 TermRef = Annotated[Slug, To("term")]
 ChapterRef = Annotated[Slug, To("chapter")]
 

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
-from casebook.model.refs import To
+from casebook.model.refs import Again, To
 from casebook.model.values import LocalText, RichText
 
 Loc = tuple[int | str, ...]
@@ -19,6 +19,14 @@ def references(record: BaseModel) -> Iterator[tuple[Loc, str, str]]:
     """Every typed reference of a record: its location, the kind and the id it names."""
     for name, annotation, to in _fields(type(record)):
         yield from _refs(getattr(record, name), annotation, to, (name,))
+
+
+def repeated(record: BaseModel) -> Iterator[tuple[Loc, str]]:
+    """The fields of a record that say once more what one of its references says."""
+    for name, field in type(record).model_fields.items():
+        value = getattr(record, name)
+        if isinstance(value, str) and any(isinstance(mark, Again) for mark in field.metadata):
+            yield (name,), value
 
 
 def texts(record: BaseModel) -> Iterator[tuple[Loc, LocalText]]:

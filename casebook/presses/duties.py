@@ -50,7 +50,7 @@ def duty_row(duty: Duty, book: Book) -> DutyRow:
         subject=duty.subject.in_(language),
         check=duty.check.in_(language),
         requirement=duty.requirement.in_(language),
-        law=f"{INSTRUMENT.title(law, language)} {duty.article.in_(language)}",
+        law=cited(INSTRUMENT.title(law, language), duty.article.in_(language)),
         applies=applies(duty, catalog, words),
         evidence=duty.evidence.in_(language),
         keeper=words(f"keeper.{duty.keeper}"),
@@ -67,13 +67,19 @@ def duty_row(duty: Duty, book: Book) -> DutyRow:
     )
 
 
+def cited(name: str, article: str) -> str:
+    """A law with its article; behind a closing mark of Chinese stands no blank."""
+    return f"{name}{'' if name.endswith('》') else ' '}{article}"
+
+
 def applies(duty: Duty, catalog: Catalog, words: Words) -> str:
     """Whom a duty binds, and where."""
     who = duty.who.in_(words.language)
     if not duty.only:
         return who
     places = [catalog.get(Scenario, slug).title.in_(words.language) for slug in duty.only]
-    return words("sign.colon").join((words("field.conditions"), wording.join(places, words))).join((f"{who} (", ")"))
+    only = words("sign.colon").join((words("field.conditions"), wording.join(places, words)))
+    return f"{who}{'' if words.language == 'zh' else ' '}{words('note.in_brackets', text=only)}"
 
 
 def standing(duty: Duty, law: Instrument, words: Words) -> str:

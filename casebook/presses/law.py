@@ -18,6 +18,7 @@ from casebook.presses import oscal
 from casebook.presses.base import SITE, Output, Workshop, reading
 from casebook.presses.pack import Row, Rows, to_csv, to_json
 from casebook.presses.picker_workbook import picker_workbook
+from casebook.presses.reviews import digest_of, history
 from casebook.render import Book
 from casebook.text import Words
 
@@ -43,6 +44,15 @@ def _targets(shop: Workshop) -> Iterator[Target]:
         return {f"{FOLDER}/picker.json": to_json(picker_file(catalog, books[0].edition))}
 
     yield Target("law picker", "law", read(whole), gives=(f"{SITE}{FOLDER}/picker.json",))
+
+    def past() -> Files:
+        books[0].note("record", "edition", books[0].edition.id)
+        edition = books[0].edition
+        told = {"version": edition.version, "date": edition.date.code, **history(catalog)}
+        digests = {duty.id: digest_of(duty) for duty in sorted(catalog.all(Duty), key=order)}
+        return {f"{FOLDER}/history.json": to_json({**told, "duties": digests})}
+
+    yield Target("law history", "law", read(past), gives=(f"{SITE}{FOLDER}/history.json",))
     for book in shop.books:
 
         def files(book: Book = book) -> Files:

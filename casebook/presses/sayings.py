@@ -50,6 +50,7 @@ GIVEN: tuple[Given, ...] = (
     Given("quoted", "Callable[[Any], str]", "the short name of a law, as running text writes it", "site/glossary*"),
     Given("changes", "LawChanges", "the timeline of law", "site/law-changes*"),
     Given("enforcement", "tuple[tuple[Listed, tuple[Enforcement, ...]], ...]", "cases by subject", "site/enforcement*"),
+    Given("families", "list[tuple[Listed, list[Scenario]]]", "scenarios by what they are about", "site/reviews*"),
     Given("by_chapter", "list[Share]", "grades by chapter", "site/evidence*"),
     Given("by_segment", "list[Share]", "grades by segment", "site/evidence*"),
     Given("cannot", "list[Reason]", "figures that cannot be quoted, by the rule", "site/evidence*"),

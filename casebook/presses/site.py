@@ -28,7 +28,7 @@ from casebook.kinds.redirects import Redirects, goal_of
 from casebook.model.listed import Listed
 from casebook.model.record import Record
 from casebook.model.values import RichText
-from casebook.presses import charts, downloads, evidence, hosting, search
+from casebook.presses import calculators, charts, downloads, evidence, hosting, reviews, search
 from casebook.presses import indexes as filters
 from casebook.presses.base import SITE, Output, Workshop, reading, root_of
 from casebook.presses.page import Page
@@ -42,6 +42,9 @@ from casebook.wording import period
 # the words that the shell prints and that scripts say; the shell knows them as `extra.words`, scripts as a module
 SHELL_WORDS = frozenset({"nav", "search", "shell"})
 SCRIPT_WORDS = frozenset({"search", "filter", "compare", "copy", "card", "offline"})
+# what only the page of reviews says, fetched with its scripts
+REVIEW_WORDS = frozenset({"filter", "review"})
+CALCULATOR_WORDS = frozenset({"calc.unit", "calc.script"})
 _Dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 _SECTION = re.compile(r"^## (\d+(?:\.\d+)*) ", re.MULTILINE)
 # a line of nothing but its indentation, which the shell's Markdown would empty
@@ -54,7 +57,7 @@ def _picked(desk: Desk, *scenarios: str) -> tuple[tuple[Listed, tuple[picker.Pic
     return picker.by_subject(picker.pick(desk.book.catalog, scenarios))
 
 
-SAYINGS = (Saying("picked", _picked),)
+SAYINGS = (Saying("picked", _picked), *calculators.SAYINGS)
 
 
 def source_of(address: str) -> str:
@@ -315,7 +318,8 @@ def configuration(book: Book, shell: Path, docs: Path, out: Path) -> bytes:
 
 
 def _words(book: Book, groups: frozenset[str]) -> dict[str, str]:
-    return {key: word for key, word in book.words.entries.items() if key.partition(".")[0] in groups}
+    """The words of some groups, or of groups of these, by key."""
+    return {key: word for key, word in book.words.entries.items() if any(key.startswith(f"{g}.") for g in groups)}
 
 
 def assets(book: Book) -> dict[str, bytes]:
@@ -327,8 +331,12 @@ def assets(book: Book) -> dict[str, bytes]:
                 found[f"assets/cb/{path.relative_to(folder / 'assets').as_posix()}"] = path.read_bytes()
     parts = sorted(name for name in found if name.startswith("assets/cb/css/"))
     found["assets/cb/casebook.css"] = b"\n".join(found.pop(name) for name in parts)
-    said = json.dumps(_words(book, SCRIPT_WORDS), ensure_ascii=False, indent=0)
-    found["assets/cb/words.js"] = f"export default {said};\n".encode()
+    for name, groups in (("words", SCRIPT_WORDS), ("calc/words", CALCULATOR_WORDS)):
+        said = json.dumps(_words(book, groups), ensure_ascii=False, indent=0)
+        found[f"assets/cb/{name}.js"] = f"export default {said};\n".encode()
+    said = json.dumps(_words(book, REVIEW_WORDS) | {"language": book.language}, ensure_ascii=False, indent=0)
+    heads = json.dumps(reviews.heads(), ensure_ascii=False, indent=0)
+    found["assets/cb/review/words.js"] = f"export const heads = {heads};\nexport default {said};\n".encode()
     return found
 
 
@@ -415,6 +423,8 @@ def _language_targets(book: Book, shop: Workshop, only: str | None = None) -> It
         yield Target(f"{name} {language}", "site", reading(book)(partial(static, name)), language, stage="assets")
     yield Target(f"assets {language}", "site", reading(book)(own), language, stage="assets")
     yield Target(f"fonts {language}", "site", reading(book)(fonts), language, stage="assets")
+    data = reading(book)(partial(reviews.data_files, book))
+    yield Target(f"reviews {language}", "site", data, language, gives=(f"{SITE}{root}{reviews.FOLDER}duties.json",))
 
 
 def _one(path: str, write: Callable[[], bytes]) -> Files:

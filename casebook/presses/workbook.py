@@ -17,6 +17,7 @@ from casebook.model.values import RichText
 from casebook.presses.base import SITE, Output, Workshop, reading
 from casebook.presses.cells import safe
 from casebook.presses.duties import DutyRow, duty_row
+from casebook.presses.reviews import STATUSES
 from casebook.render import Book, Desk, epoch_of, raw
 
 # paper, ink, quiet ink, hairline and the seal of the edition; severity by fill and by word, never by colour alone
@@ -27,7 +28,7 @@ FILLS: Mapping[Severity, tuple[str, str]] = {
     Severity.MEDIUM: ("#DCE9EA", "#14525A"),
     Severity.LOW: ("#ECEAE4", "#3F464D"),
 }
-STATES = ("open", "doing", "met", "not_met", "not_applicable")
+STATES = STATUSES  # those of a review on the site, which reads a filled-in workbook back
 # what a column holds, and its width; those of TO_FILL are the team's own
 COLUMNS: tuple[tuple[str, int], ...] = (
     ("number", 5),
@@ -236,7 +237,7 @@ class DutySheet:
             formula, value = self.extra[2](row, line.duty)
             self.sheet.write_formula(row, column, formula, self.cell, value)
         elif name == "state":
-            self.sheet.write_string(row, column, self.words("workbook.state_open"), self.to_fill)
+            self.sheet.write_string(row, column, self.words(f"workbook.state_{STATES[0]}"), self.to_fill)
         elif name in TO_FILL:
             self.sheet.write_blank(row, column, None, self.day if name in DATES else self.to_fill)
         elif name == "group":

@@ -139,7 +139,15 @@ document.addEventListener(
 
 if (one("[data-filter]") || one("[data-tray]")) import("./index.js");
 if (one("[data-compare]")) import("./compare.js");
+// these modules attach to a page that comes without loading as well, and to one page once
+const visit = () => {
+  if (one("[data-reviews]")) import("./review/page.js").then((module) => module.attach());
+  if (one("[data-tick], [data-continue]")) import("./review/tray.js").then((module) => module.attach());
+};
+visit();
+window.document$?.subscribe(visit);
 if (one("[data-glossary]")) import("./glossary.js");
+if (one("[data-calc]")) import("./calc/attach.js").then((module) => module.attach(document));
 
 // ---- reading offline
 

@@ -3,13 +3,16 @@
 // {kind: [name, weight, how much other names count, words of a query that mean this kind]}.
 //
 // The tiers: the whole name, its beginning, the beginning of a word in it, its middle, its initials, all words of the
-// query in any order, a name inside of the query, one wrong letter, common pairs of signs. Within a tier the share of
-// the name that the query covers decides, then the weight of the kind.
+// query in any order, a name inside of the query, signs that sound alike, one wrong letter, some of the words or pairs of
+// signs. Within a tier the share of the name that the query covers decides, then the weight of the kind. A word that no
+// name has is taken for a slip of the nearest word that names do have.
 
-const TIER = { whole: 100, reading: 93, start: 80, word: 68, middle: 60, initials: 76, all: 62, skip: 56, inside: 46, near: 42, pairs: 46 };
+const TIER = { whole: 100, reading: 93, start: 80, word: 68, middle: 60, initials: 76, all: 62, skip: 56, inside: 46, near: 42, some: 46, alike: 58 };
 const PER_WEIGHT = 7; // points that a kind's weight is worth
 const CUE = 14; // points for the kind that a word of the query names
 const LEAST = 13;
+const SLIP = 0.9; // what a corrected query is worth beside the one that was typed
+const LETTERS = /^[\p{Script=Latin}']+(?: [\p{Script=Latin}']+)?$/u; // a word or two, which may be pinyin
 const HAN = /\p{Script=Han}/u;
 const SMALL = new Set("a an and are at by for from i in is it my of on or our the their to we with your s do".split(" "));
 const SMALL_ZH = /[的地得了在与和及对]/g;
@@ -51,23 +54,15 @@ function stem(word) {
   return word.replace(/(?:(?<=s|x|ch|sh)es|(?<!s)s)$/, "");
 }
 
-function pairs(key) {
-  const found = new Set();
-  for (let i = 0; i < key.length; i++) {
-    if (HAN.test(key[i])) {
-      if (i + 1 < key.length && HAN.test(key[i + 1])) found.add(key.slice(i, i + 2));
-    } else if (i + 2 < key.length) found.add(key.slice(i, i + 3));
-  }
-  return found;
-}
-
 export class Names {
   constructor(asked = "") {
     this.entries = [];
     this.kinds = {};
     this.asked = asked.split("|").filter(Boolean).map(fold).sort((a, b) => b.length - a.length);
     this.readings = null;
-    this.often = new Map();
+    this.often = new Map(); // features of entries (pairs of signs, stems of words) and how many entries have them
+    this.vocabulary = new Map(); // letters and length of a word -> the words of names
+    this.heads = new Set(); // beginnings of those words
   }
 
   add(file) {
@@ -82,11 +77,50 @@ export class Names {
         if (head.length > 1 && head[0]) names.push(named(head[0], 0.96));
       }
       const signs = new Set();
-      for (const name of names) for (const pair of pairs(name.key)) signs.add(pair);
-      const told = pairs(named(line).key);
-      for (const pair of new Set([...signs, ...told])) this.often.set(pair, (this.often.get(pair) ?? 0) + 1);
+      for (const name of names) {
+        for (const feature of features(name)) signs.add(feature);
+        for (const word of name.words) this.#learn(word);
+      }
+      const told = new Set(features(named(line)));
+      for (const feature of new Set([...signs, ...told])) this.often.set(feature, (this.often.get(feature) ?? 0) + 1);
       this.entries.push({ address, kind, title, others, line, names, signs, told, weight: weight * PER_WEIGHT });
     }
+  }
+
+  #learn(word) {
+    if (HAN.test(word) || word.length < 4) return;
+    for (let i = 3; i <= word.length; i++) this.heads.add(word.slice(0, i));
+    const key = word[0] + word.length;
+    if (!this.vocabulary.has(key)) this.vocabulary.set(key, new Set());
+    this.vocabulary.get(key).add(word);
+  }
+
+  // The query with the nearest known word for each that no name has; null where nothing is near, or all are known.
+  #mended(query) {
+    let changed = false;
+    const words = query.words.map((word) => {
+      if (HAN.test(word) || word.length < 5 || SMALL.has(word) || this.heads.has(word)) return word;
+      const near = this.#nearest(word);
+      changed ||= near !== null;
+      return near ?? word;
+    });
+    return changed ? named(words.join(" ")) : null;
+  }
+
+  #nearest(word) {
+    for (const most of word.length >= 9 ? [1, 2] : [1]) {
+      let found = null;
+      for (let length = word.length - most; length <= word.length + most; length++) {
+        for (const first of most > 1 ? [word[0]] : new Set([word[0], word[1]])) {
+          for (const known of this.vocabulary.get(first + length) ?? []) {
+            if (far(word, known, most) > most) continue;
+            if (found === null || (this.often.get(stem(known)) ?? 0) > (this.often.get(stem(found)) ?? 0)) found = known;
+          }
+        }
+      }
+      if (found !== null) return found;
+    }
+    return null;
   }
 
   // The table of readings: lines of a syllable and its characters.
@@ -119,21 +153,31 @@ export class Names {
     const bare = this.bare(query);
     const forms = [[plain, 1]];
     if (bare && named(bare).key !== plain.key) forms.push([named(bare), 0.99]);
+    for (const [form, share] of [...forms]) {
+      const mended = this.#mended(form);
+      if (mended) forms.push([mended, share * SLIP]);
+    }
     const meant = this.#meant(plain);
     const found = [];
     for (const entry of this.entries) {
       let best = 0;
       for (const [form, share] of forms) best = Math.max(best, this.#score(entry, form) * share);
       if (meant.size && best && best < TIER.start) best = meant.has(entry.kind) ? best + CUE : best * 0.7;
-      if (best >= LEAST) found.push({ entry, score: best + entry.weight * (best >= TIER.near ? 1 : 0.6) });
+      if (best >= LEAST) found.push({ entry, fit: best, score: best + entry.weight * (best >= TIER.near ? 1 : 0.6) });
     }
     found.sort((a, b) => b.score - a.score || a.entry.title.length - b.entry.title.length || (a.entry.address < b.entry.address ? -1 : 1));
     return found.slice(0, most);
   }
 
-  // Whether the best of these is a good hit: then letters need not be read as pinyin.
+  // Whether the best of these is a good hit.
   static sure(found) {
     return found.length > 0 && found[0].score >= TIER.word;
+  }
+
+  // Whether readings may find more: letters that begin no name, and signs that nothing fits well, which may be slips.
+  static unread(query, found) {
+    if (LETTERS.test(query)) return !found.length || found[0].fit < TIER.start;
+    return HAN.test(query) && !Names.sure(found);
   }
 
   // The kinds that a word of the query names.
@@ -168,12 +212,33 @@ export class Names {
     }
     if (key.length >= 2 && (HAN.test(key) || key.length >= 3) && best === 0) {
       const place = asked.indexOf(key);
-      const fits = HAN.test(key) || (query.starts.has(place) && (place + key.length === asked.length || query.starts.has(place + key.length)));
-      if (place >= 0 && fits) best = TIER.inside + 16 * (key.length / asked.length);
+      const ends = place + key.length === asked.length || query.starts.has(place + key.length);
+      const fits = HAN.test(key) || (name.words.length > 1 && query.starts.has(place) && ends);
+      if (place >= 0 && fits) best = TIER.inside - 8 + 24 * this.#part(name, query);
     }
     if (!han && asked.length >= 5 && best < TIER.near) best = Math.max(best, this.#near(name, query));
-    if (!han && this.readings && HAN.test(key)) best = Math.max(best, this.#spoken(key, asked));
+    if (this.readings && HAN.test(key)) best = Math.max(best, han ? this.#alike(key, asked, best) : this.#spoken(key, asked));
     return best;
+  }
+
+  // Signs that sound like those of the name, or one sign of three or more that is another: 复构率 for 复购率.
+  #alike(key, asked, best) {
+    if (best >= TIER.alike || key.length < 2) return 0;
+    const same = (a, b) => a === b || (this.readings.get(a) ?? []).some((reading) => (this.readings.get(b) ?? []).includes(reading));
+    const fits = (from, length) => {
+      for (let i = 0; i < length; i++) if (!same(key[i], asked[from + i])) return false;
+      return true;
+    };
+    if (key.length === asked.length) {
+      if (fits(0, key.length)) return TIER.alike + (key.length > 2 ? 10 : 0);
+      const wrong = [...key].filter((sign, i) => sign !== asked[i]).length;
+      return wrong === 1 && key.length >= 3 ? TIER.near + (key.length > 3 ? 8 : 0) : 0;
+    }
+    if (key.length > asked.length) return asked.length >= 3 && fits(0, asked.length) ? TIER.alike : 0;
+    for (let from = 0; from + key.length <= asked.length; from++) {
+      if (fits(from, key.length)) return TIER.inside - 8 + 16 * (key.length / asked.length) + (from ? 0 : 2);
+    }
+    return 0;
   }
 
   // All words of the query begin words of the name, in any order.
@@ -249,23 +314,59 @@ export class Names {
     return best;
   }
 
-  // Pairs of signs that query and entry share; rare ones count more.
-  #common(entry, query) {
-    const asked = (query.pairs ??= pairs(query.key.replace(SMALL_ZH, "")));
-    if (!asked.size) return 0;
-    const rare = (pair) => Math.log(1 + this.entries.length / (1 + (this.often.get(pair) ?? 0)));
-    let all = 0;
-    let mine = 0;
-    let told = 0;
-    for (const pair of asked) {
-      const worth = rare(pair);
-      all += worth;
-      if (entry.signs.has(pair)) mine += worth;
-      else if (entry.told.has(pair)) told += worth;
+  // What a query is made of and how much each part tells (rare ones more), and what they tell together.
+  #parts(query) {
+    if (!query.parts) {
+      const size = this.entries.length;
+      query.parts = [...new Set(features(query, true))].map((feature) => [feature, Math.log(1 + size / (1 + (this.often.get(feature) ?? 0)))]);
+      query.sum = query.parts.reduce((sum, [, worth]) => sum + worth, 0);
+      query.has = new Set(query.parts.map(([feature]) => feature));
     }
-    const share = (mine + 0.4 * told) / all;
-    return share < 0.2 ? 0 : TIER.pairs * share;
+    return query.parts;
   }
+
+  // How much of a query a name says, by what its words and pairs are worth.
+  #part(name, query) {
+    const has = (name.has ??= new Set(features(name)));
+    let mine = 0;
+    for (const [feature, worth] of this.#parts(query)) if (has.has(feature)) mine += worth;
+    return query.sum ? mine / query.sum : name.key.length / query.key.length;
+  }
+
+  // Words and pairs of signs that query and entry share; rare ones count more, those of the line less.
+  #common(entry, query) {
+    let mine = 0;
+    for (const [feature, worth] of this.#parts(query)) {
+      if (entry.signs.has(feature)) mine += worth;
+      else if (entry.told.has(feature)) mine += 0.4 * worth;
+    }
+    const share = query.sum ? mine / query.sum : 0;
+    if (share < 0.2) return 0;
+    // of two that share as much, the one whose name says little else
+    let covered = 0;
+    for (const name of entry.names) {
+      const whole = (name.has ??= new Set(features(name)));
+      let both = 0;
+      for (const feature of whole) if (query.has.has(feature)) both += 1;
+      if (whole.size) covered = Math.max(covered, (name.share * both) / whole.size);
+    }
+    return TIER.some * share + 8 * share * covered;
+  }
+}
+
+// What a name is made of: pairs of Chinese signs, stems of words.
+function features(name, asked = false) {
+  const found = [];
+  for (let i = 0; i < name.words.length; i++) {
+    const word = name.words[i];
+    if (!HAN.test(word)) {
+      if (!SMALL.has(word) && word.length > 1) found.push(name.stems[i]);
+      continue;
+    }
+    const signs = asked ? word.replace(SMALL_ZH, "") : word;
+    for (let at = 0; at + 1 < signs.length; at++) found.push(signs.slice(at, at + 2));
+  }
+  return found;
 }
 
 // Whether all signs of `asked` stand in `key` in this order: 个保法 in 个人信息保护法.
@@ -288,6 +389,24 @@ export function within(a, b) {
   const y = b.slice(i);
   if (x.slice(1) === y.slice(1) || x.slice(1) === y || x === y.slice(1)) return true;
   return x.length > 1 && y.length > 1 && x[0] === y[1] && x[1] === y[0] && x.slice(2) === y.slice(2);
+}
+
+// How many letters two words differ by, two that changed places counting once; more than `most` is not told apart.
+function far(a, b, most) {
+  if (Math.abs(a.length - b.length) > most) return most + 1;
+  let before = [];
+  let last = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      row[j] = Math.min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) row[j] = Math.min(row[j], before[j - 2] + 1);
+    }
+    if (Math.min(...row) > most) return most + 1;
+    before = last;
+    last = row;
+  }
+  return last[b.length];
 }
 
 // Where words of the query stand in a text: [from, to] in the text's own signs, without overlaps.

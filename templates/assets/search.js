@@ -12,7 +12,6 @@ const FEW = 3;
 const TYPING = 60; // milliseconds
 const PAUSE = 700;
 const HAN = /\p{Script=Han}/u;
-const LETTERS = /^[\p{Script=Latin}']+(?: [\p{Script=Latin}']+)?$/u; // a word or two, which may be pinyin
 const say = (key, values = {}) => words[key].replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
 const wait = (time) => new Promise((done) => setTimeout(done, time));
 const make = (tag, values) => Object.assign(document.createElement(tag), values);
@@ -97,7 +96,7 @@ export async function start(form, box) {
       await load("names");
       let found = index.find(query);
       if (mine !== turn) return;
-      if (LETTERS.test(query) && !Names.sure(found)) {
+      if (Names.unread(query, found)) {
         await load("readings");
         found = index.find(query);
       }

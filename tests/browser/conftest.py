@@ -6,6 +6,7 @@ import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -14,6 +15,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
 
+from casebook import kinds
+from casebook.disk import Disk
+from casebook.errors import LANGUAGES
+from casebook.load import load
+from casebook.making import of
+from casebook.presses import site
 from casebook.presses.pages import indexes, names
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -35,12 +42,61 @@ def base(built_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     """The address of the site."""
     root = tmp_path_factory.mktemp("root")
     (root / "book").symlink_to(built_site)
+    with served(root) as address:
+        yield f"{address}book/"
+
+
+@contextmanager
+def served(root: Path) -> Iterator[str]:
+    """The address of a folder, while it is served."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(root)))
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    yield f"http://127.0.0.1:{server.server_address[1]}/book/"
-    server.shutdown()
-    server.server_close()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}/"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+# pages of the edition itself, whose records are many: made one by one, both languages, without a whole build
+EDITION_PAGES = (
+    "",
+    "reviews/",
+    "scenarios/",
+    "checklists/",
+    "checklists/member-data/",
+    "law/pipl/",
+)
+
+
+@pytest.fixture(scope="session")
+def edition_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Some pages of the edition with all that they load."""
+    root, scratch = tmp_path_factory.mktemp("edition"), tmp_path_factory.mktemp("scratch")
+    disk = Disk(Path(__file__).parents[2], cache=tmp_path_factory.mktemp("cache"))
+    making = of(disk, load(disk, kinds.ALL), LANGUAGES)
+    making.publish(["site/index.html", "site/en/index.html"])
+    shop = making.workshop(scratch)
+    made: set[str] = set()
+    for language in LANGUAGES:
+        for address in EDITION_PAGES:
+            for name, target in site.of_page(shop, language, address).items():
+                if name in made or not name.startswith(("page ", "assets ", "reviews ", "fonts ")):
+                    continue
+                made.add(name)
+                for path, content in target.make().files.items():
+                    file = root / "book" / path.removeprefix("site/")
+                    file.parent.mkdir(parents=True, exist_ok=True)
+                    file.write_bytes(content)
+    return root
+
+
+@pytest.fixture(scope="session")
+def edition_base(edition_site: Path) -> Iterator[str]:
+    """The address of these pages."""
+    with served(edition_site) as address:
+        yield f"{address}book/"
 
 
 @pytest.fixture(scope="session")
@@ -87,6 +143,19 @@ Open = Callable[..., Watched]
 @pytest.fixture
 def open_site(chromium: Browser, base: str) -> Iterator[Open]:
     """Opens the site as a browser with the given settings sees it."""
+    with opening(chromium, base) as make:
+        yield make
+
+
+@pytest.fixture
+def open_edition(chromium: Browser, edition_base: str) -> Iterator[Open]:
+    """Opens the pages of the edition as a browser with the given settings sees them."""
+    with opening(chromium, edition_base) as make:
+        yield make
+
+
+@contextmanager
+def opening(chromium: Browser, base: str) -> Iterator[Open]:
     contexts: list[BrowserContext] = []
 
     def make(**settings: Any) -> Watched:
@@ -95,9 +164,11 @@ def open_site(chromium: Browser, base: str) -> Iterator[Open]:
         contexts.append(context)
         return Watched(context, base)
 
-    yield make
-    for context in contexts:
-        context.close()
+    try:
+        yield make
+    finally:
+        for context in contexts:
+            context.close()
 
 
 PHONE: dict[str, Any] = {"viewport": {"width": 360, "height": 740}, "is_mobile": True, "has_touch": True}

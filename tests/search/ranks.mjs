@@ -15,7 +15,7 @@ spoken.read(readings);
 const started = performance.now();
 const found = queries.map((query) => {
   const first = plain.find(query);
-  const hits = Names.sure(first) || !/^[\p{Script=Latin}']+(?: [\p{Script=Latin}']+)?$/u.test(query) ? first : spoken.find(query);
+  const hits = Names.unread(query, first) ? spoken.find(query) : first;
   return hits.map(({ entry }) => entry.address);
 });
 process.stdout.write(JSON.stringify({ found, milliseconds: (performance.now() - started) / queries.length }));
