@@ -19,6 +19,7 @@ CLOSING = frozenset("、。〉》」』】〕〗〙〛〞〟）］｝，．！�
 GAP = "\u2009"
 WIDTH_OF_GAP, WIDTH_OF_BLANK = 0.25, 0.2  # in em: as it is set, as it is in the fonts
 JOINED = "\u2060"  # between two signs that stand on one line
+BLANKS = (GAP, " ", "\u00a0")  # what a line is stretched at before all else
 UNSEEN = frozenset("\u200b\u200c\u200d\u2060\ufeff")  # take no room and are not painted
 
 _HAN = "\u3005\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
@@ -38,6 +39,7 @@ RULES: tuple[Rule, ...] = rules(
     (rf"(?<=[{_BEFORE}])({_T})[ \n]*({_T})(?=[{_HAN}])", rf"{GAP}\1\2"),
     # a number stands beside what it counts, and a date is whole
     (rf"(?<=\d{GAP})({_T})([{_SCALES}]?{_T}[{_SCALES}]?)({_T})(?=[{_HAN}])", rf"{JOINED}\1\2{JOINED}\3"),
+    (rf"(?<=[{_SCALES}])({_T})(?=[{_SCALES}])", rf"{JOINED}\1"),
     (rf"(?<=\d[%‰℃+]{GAP})({_T})(?=[{_HAN}])", rf"{JOINED}\1"),
     (rf"(?<=[第图表约近逾超前每共]{GAP})({_T})(?=\d)", rf"{JOINED}\1"),
     (rf"(?<=[年月]{GAP})({_T})(?=\d)", rf"{JOINED}\1"),
@@ -45,7 +47,7 @@ RULES: tuple[Rule, ...] = rules(
     (rf"(?<=[年月日%])({_T})(?=[–—－-]{_T}\d)", rf"\1{JOINED}"),
     # the last sign of a paragraph takes the one before it along
     (
-        rf"^(?=[\s\S]{{9}})([\s\S]*[{_HAN}])({_T})([{_HAN}]{_T}[{_MARKS}“”‘’…—]*[{TAG}{OPAQUE}\s]*)$",
+        rf"^(?=[\s\S]{{4}})([\s\S]*[{_HAN}])({_T})([{_HAN}]{_T}[{_MARKS}“”‘’…—]*[{TAG}{OPAQUE}\s]*)$",
         rf"\1{JOINED}\2\3",
     ),
     (f"{JOINED}+", JOINED),
@@ -82,9 +84,9 @@ def wide(char: str) -> bool:
 def stretches(before: str, after: str) -> bool:
     """Whether a line may be stretched between two signs: between wide ones, at a gap and at a blank, not within Latin
     and not within a dash or an ellipsis of two signs."""
-    if before in GAP + " \u00a0":
+    if before in BLANKS:
         return True
-    if after in GAP + " \u00a0" or not wide(before) or (before == after and before in "…—"):
+    if after in BLANKS or not wide(before) or (before == after and before in "…—"):
         return False
     return wide(after) or before in CLOSING
 

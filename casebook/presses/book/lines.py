@@ -13,9 +13,9 @@ from typing import Any
 
 from casebook.presses.book import chinese
 
-# Between two signs a line gives way by a tenth of the size at most: more is seen, and what copies text takes it for a
-# blank
-_MOST = 0.1
+# By how much of its size a line gives way between two signs: at first, and at most. What is more than a tenth is taken
+# for a blank by what copies text, so it is painted as room of the sign
+EASY, _MOST = 0.1, 0.2
 
 
 @dataclass
@@ -116,7 +116,7 @@ def _stretch(pieces: Sequence[_Piece | None], slack: float, size: float) -> None
     total = sum(count for _piece, count, _behind, _gaps in joints)
     doubled = chinese.WIDTH_OF_GAP * size
     gaps = sum(own for _piece, _count, _behind, own in joints) * doubled
-    wider = slack > total * _MOST * size and slack >= gaps
+    wider = slack > total * EASY * size and slack >= gaps
     rest = slack - gaps if wider else slack
     if not total or rest > total * _MOST * size:
         return
@@ -126,11 +126,11 @@ def _stretch(pieces: Sequence[_Piece | None], slack: float, size: float) -> None
 
 
 def _joints(piece: _Piece, after: _Piece | None) -> tuple[int, bool, int]:
-    """At how many places a text can be stretched, whether the last of them is behind it, and how many gaps it has."""
+    """At how many places a text can be stretched, whether the last of them is behind it; its gaps and blanks."""
     text = piece.text
     count = sum(map(chinese.stretches, text, text[1:]))
     behind = after is not None and chinese.stretches(text[-1], after.text[0])
-    gaps = text.count(chinese.GAP) - (text.endswith(chinese.GAP) and not behind)
+    gaps = sum(map(text.count, chinese.BLANKS)) - (text[-1] in chinese.BLANKS and not behind)
     return count + behind, behind, gaps
 
 

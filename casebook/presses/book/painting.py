@@ -13,11 +13,13 @@ from itertools import groupby
 from typing import Any
 
 from casebook.presses.book import chinese
-from casebook.presses.book.lines import Set, setting_of
+from casebook.presses.book.lines import EASY, Set, setting_of
 
 # a glyph's number with one of these is that glyph at half its width, with a gap of a quarter or of half an em behind it
 HALF, GAPPED, WIDER = 0x4000, 0x8000, 0xC000
 _HALF, _QUARTER = -500.0, 250.0  # in thousandths of the size
+_WIDER = {0: GAPPED, GAPPED: WIDER}  # the form of a glyph that is a quarter em wider
+_KERN = 100.0  # what is less between two letters is kerning
 _NOTHING = Set()
 
 
@@ -102,13 +104,23 @@ def _glyphs(stream: Any, box: Any) -> list[_Glyph]:
         if noted.stretch and found:
             following = next((text[at] for at in range(end, len(text)) if text[at] not in chinese.UNSEEN), "")
             if chinese.stretches(char, following) if place != last else noted.behind:
-                found[-1].stretch = noted.stretch
+                _stretch(found[-1], noted, char)
     return found
+
+
+def _stretch(glyph: _Glyph, noted: Set, char: str) -> None:
+    """Puts the stretch of a line behind a glyph; a large one as room of its own, which is taken back in part."""
+    if noted.wider and char in chinese.BLANKS and char != chinese.GAP:
+        glyph.form = GAPPED
+    glyph.stretch = noted.stretch
+    if noted.stretch > EASY * glyph.size and glyph.form in _WIDER:
+        glyph.form = _WIDER[glyph.form]
+        glyph.stretch -= _QUARTER / 1000 * glyph.size
 
 
 def _gap(before: _Glyph, width: float, wider: bool) -> None:
     """Gives the gap behind a glyph to the glyph, where it is as wide as a gap is."""
-    if not before.form and abs(before.behind) < 1 and abs(width - _QUARTER) < 2:
+    if not before.form and abs(before.behind) < _KERN and abs(width - _QUARTER) < 2:
         before.form = WIDER if wider else GAPPED
     else:
         before.behind += width + _QUARTER * wider
