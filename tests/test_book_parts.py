@@ -340,7 +340,8 @@ def test_an_edited_chapter_lays_out_one_part(books: dict[Language, Book], tmp_pa
         assert len(pdf.pages) == press.pages(second)
         places = destinations(pdf)
     with pikepdf.open(io.BytesIO(press.join(book, first))) as pdf:
-        moved = {name: places[name][0] - place[0] for name, place in destinations(pdf).items()}
+        before = {name: place for name, place in destinations(pdf).items() if not name.startswith("page-")}
+        moved = {name: places[name][0] - place[0] for name, place in before.items()}
     more = press.pages(second) - press.pages(first)
     assert moved["cases"] == moved["chapter-02-riders"] == more and moved["chapter-01-town"] == 0
 

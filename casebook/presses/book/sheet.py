@@ -24,9 +24,8 @@ SIZES: Mapping[Paper, str] = {
 }
 # by the beginning of a part's name: what is tried in turn where the part ends on a page that is nearly empty
 _CLOSER = (
-    ".record,html .record{line-height:14.2pt}html:lang(en) .record{line-height:12.8pt}.field{margin-top:5pt}",
-    ".record{font-size:8.8pt;line-height:13.6pt}html:lang(en) .record{font-size:8.8pt;line-height:12.2pt}"
-    ".field{margin-top:4pt}.step__meta,.duty{font-size:7.2pt;line-height:10.6pt}",
+    ".record{font-size:8.9pt;line-height:13.9pt}html:lang(en) .record{font-size:8.9pt;line-height:12.5pt}"
+    ".field{margin-top:4pt}.step__meta,.duty{font-size:7.3pt;line-height:10.8pt}",
 )
 _CHECKS = (
     ".checks{margin-top:2mm;font-size:7.6pt;line-height:10.4pt}.checks__law{width:60mm}"
@@ -42,6 +41,7 @@ TIGHTER: Mapping[str, tuple[float, tuple[str, ...]]] = {
     "cases-": (0.25, _CLOSER),
     "playbooks-": (0.25, _CLOSER),
     "checklists-": (1.0, _CHECKS),
+    "index-": (0.25, (".letters{font-size:7.3pt;line-height:10.8pt}", ".letters{font-size:7pt;line-height:10pt}")),
 }
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _RULE = re.compile(r"(?P<head>[^{}]+)\{(?P<body>[^{}]*)\}")

@@ -6,7 +6,7 @@ What several volumes take is one part, which is laid out once; only what a volum
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from markupsafe import Markup
@@ -37,7 +37,7 @@ def declared(book: Book) -> tuple[Volume, ...]:
 def _one_by_one(book: Book, volume: Volume) -> Iterator[Volume]:
     """A volume of each record that one takes."""
     for take in volume.takes:
-        kind = next(k for k in kinds.ALL if k.appendix and k.appendix.name == take.part)
+        kind = _kind_of(take)
         for slug in take.only or book.catalog.slugs(kind.name):
             record: Any = book.catalog.find(kind.name, slug)
             if not take.segments or record.segment in take.segments:
@@ -135,14 +135,24 @@ def _taken(
                 continue
             cut = pieces[section.name]
             if section.apart and (take.only or take.segments):
-                kind = next(k for k in kinds.ALL if k.appendix and k.appendix.name == take.part)
+                kind = _kind_of(take)
                 chosen = [r for r in section.apart if _chosen(setting, kind, r, take)]
                 if chosen and volume.alone is None:
                     yield _opening(setting, volume, section, kind, chosen)
                 if chosen:
                     yield from (piece for piece in cut if piece.record in chosen)
+            elif section.apart and not volume.whole:
+                kind = _kind_of(take)
+                listed = entries(setting.desk, [setting.desk.get(kind.name, slug) for slug in section.apart])
+                yield replace(cut[0], lines=(*cut[0].lines, *listed))
+                yield from cut[1:]
             else:
                 yield from cut
+
+
+def _kind_of(take: Take) -> Kind:
+    """The kind whose appendix is taken."""
+    return next(k for k in kinds.ALL if k.appendix and k.appendix.name == take.part)
 
 
 def _chosen(setting: Setting, kind: Kind, slug: str, take: Take) -> bool:
