@@ -1,7 +1,8 @@
 """What the build costs, as ratios of commands that run in turn on the same machine: A B A B …, medians.
 
     ./run bench                all of them (about half an hour on two cores)
-    ./run bench edit warm      some: edit, warm, once, unchanged, growth, pdf, evidence
+    ./run bench edit warm      some: edit, warm, once, unchanged, growth, pdf, evidence,
+                               calculators
 
 CPU seconds are those of a command and of all its children, wall seconds stand beside them. A time by itself says more
 of the machine than of the program; only the ratios are meant to be compared.
@@ -312,6 +313,11 @@ def pdf(_folder: Path) -> None:
     subprocess.run([sys.executable, str(HOME / "benchmarks" / "pdf.py")], check=True)
 
 
+def calculators(_folder: Path) -> None:
+    """Opening a file of 100,000 orders in a browser, in seconds: what a reader waits is not to be compared."""
+    subprocess.run([sys.executable, str(HOME / "benchmarks" / "calculators.py")], check=True)
+
+
 ALL: dict[str, Callable[[Path], None]] = {
     "edit": edit,
     "warm": warm,
@@ -320,6 +326,7 @@ ALL: dict[str, Callable[[Path], None]] = {
     "growth": growth,
     "pdf": pdf,
     "evidence": evidence,
+    "calculators": calculators,
 }
 
 

@@ -19,6 +19,8 @@ from casebook.model.values import Direction, Figure, Form, scale_of
 _LEVELS = frozenset({Form.LEVEL, Form.COUNT, Form.SHARE, Form.DURATION, Form.RATIO, Form.BEFORE_AFTER, Form.RANGE})
 # what may be held against another firm's figure; a number of persons or a sum of money grows with the firm
 _RATES = frozenset({"ratio", "points", "time", "age"})
+# persons are a number of things too: visits are counted in either
+_ALIKE = {"person": "count"}
 
 
 class Answer(StrEnum):
@@ -28,7 +30,8 @@ class Answer(StrEnum):
     CHANGES = "changes"  # named sources say how it moved, none how large it is
     ONE = "one"  # one figure
     RATES = "rates"  # several rates: a range to be read by definition
-    SIZES = "sizes"  # several sizes: a range of firms, no benchmark
+    SIZES = "sizes"  # several sizes of one count: a range of firms, no benchmark
+    MIXED = "mixed"  # several sizes of several counts: the ends need not count the same
 
 
 @dataclass(frozen=True)
@@ -88,14 +91,22 @@ def known_of(metric: Metric, catalog: Catalog) -> Known:
         return Known(Answer.CHANGES if facts else Answer.NONE, changes=tuple(facts), instead=tuple(related))
     smallest, largest = min(m.low for m in marks), max(m.high for m in marks)
     placed = [_placed(mark, smallest, largest) for mark in marks]
-    rate = metric.is_change or scale_of(metric.unit)[0] in _RATES
-    answer = Answer.ONE if len(placed) == 1 else Answer.RATES if rate else Answer.SIZES
+    counts = _counts(placed)
     return Known(
-        answer,
-        _counts(placed),
+        _answer(metric, counts, len(placed)),
+        counts,
         tuple(fact for fact in facts if fact.id not in {mark.fact.id for mark in placed}),
         len({mark.fact.organisation for mark in placed}),
     )
+
+
+def _answer(metric: Metric, counts: tuple[Count, ...], marks: int) -> Answer:
+    """What kind of answer the sizes of a metric are."""
+    if marks == 1:
+        return Answer.ONE
+    if metric.is_change or scale_of(metric.unit)[0] in _RATES:
+        return Answer.RATES
+    return Answer.SIZES if len(counts) == 1 else Answer.MIXED
 
 
 def _named(metric: Metric, catalog: Catalog) -> list[Fact]:
@@ -114,7 +125,8 @@ def _mark(fact: Fact, metric: Metric) -> Mark | None:
     """The size that a fact states in base units; None where it states a change, another dimension, or no number."""
     figure = fact.figure
     dimension, size = scale_of(figure.unit)
-    if dimension != scale_of(metric.unit)[0] or not _is_level(figure, metric):
+    wanted = scale_of(metric.unit)[0]
+    if wanted not in {dimension, _ALIKE.get(dimension)} or not _is_level(figure, metric):
         return None
     low, high = (figure.low, figure.high) if figure.form is Form.RANGE else (figure.value, figure.value)
     if low is None or high is None:

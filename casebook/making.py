@@ -274,13 +274,13 @@ def templates_of(root: Path) -> tuple[Path, ...]:
 
 def lags(catalog: Catalog, disk: Disk) -> Lags:
     """The texts whose languages are out of step."""
-    return Lags(catalog, _remembered(disk))
+    return Lags(catalog, remembered_translations(disk))
 
 
 def accept(catalog: Catalog, disk: Disk, only: frozenset[str]) -> tuple[int, str]:
     """What to remember now that the languages agree, of all records or of those named `kind/id`: how many texts that
     changes, and the memory's file."""
-    present, known = _present(catalog), _remembered(disk)
+    present, known = _present(catalog), remembered_translations(disk)
     chosen = {name: sums for name, sums in present.items() if not only or name.partition(" ")[0] in only}
     kept = {name: sums for name, sums in known.items() if name in present}
     memory = {**kept, **chosen}
@@ -291,7 +291,8 @@ def _present(catalog: Catalog) -> dict[str, languages.Sums]:
     return languages.sums(catalog, tuple(kind.name for kind in kinds.ALL))
 
 
-def _remembered(disk: Disk) -> dict[str, languages.Sums]:
+def remembered_translations(disk: Disk) -> dict[str, languages.Sums]:
+    """What the ledger of translations remembers of each text."""
     if not disk.exists(languages.PATH):
         return {}
     raw = disk.read(languages.PATH)

@@ -62,12 +62,12 @@ def series_of(facts: Iterable[Fact]) -> tuple[Series, ...]:
         definition = fact.definition.en if fact.definition else ""
         key = (fact.subject.en, fact.label.en, definition, what, scale_of(fact.figure.unit)[0])
         found.setdefault(key, []).append(fact)
-    made = [_series(sorted(some, key=_when)) for some in found.values()]
-    return tuple(sorted(made, key=lambda s: (-len(s.points), _when(s.first))))
+    made = [_series(sorted(some, key=when)) for some in found.values()]
+    return tuple(sorted(made, key=lambda s: (-len(s.points), when(s.first))))
 
 
 def _series(facts: list[Fact]) -> Series:
-    sizes = [_size(fact) for fact in facts]
+    sizes = [size_of(fact) for fact in facts]
     known = [size for size in sizes if size is not None]
     drawn = len(known) >= LINE and len(known) == len(sizes) and min(known) >= 0 and max(known) > 0
     largest = max(known) if drawn else Decimal(1)
@@ -80,7 +80,7 @@ def _series(facts: list[Fact]) -> Series:
     )
 
 
-def _size(fact: Fact) -> Decimal | None:
+def size_of(fact: Fact) -> Decimal | None:
     """The level that a fact states, in base units; None for changes, ranges and words."""
     figure = fact.figure
     if figure.form not in _LEVELS or figure.value is None:
@@ -88,7 +88,7 @@ def _size(fact: Fact) -> Decimal | None:
     return figure.value * scale_of(figure.unit)[1]
 
 
-def _when(fact: Fact) -> tuple[object, ...]:
+def when(fact: Fact) -> tuple[object, ...]:
     """By the end of the period, then its beginning; what has no date comes last."""
     span = fact.period.span() if fact.period else None
     return (span is None, *((span[1], span[0]) if span else ("", "")), natural(fact.id))

@@ -132,6 +132,27 @@ def test_nothing_is_averaged_and_units_are_brought_together() -> None:
     assert [m.low for m in found.marks] == [Decimal(8_700_000), Decimal(120_000_000)]
 
 
+def test_sizes_of_several_counts_are_no_one_range() -> None:
+    """A day's number of one firm and a year's of a country may be the ends: the answer says so."""
+    day = {"definition": {"zh": "一天", "en": "a day"}}
+    found = known(
+        fact("1.1-01", "1.2", "person_100m", metric=SIZE),
+        fact("1.1-02", "200", "person", metric=SIZE, who="store", **day),
+        metric=SIZE,
+    )
+    assert found.answer is Answer.MIXED
+
+
+def test_persons_are_a_number_of_a_metric_that_counts() -> None:
+    """Visits may be given in persons where the metric counts things; the other way round is no value."""
+    views = "content-views"
+    found = known(
+        fact("1.1-01", "870", "person_10k", metric=views), fact("1.1-02", "45", metric=views, who="store"), metric=views
+    )
+    assert [m.fact.id for m in found.marks] == ["n-1.1-01"]
+    assert known(fact("1.1-01", "870", "count", metric=SIZE), metric=SIZE).answer is Answer.CHANGES
+
+
 def test_definitions_stand_apart() -> None:
     """Facts are put together by label and definition only, the most frequent count first."""
     window = {"definition": {"zh": "月", "en": "a month"}}

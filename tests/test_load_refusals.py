@@ -21,6 +21,7 @@ from casebook.load.memory import Memory
 from casebook.load.records import bind
 from casebook.load.yamltext import read
 from casebook.problems import problem, table
+from tests.test_calculators import REFUSED as CALCULATORS
 from tests.test_ledger import REFUSED as LEDGER
 from tests.test_load import REFUSALS as FIRST
 
@@ -495,6 +496,7 @@ def test_every_code_is_reached_by_a_refusal() -> None:
     elsewhere |= {code for code in table() if code.startswith("volume-")}  # test_volumes
     elsewhere |= {row[3] for row in LEDGER}  # test_ledger
     elsewhere |= {code for code in table() if code.startswith("desk-")}  # test_desk, test_sheets and their like
+    elsewhere |= {row[4] for row in CALCULATORS}  # test_calculators
     reached = {row[3] for row in (*REFUSALS, *FIRST)} | elsewhere
     assert set(table()) - reached == set()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -245,3 +246,12 @@ def test_rules_of_the_edition_find_their_words(rule: Rule) -> None:
             around = f"说{phrase}。" if rule.language == "zh" else f"Say {phrase}, please."
             for where in rule.where:
                 assert rule in [hit.rule for hit in sheet.hits(around, rule.language, where)]
+
+
+def test_quarters_take_an_article_in_english() -> None:
+    """A quarter or half-year prints as a phrase without its article, so that the sentence brings it: in the …"""
+    words = "in|of|from|to|until|by|since|for|between|after|before|during"
+    bare = re.compile(rf"\b(?:{words}) (?:\[\[date:|{{{{ date\(\")[0-9]{{4}}-[QH][0-9]\b", re.IGNORECASE)
+    places = [*(HOME / "content").rglob("en.md"), *(HOME / "data").rglob("*.yml")]
+    found = [(p.name, bare.findall(p.read_text(encoding="utf-8"))) for p in places]
+    assert [hit for hit in found if hit[1]] == []

@@ -16,6 +16,7 @@ check "ruff format" -m ruff format --check .
 check "ruff check" -m ruff check .
 check "mypy" -m mypy --strict casebook build.py tools benchmarks
 check "lint-imports" -c 'from importlinter.cli import lint_imports_command; lint_imports_command()'
+check "types of the scripts" -m tools.scripts
 check "pytest" -m pytest "$@"
 
 if [ -n "$failed" ]; then

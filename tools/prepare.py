@@ -59,7 +59,7 @@ def main(arguments: Sequence[str], world: World, root: Path = ROOT) -> Step | in
     if world.darwin:
         # A Python that is not Homebrew's does not look where Homebrew puts libraries.
         environment.setdefault("DYLD_FALLBACK_LIBRARY_PATH", "/opt/homebrew/lib:/usr/local/lib:/usr/lib")
-    if name == "test" or (name == "build" and wants_pdf(arguments)):
+    if name in {"test", "release"} or (name == "build" and wants_pdf(arguments)):
         ensure_libraries(world)
     python = str(venv.python)
     if name == "test":

@@ -1,33 +1,30 @@
-"""matplotlib, imported at one place and late: `canvas` and `fonts` import this module when there is something to draw.
+"""matplotlib's back ends, imported late: `canvas` imports this module when there is something to draw.
 
-Here are its fonts (widths and outlines of characters, read once a process) and its two back ends: Agg for the PNG, PDF
-for the form that the printed book places. Words are drawn as outlines, so that no list of fonts is searched, nothing of
-the process is changed, and what is printed is what was measured.
+Agg makes the PNG, PDF the form that the printed book places. Words are drawn as outlines (`glyphs`), so that no list of
+fonts is searched, nothing of the process is changed, and what is printed is what was measured.
 """
 
 from __future__ import annotations
 
 import io
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
-from pathlib import Path as File
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import matplotlib
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
-from matplotlib.ft2font import FT2Font, LoadFlags
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D
-from numpy.typing import NDArray
 from PIL import Image
 
 from casebook.charts import style, svg
+from casebook.charts.glyphs import UNITS, Outlines
 from casebook.charts.sheet import Fill, Item, Sheet, Stroke, Words
 from casebook.errors import ToolError
 
@@ -35,74 +32,9 @@ if TYPE_CHECKING:
     from casebook.charts.fonts import Fonts
 
 _DPI = 144  # double size
-UNITS = 1000  # to the em, for widths and outlines
-
-
-class Outline(NamedTuple):
-    """The shape of a character in units of the em, its baseline at zero, upwards positive: corners, and what leads to
-    each, as matplotlib codes it."""
-
-    corners: NDArray[np.float64]
-    codes: NDArray[np.uint8]
-
-
-Outlines = Sequence[tuple[Outline, float]]  # of a line's characters: each and where it begins, in units of the em
 
 _PDF = {"Creator": None, "Producer": None, "CreationDate": None}  # the same bytes twice
 _SETTINGS: dict[Any, Any] = {"path.simplify": False, "pdf.compression": 6, "pdf.use14corefonts": False}
-
-
-@cache
-def _font(file: File) -> FT2Font:
-    font = FT2Font(str(file))
-    font.set_size(UNITS, 72)
-    return font
-
-
-@cache
-def glyph(file: File, char: str) -> int:
-    """The index of a character's glyph in a file; 0 where it has none."""
-    return int(_font(file).get_char_index(ord(char)))
-
-
-@cache
-def advance(file: File, char: str) -> float:
-    """How wide a character is, in units of the em."""
-    return float(_font(file).load_char(ord(char), flags=LoadFlags.NO_HINTING).linearHoriAdvance) / 65536
-
-
-@cache
-def outline(file: File, char: str) -> Outline:
-    """The shape of a character."""
-    font = _font(file)
-    font.load_char(ord(char), flags=LoadFlags.NO_HINTING)
-    return _cubic(*font.get_path())
-
-
-_LETTERS = {
-    int(Path.MOVETO): ("M", 1),
-    int(Path.LINETO): ("L", 1),
-    int(Path.CURVE4): ("C", 3),
-    int(Path.CLOSEPOLY): ("z", 1),
-}
-
-
-def _cubic(corners: NDArray[np.float64], codes: NDArray[Any]) -> Outline:
-    """A shape whose quadratic curves are cubic, as PDF has them: rounded by us, they stay short in the file."""
-    places: list[NDArray[np.float64]] = []
-    kinds: list[int] = []
-    k = 0
-    while k < len(codes):
-        if codes[k] == Path.CURVE3:
-            start, turn, end = places[-1], corners[k], corners[k + 1]
-            places += [start + (turn - start) * 2 / 3, end + (turn - end) * 2 / 3, end]
-            kinds += [int(Path.CURVE4)] * 3
-            k += 2
-        else:
-            places.append(corners[k])
-            kinds.append(int(codes[k]))
-            k += 1
-    return Outline(np.array(places).reshape(-1, 2), np.array(kinds, dtype=np.uint8))
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from casebook.errors import Language, ToolError
 FOLDER = home.TEMPLATES / "assets" / "fonts"
 
 if TYPE_CHECKING:
-    from casebook.charts.backend import Outline
+    from casebook.charts.glyphs import Outline
 
 # For each language the families in order: the first that has a character prints it.
 FAMILIES: dict[Language, tuple[str, ...]] = {
@@ -57,9 +57,9 @@ class Fonts:
     def glyph(self, char: str, bold: bool) -> int:
         """The index of a character's glyph in the file that prints it; 0 where none does."""
         path = self.file_of(char, bold)
-        from casebook.charts import backend
+        from casebook.charts import glyphs
 
-        return backend.glyph(path, char) if path else 0
+        return glyphs.glyph(path, char) if path else 0
 
     def width(self, text: str, size: float, bold: bool) -> float:
         """How wide a line of text is at a size. Characters stand side by side without kerning."""
@@ -76,12 +76,12 @@ class Fonts:
 
     def outlines(self, text: str, bold: bool) -> list[tuple[Outline, float]]:
         """The shapes of a line's characters and where each begins, in thousandths of the em."""
-        from casebook.charts import backend
+        from casebook.charts import glyphs
 
         widths, shapes, x = self._widths[bold], [], 0.0
         for char in text:
             if path := self.file_of(char, bold):
-                shapes.append((backend.outline(path, char), x))
+                shapes.append((glyphs.outline(path, char), x))
             x += widths[char]
         return shapes
 
@@ -115,10 +115,10 @@ class _Widths(dict[str, float]):
         self._faces = faces
 
     def __missing__(self, char: str) -> float:
-        from casebook.charts import backend
+        from casebook.charts import glyphs
 
         path = self._faces[char]
-        self[char] = width = backend.advance(path, char) if path else float(backend.UNITS)
+        self[char] = width = glyphs.advance(path, char) if path else float(glyphs.UNITS)
         return width
 
 

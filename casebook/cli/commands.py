@@ -164,6 +164,11 @@ def translations(options: argparse.Namespace) -> int:
         write_atomic(disk.root / PATH, memory.encode())
         out(count("accepted", many, options.language))
         return 0
+    if options.show:
+        from casebook.cli.desk import show_lagging
+
+        show_lagging(options, only)
+        return 0
     for line in report.lag_lines(lags(catalog, disk), catalog, options.language, only):
         out(line)
     return 0

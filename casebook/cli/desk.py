@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import json
+import shlex
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +21,9 @@ if TYPE_CHECKING:
     from casebook.editing.changes import Change
     from casebook.editing.explaining import Explained
     from casebook.editing.project import Project
+    from casebook.editing.sheets import Row
 
+CITED = ("title", "publisher_zh", "publisher_en", "published", "standing")  # what `cite` asks of a source
 MANY = 12  # files of one sort that are named before the rest is counted
 
 
@@ -132,6 +136,170 @@ def schemas(options: argparse.Namespace) -> int:
     out(say("desk.schemas", language, folder=SCHEMAS, settings=told.SETTINGS))
     out(f"  {told.modeline(metric, 'data/metrics/x.yml')}")
     return 0
+
+
+def diff(options: argparse.Namespace) -> int:
+    from casebook import kinds
+    from casebook.disk import write_atomic
+    from casebook.editing import comparing
+    from casebook.editing.sheets import kind_called
+
+    language: Language = options.language
+    every = [kind.name for kind in kinds.ALL if kind.folder.startswith("data/")]
+    named = [kind_called(name).name for name in options.kind or ()]
+    names = every if options.all else named or [kind.name for kind in kinds.ALL if kind.told]
+    found = comparing.compare(project_of(options), options.old, options.new, names, language)
+    if options.html:
+        write_atomic(Path(options.html).resolve(), comparing.page(found, language).encode())
+    if options.json:
+        out(json.dumps(comparing.as_json(found), ensure_ascii=False, indent=2))
+        return 0
+    for line in comparing.in_lines(found, language):
+        out(line)
+    counts = {what: found.count(what) for what in ("added", "revised", "withdrawn", "renamed")}
+    out(say("desk.compared", language, old=found.old, new=found.new, **counts))
+    return 0
+
+
+def cite(options: argparse.Namespace) -> int:
+    from casebook.editing import changes, citing
+    from casebook.kinds.edition import Edition
+
+    language: Language = options.language
+    project = opened(options)
+    told = {name: value for name in CITED if (value := getattr(options, name))}
+    if found := [known for known in citing.alike(project, options.url, told.get("title", "")) if known.same]:
+        for known in found:
+            out(say("desk.cited_already", language, id=known.id, title=known.title, place=known.place))
+        return 1
+    if sys.stdin.isatty() and not options.no_questions:
+        for name in CITED:
+            if name not in told and (answer := input(f"{say(f'desk.ask_{name}', language)} ").strip()):
+                told[name] = answer
+    for known in citing.alike(project, options.url, told.get("title", "")):
+        out(say("desk.cited_near", language, id=known.id, title=known.title, place=known.place))
+    slug = options.id or citing.id_for(project, options.url, told.get("published", ""))
+    accessed = options.accessed or project.catalog.all(Edition)[0].date.code or ""
+    draft = citing.begun(project, options.url, told, slug, accessed)
+    changes.make(project.root, [changes.Change(path, None, content) for path, content in draft.files.items()])
+    out(say("new", language, path=next(iter(draft.files)), check=again(options, "check")))
+    return 0
+
+
+def release(options: argparse.Namespace) -> int:
+    from datetime import date
+
+    from casebook.editing import releasing
+
+    language: Language = options.language
+
+    def tell(gate: releasing.Gate) -> None:
+        out(f"  {say('desk.shut' if gate.shut else 'desk.open', language)} {say(f'gate.{gate.name}', language)}")
+        for line in gate.shut[:MANY]:
+            out(f"      {line}")
+        if len(gate.shut) > MANY:
+            out(f"      {say('desk.more_shut', language, n=len(gate.shut) - MANY)}")
+
+    done = releasing.release(
+        opened(options),
+        options.version_name,
+        options.date or date.today().isoformat(),
+        language,
+        tell,
+        lambda stage: report.show_stage(language, stage),
+        since=options.since,
+        outside=releasing.gone if options.outside else None,
+    )
+    out(count("desk.released", done.files, language, version=options.version_name, folder=done.folder))
+    out(say("desk.since" if done.since else "desk.since_nothing", language, since=done.since))
+    return 0
+
+
+def show_lagging(options: argparse.Namespace, only: frozenset[str]) -> None:
+    """Each text that is out of step: the sentences that changed, what the other language says, terms to mind."""
+    from casebook.editing.translating import lagging
+
+    language: Language = options.language
+    for found in lagging(opened(options)):
+        name = f"{found.key[0]}/{found.key[1]}"
+        if only and name not in only:
+            continue
+        state = say(f"lag.{found.behind or 'both'}", language)
+        out(f"{found.place}: {name} {found.field}: {state}")
+        for before, now in found.changes:
+            if found.since is not None:
+                out(f"  - {before or '—'}")
+            out(f"  + {now or '—'}")
+        out(f"  = {found.other}")
+        if found.since is None:
+            out(f"    {say('desk.no_history', language)}")
+        for term in found.terms:
+            out(f"    {say('desk.term', language, zh=term.zh, en=term.en)}")
+
+
+def export(options: argparse.Namespace) -> int:
+    from casebook.disk import write_atomic
+    from casebook.editing import sheets
+
+    kinds = [sheets.kind_called(name) for name in options.kinds]
+    project = opened(options)
+    content = sheets.workbook(project, dict.fromkeys(kinds), options.language)
+    place = Path(options.xlsx)
+    if place.is_dir():
+        raise WrongUse(said_of("desk.a_folder", path=place))
+    write_atomic(place.resolve(), content)
+    records = sum(1 for kind, _slug in project.homes if kind in {k.name for k in kinds})
+    out(count("desk.exported", records, options.language, path=place))
+    return 0
+
+
+def bring_in(options: argparse.Namespace) -> int:
+    from casebook.editing import sheets
+
+    language: Language = options.language
+    place = Path(options.file)
+    if not place.is_file():
+        raise WrongUse(said_of("desk.no_workbook", path=place))
+    content, project = place.read_bytes(), opened(options)
+    found = sheets.read_workbook(project, place.name, content)
+    for row in found.conflicts:
+        out(say("desk.conflict", language, kind=row.key[0], id=row.key[1]))
+        _show_fields(row, language, "desk.conflict_field")
+    agreed: set[tuple[str, str]] = set()
+    every = options.yes
+    for row in found.changed:
+        out(f"{row.key[0]}/{row.key[1]}{say('desk.new_row', language) if row.new else ''}")
+        _show_fields(row, language, "desk.field")
+        answer = "" if every or not sys.stdin.isatty() else _asked(language)
+        every = every or answer == "a"
+        if answer == "q":
+            break
+        if every or answer == "y":
+            agreed.add(row.key)
+    out(count("desk.differ", len(found.changed), language))
+    if agreed:
+        if agreed != {row.key for row in found.changed}:
+            found = sheets.read_workbook(project, place.name, content, frozenset(agreed))
+        written(found.draft.tried(), language)
+    elif found.changed and not sys.stdin.isatty():
+        out(say("desk.say_yes", language, command=again(options, f"import {shlex.quote(options.file)} --yes")))
+    return 1 if found.conflicts else 0
+
+
+def _show_fields(row: Row, language: Language, key: str) -> None:
+    from casebook.editing.sheets import shown
+
+    for told in row.fields:
+        name = ".".join(map(str, told.column))
+        out(f"  {say(key, language, field=name, before=shown(told.before), after=shown(told.after))}")
+
+
+def _asked(language: Language) -> str:
+    """One letter: yes, no, all that follow, quit."""
+    while True:
+        answer = input(f"  {say('desk.ask', language)} ").strip().lower()[:1]
+        if answer in {"y", "n", "a", "q"}:
+            return answer
 
 
 def explain(options: argparse.Namespace) -> int:

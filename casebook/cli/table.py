@@ -283,6 +283,130 @@ COMMANDS: tuple[Command, ...] = (
         desk.schemas,
     ),
     Command(
+        "export",
+        Said("把一种或几种记录写成 XLSX 表格", "write records of one or several kinds as an XLSX workbook"),
+        Said(
+            "每种记录一张表，每条一行，每个字段一列；改好后用 import 读回来。头两行和隐藏的列不要动。",
+            "A sheet for each kind, a row for each record, a column for each field; `import` reads it back. Leave the "
+            "first two rows and the hidden columns as they are.",
+        ),
+        (
+            Argument(
+                ("kinds",),
+                Said("种类：facts、metrics、checklists 等", "facts, metrics, checklists, …"),
+                {"nargs": "+", "metavar": "KIND"},
+            ),
+            Argument(("--xlsx",), Said("写到哪个文件", "the file to write"), {"metavar": "FILE", "required": True}),
+        ),
+        desk.export,
+    ),
+    Command(
+        "import",
+        Said(
+            "读回改过的表格，逐条列出改动，同意了才写",
+            "read a changed workbook back, and write what is agreed",
+        ),
+        Said(
+            "逐条列出表格与记录的不同，问过才写入 YAML，只动改了的字段。哪一行过不了检查，就说明是哪张表、哪一格，"
+            "一处也不写。"
+            "导出之后被改过的记录算冲突，只列出来。",
+            "Lists record by record what the workbook says otherwise, asks, and writes into the YAML as it stands, "
+            "touching the changed fields only. A row that does not pass is told by sheet and cell, and nothing is "
+            "written; a record that has changed since is shown as a conflict and left alone.",
+        ),
+        (
+            Argument(("file",), Said("XLSX 文件", "the XLSX file"), {"metavar": "FILE"}),
+            Argument(("--yes",), Said("不问，全部写入", "write all without asking"), {"action": "store_true"}),
+        ),
+        desk.bring_in,
+    ),
+    Command(
+        "cite",
+        Said("从网址开始记一条出处，先查有没有重复", "begin a source from its address, after a look for duplicates"),
+        Said(
+            "先看这个网页是不是已有记录（不论 www、末尾的斜线和跟踪参数），再写出一条出处；"
+            "标题、发布者、日期在终端里逐项问，没答的留下标记。不访问网络。",
+            "Looks whether the page is recorded already, whatever stands before, behind and in the query of its "
+            "address, and writes a source; title, publisher and date are asked for on a terminal, what is not "
+            "answered is marked. It does not call out.",
+        ),
+        (
+            Argument(("url",), Said("网址", "its address"), {"metavar": "URL"}),
+            Argument(("--id",), Said("编号（默认由网站名得来）", "its id (default: from the host)"), {"metavar": "ID"}),
+            Argument(("--title",), Said("原文标题", "its title, as it stands there"), {"metavar": "TEXT"}),
+            Argument(("--publisher-zh",), Said("发布者（中文）", "its publisher, in Chinese"), {"metavar": "TEXT"}),
+            Argument(("--publisher-en",), Said("发布者（英文）", "its publisher, in English"), {"metavar": "TEXT"}),
+            Argument(("--published",), Said("发布日期", "when it was published"), {"metavar": "DATE"}),
+            Argument(("--standing",), Said("来源类别", "its standing"), {"metavar": "WORD"}),
+            Argument(
+                ("--accessed",),
+                Said("读到的日期（默认：本书日期）", "when it was read (default: the edition's date)"),
+                {"metavar": "DATE"},
+            ),
+            Argument(("--no-questions",), Said("什么都不问", "ask nothing"), {"action": "store_true"}),
+        ),
+        desk.cite,
+    ),
+    Command(
+        "release",
+        Said("全部检查通过才发布：写入版本与日期，留下校验和与变更报告", "release a version if every check passes"),
+        Said(
+            "逐项检查：内容、覆盖、两种语言同步、复核日期、未提交的改动；"
+            "全过才把版本与日期写进 data/edition.yml 并生成，再查成品是否齐全、站内链接、大小。"
+            "任何一项不过就不发布，edition.yml 保持原样。校验和与变更报告放在 build/release/。",
+            "Checks content, coverage, both languages, dates of review and what is uncommitted; then writes version "
+            "and date into data/edition.yml and builds, and looks whether all is there, at the links inside and at "
+            "sizes. Where anything does not pass, nothing is released and edition.yml is as it was. Checksums and the "
+            "report of changes lie in build/release/.",
+        ),
+        (
+            Argument(("version_name",), Said("版本，如 2026.2", "the version, such as 2026.2"), {"metavar": "VERSION"}),
+            Argument(("--date",), Said("日期（默认：今天）", "its date (default: today)"), {"metavar": "DATE"}),
+            Argument(
+                ("--since",),
+                Said(
+                    "变更报告从哪个版本算起（默认：上一个标签）",
+                    "where the report of changes begins (default: the last tag)",
+                ),
+                {"metavar": "REVISION"},
+            ),
+            Argument(
+                ("--outside",),
+                Said("也访问出处的网址，看还在不在", "ask the addresses of sources too, over the network"),
+                {"action": "store_true"},
+            ),
+        ),
+        desk.release,
+    ),
+    Command(
+        "diff",
+        Said("两个版本之间增、改、撤了哪些记录", "what was added, revised and withdrawn between two states"),
+        Said(
+            "比较两个 git 版本或文件夹（不写 NEW 就与现在比）：新增、修订、撤下的数据、指标、案例、义务，"
+            "逐个字段列出原值与新值；两个都是版本时，附上提交说明作为理由。",
+            "Compares two revisions of git, or folders (the project as it is now where NEW is left out): facts, "
+            "metrics, cases and duties that were added, revised or withdrawn, field by field with old and new "
+            "value; between revisions, with what the commits say as the reason.",
+        ),
+        (
+            Argument(("old",), Said("旧的：版本或文件夹", "the old state: a revision or a folder"), {"metavar": "OLD"}),
+            Argument(
+                ("new",),
+                Said("新的（默认：现在）", "the new one (default: as it is now)"),
+                {"nargs": "?", "metavar": "NEW"},
+            ),
+            Argument(
+                ("--kind",),
+                Said("只比较这一种；可重复", "this kind only; may be repeated"),
+                {"action": "append", "metavar": "KIND"},
+            ),
+            Argument(("--all",), Said("比较全部种类", "compare every kind"), {"action": "store_true"}),
+            Argument(("--json",), Said("输出一个 JSON 对象", "one JSON object"), {"action": "store_true"}),
+            Argument(("--html",), Said("另写成一个网页", "write a page besides"), {"metavar": "FILE"}),
+        ),
+        desk.diff,
+    ),
+    Command(
         "explain",
         Said(
             "说明一条记录：是什么、谁引用它、改了会变什么", "say what a record is, who cites it, what changes with it"
@@ -319,6 +443,11 @@ COMMANDS: tuple[Command, ...] = (
                 ("records",),
                 Said("只看这些记录（默认：全部）", "these records only (default: all)"),
                 {"nargs": "*", "metavar": "KIND/ID"},
+            ),
+            Argument(
+                ("--show",),
+                Said("列出改动的句子和另一种语言的现文", "show the sentences that changed, beside the other language"),
+                {"action": "store_true"},
             ),
             Argument(
                 ("--accept",),

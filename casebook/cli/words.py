@@ -71,6 +71,70 @@ SAYS: dict[str, Said] = {
         "{folder}/ holds the schemas of the files. VS Code with its YAML extension reads {settings} and completes and "
         "checks while you type; for other editors the first line of a file says:",
     ),
+    "desk.exported.one": Said("1 条记录写入 {path}", "1 record in {path}"),
+    "desk.exported.many": Said("{n} 条记录写入 {path}", "{n} records in {path}"),
+    "desk.a_folder": Said("{path} 是文件夹；请写一个 .xlsx 文件名", "{path} is a folder; name an .xlsx file"),
+    "desk.no_workbook": Said("没有工作簿 {path}", "there is no workbook {path}"),
+    "desk.conflict": Said(
+        "{kind}/{id} 在导出之后被改过，这一行不写入。表里与现在不同的是：",
+        "{kind}/{id} has changed since it was exported; its row is left out. The sheet differs from it in:",
+    ),
+    "desk.conflict_field": Said("{field}：现在 {before}；表里 {after}", "{field}: now {before}; in the sheet {after}"),
+    "desk.field": Said("{field}：{before} → {after}", "{field}: {before} → {after}"),
+    "desk.new_row": Said("（新记录）", " (a new record)"),
+    "desk.ask": Said(
+        "写入？y 是，n 否，a 后面全部写入，q 到此为止：", "Write it? y yes, n no, a all that follow, q stop here:"
+    ),
+    "desk.differ.one": Said("1 条记录有改动。", "1 record differs."),
+    "desk.differ.many": Said("{n} 条记录有改动。", "{n} records differ."),
+    "desk.say_yes": Said("没有写出任何文件。确认写入：{command}", "Nothing was written. To write it: {command}"),
+    "desk.compared": Said(
+        "从 {old} 到 {new}：新增 {added}，修订 {revised}，撤下 {withdrawn}，改编号 {renamed}",
+        "from {old} to {new}: {added} added, {revised} revised, {withdrawn} withdrawn, {renamed} renamed",
+    ),
+    "desk.no_history": Said(
+        "仓库的历史里找不到两种语言一致时的原文，以上是现在的全文。",
+        "The text that both agreed on is not in the repository's history; the whole of today's text is shown.",
+    ),
+    "desk.term": Said("留意词条：{zh} = {en}", "mind the term: {zh} = {en}"),
+    "desk.cited_already": Said(
+        "这个网页已有记录：{id}，{title}（{place}）", "this page is recorded already: {id}, {title} ({place})"
+    ),
+    "desk.cited_near": Said(
+        "标题相近，可能是同一份：{id}，{title}（{place}）", "of a like title: {id}, {title} ({place})"
+    ),
+    "desk.ask_title": Said("原文标题：", "its title, as it stands there:"),
+    "desk.ask_publisher_zh": Said("发布者（中文）：", "its publisher, in Chinese:"),
+    "desk.ask_publisher_en": Said("发布者（英文）：", "its publisher, in English:"),
+    "desk.ask_published": Said("发布日期，如 2026-11-28：", "when it was published, such as 2026-11-28:"),
+    "desk.ask_standing": Said(
+        "来源类别（first_hand、official、second_hand、press、vendor、unnamed）：",
+        "its standing (first_hand, official, second_hand, press, vendor, unnamed):",
+    ),
+    "desk.open": Said("通过", "passed "),
+    "desk.shut": Said("不过", "refused"),
+    "desk.more_shut": Said("……另有 {n} 处", "… and {n} more"),
+    "desk.released.one": Said(
+        "{version} 可以发布：1 个文件，校验和在 {folder}", "{version} is ready: 1 file, sums in {folder}"
+    ),
+    "desk.released.many": Said(
+        "{version} 可以发布：dist/site 有 {n} 个文件，校验和与变更报告在 {folder}",
+        "{version} is ready: {n} files in dist/site; checksums and report in {folder}",
+    ),
+    "desk.since": Said("变更报告从 {since} 算起。", "The report of changes begins at {since}."),
+    "desk.since_nothing": Said(
+        "没有标签，也没有 --since，所以没有变更报告。",
+        "There is no tag and no --since, so there is no report of changes.",
+    ),
+    "gate.content": Said("内容检查（check）", "the content (check)"),
+    "gate.coverage": Said("覆盖（coverage）", "coverage"),
+    "gate.parity": Said("两种语言同步（translations）", "both languages in step (translations)"),
+    "gate.freshness": Said("没有过了复核日期的记录", "no record past its date of review"),
+    "gate.committed": Said("没有未提交的改动", "nothing uncommitted"),
+    "gate.outside": Said("出处的网址都还在", "the addresses of sources are there"),
+    "gate.whole": Said("成品齐全，包括 PDF", "all outputs, the PDF among them"),
+    "gate.links": Said("站内链接", "links inside of the site"),
+    "gate.size": Said("大小（单个文件不到 100 MB，全站不到 1 GB）", "sizes (a file below 100 MB, the site below 1 GB)"),
     "desk.address": Said("页面：{address}", "page: {address}"),
     "desk.redirected": Said("旧地址 {address} 转到这里", "the old address {address} leads here"),
     "desk.cites.one": Said("引用 1 条记录：", "It refers to 1 record:"),

@@ -52,8 +52,8 @@ def sums(catalog: Catalog, kinds: tuple[str, ...]) -> dict[str, Sums]:
 
 
 def _sums(record: Record) -> Iterator[tuple[str, Sums]]:
-    for field, text in _fields(record):
-        yield f"{record.kind_name}/{record.id} {field}", (_sum(text.zh), _sum(text.en))
+    for field, text in texts_of(record):
+        yield f"{record.kind_name}/{record.id} {field}", (sum_of(text.zh), sum_of(text.en))
 
 
 class Lags(Mapping[Key, tuple[Lag, ...]]):
@@ -93,10 +93,11 @@ def _lagging(record: Record, known: Memory) -> Iterator[Lag]:
         yield Lag(name.partition(" ")[2], behind)
 
 
-def _fields(record: Record) -> Iterator[tuple[str, LocalText]]:
+def texts_of(record: Record) -> Iterator[tuple[str, LocalText]]:
+    """Every text of a record by the name of its field; a chapter's body by its sections."""
     for loc, text in texts(record):
         if record.kind_name == "chapter" and loc == ("body",):
-            zh, en = _sections(text.zh), _sections(text.en)
+            zh, en = sections(text.zh), sections(text.en)
             for number in zh:
                 if number in en:
                     yield f"body#{number}", LocalText.model_construct(zh=zh[number], en=en[number])
@@ -104,13 +105,14 @@ def _fields(record: Record) -> Iterator[tuple[str, LocalText]]:
             yield ".".join(str(step) for step in loc), text
 
 
-def _sections(body: str) -> dict[str, str]:
+def sections(body: str) -> dict[str, str]:
     """A body by its sections; what stands before the first one is `0`."""
     parts = _SECTION.split(body)
     return {"0": parts[0], **dict(zip(parts[1::2], parts[2::2], strict=True))}
 
 
-def _sum(text: str) -> str:
+def sum_of(text: str) -> str:
+    """A short sum of a text, in which line breaks say nothing."""
     return hashlib.sha256(" ".join(text.split()).encode()).hexdigest()[:10]
 
 

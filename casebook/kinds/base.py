@@ -39,7 +39,7 @@ class Index:
 
     `section` is the navigation's, `place` a number that orders what stands there (tens, so that there is room between).
     `name` is the key of its name, the kind's plural if nothing is said. `shelf` is the facet that orders the list.
-    `way` says that the home page leads here.
+    `way` says that the home page leads here; `sortable` that the list is a table whose heads sort it.
     """
 
     address: str
@@ -48,6 +48,7 @@ class Index:
     name: str = ""
     shelf: str = ""
     way: bool = False
+    sortable: bool = False
 
 
 def _as_recorded(_record: Any, _language: Language, _base: str) -> Any:
@@ -62,7 +63,7 @@ class Appendix:
     `print/records.html.j2`); `title` is the key of its heading, the kind's plural if nothing is said. `order` gives the
     key by which a language sorts the records (`base` is the id of the base report); `parted` is the facet by whose
     values the appendix is cut; `cited` leaves out what nobody cites. Where records stand `apart`, each begins a page
-    and a volume can take it without the others.
+    and a volume can take it without the others; where they are `indexed`, the index of a volume has their names.
     """
 
     letter: str
@@ -72,6 +73,7 @@ class Appendix:
     parted: str = ""
     cited: bool = False
     apart: bool = False
+    indexed: bool = False
 
 
 @dataclass(frozen=True)
@@ -93,13 +95,17 @@ class Kind:
     `reserved` are ids that no record can have, for the engine makes pages of these names itself; a test holds that they
     are all of them.
 
+    `compared` are the sections of a page, by their ids, that a comparison sets side by side, at `compare/` below the
+    index; "card" is the list of short fields. Kinds that are not compared name none.
+
     `index` is the page that lists the records, `facets` are what it filters by. `appendix` is where the book prints
     them; kinds that the book prints elsewhere (in the text, in the notes) say `printed`.
 
     `title` names a record in a language. Where titles are `common` nouns, English writes them small inside of a
     sentence; where they are `titled`, a sentence quotes them. `called` says that chapters may link to a record by a
     call of the kind's name; `onward` is the place of the kind among what a chapter rests on, at its end (0: it is not
-    listed there). A link to a page of a kind with a `card` shows a picture elsewhere. Kinds that are `glossed` have
+    listed there). A link to a page of a kind with a `card` shows a picture elsewhere.
+    Readers are `told` what changed in records of a kind from one edition to the next. Kinds that are `glossed` have
     prose in which the glossary knows terms; kinds that are `telling` put a fact that they cite before readers.
 
     `keywords` are other names the search finds a record by; `weight` is how
@@ -126,6 +132,7 @@ class Kind:
     called: bool = True
     onward: int = 0
     card: bool = False
+    told: bool = False
     glossed: bool = False
     telling: bool = False
     keywords: Callable[[Any], tuple[str, ...]] = field(default=lambda _r: ())
@@ -137,6 +144,7 @@ class Kind:
     cover: Cover | None = None
     checks: tuple[Check, ...] = ()
     reserved: frozenset[str] = frozenset({"index"})
+    compared: tuple[str, ...] = ()
 
 
 def page_in(folder: str) -> Callable[[Record, Catalog], str | None]:

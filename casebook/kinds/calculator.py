@@ -234,6 +234,8 @@ def _each(field: str, entries: Sequence[Any], loc: Loc = ()) -> list[tuple[Loc, 
 
 
 def _same(named: list[tuple[Loc, str]], wanted: Iterable[str], loc: Loc, method: Method) -> Iterator[Complaint]:
+    """Names that are not the method's, or twice; where all are its own, those that are missing: a name that is misspelt
+    is one mistake."""
     wanted = [*wanted]
     seen: set[str] = set()
     for place, name in named:
@@ -242,7 +244,7 @@ def _same(named: list[tuple[Loc, str]], wanted: Iterable[str], loc: Loc, method:
         elif name in seen:
             yield complaint((*place, "name"), "calculator-twice", name=name)
         seen.add(name)
-    for name in wanted:
+    for name in wanted if seen <= {*wanted} else ():
         if name not in seen:
             yield complaint(loc, "calculator-missing", name=name, method=method.name)
 

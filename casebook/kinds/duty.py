@@ -102,6 +102,7 @@ DUTY = Kind(
     model=Duty,
     path=_path,
     title=_title,
+    told=True,
     own_page=False,
     glossed=True,
     cover=Cover(("checklist",)),

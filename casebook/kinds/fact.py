@@ -171,7 +171,8 @@ FACT = Kind(
     model=Fact,
     path=page_in("facts"),
     title=_title,
-    index=Index("facts/", "nav.data", 10, way=True),
+    told=True,
+    index=Index("facts/", "nav.data", 10, way=True, sortable=True),
     facets=(
         IN_SEGMENT,
         filed("topic"),

@@ -135,7 +135,7 @@ INSTRUMENT = Kind(
     index=Index("law/", "nav.law", 30, shelf="level", way=True),
     facets=(filed("level", ordered=True), filed("status", ordered=True), filed("verified", ordered=True)),
     appendix=Appendix(
-        "D", "laws", order=lambda r, language, _base: place(_title(r, language), language), parted="level"
+        "D", "laws", order=lambda r, language, _base: place(_title(r, language), language), parted="level", indexed=True
     ),
     onward=60,
     keywords=lambda record: (

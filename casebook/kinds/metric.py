@@ -103,6 +103,7 @@ METRIC = Kind(
     path=page_in("metrics"),
     checks=(no_circle("part_of"),),
     title=_title,
+    told=True,
     index=Index("metrics/", "nav.practice", 50, shelf="area"),
     facets=(
         filed("area", ordered=True),
@@ -110,7 +111,11 @@ METRIC = Kind(
         filed("stage", "stages", label="field.stages", ordered=True),
     ),
     appendix=Appendix(
-        "E", "metrics", order=lambda r, language, _base: place(_title(r, language), language), parted="area"
+        "E",
+        "metrics",
+        order=lambda r, language, _base: place(_title(r, language), language),
+        parted="area",
+        indexed=True,
     ),
     common=True,
     onward=40,
@@ -124,4 +129,6 @@ METRIC = Kind(
     card=True,
     weight=2,
     prose=True,
+    reserved=frozenset({"index", "compare"}),
+    compared=("formula", "card", "collect", "misread", "known", "side-by-side", "related"),
 )

@@ -23,6 +23,7 @@ STANDING = frozenset(
         "cases/compare/",
         "downloads/",
         "law/changes/",
+        "metrics/compare/",
         "reviews/",
         "evidence/base-report/",
         *(f"evidence/{name}" for name in ("", "contradictions/", "grades/", "lift/", "outside/", "relations/")),

@@ -8,7 +8,7 @@ from typing import Any
 from casebook import kinds
 from casebook.kinds.base import SECTIONS
 from casebook.kinds.chapter import Chapter
-from casebook.presses import downloads, enforcement, evidence, glossary, law_changes, reviews
+from casebook.presses import comparing, downloads, enforcement, evidence, glossary, law_changes, reviews
 from casebook.presses.page import Page
 from casebook.render import Desk, raw
 
@@ -28,7 +28,7 @@ def _home(desk: Desk) -> Mapping[str, Any]:
 
 PAGES: tuple[Page, ...] = (
     Page("", "site/home.md.j2", context=_home),
-    Page("cases/compare/", "site/compare.md.j2", "compare.title"),
+    *comparing.PAGES,
     reviews.PAGE,
     law_changes.PAGE,
     enforcement.PAGE,

@@ -17,7 +17,7 @@ from typing import Any, cast
 import yaml
 from markupsafe import Markup
 
-from casebook import home, kinds, picker
+from casebook import home, kinds, picker, series
 from casebook.errors import Language
 from casebook.graph import Files, Made, Target
 from casebook.kinds.chapter import Chapter
@@ -27,8 +27,8 @@ from casebook.kinds.framework import Framework
 from casebook.kinds.redirects import Redirects, goal_of
 from casebook.model.listed import Listed
 from casebook.model.record import Record
-from casebook.model.values import RichText
-from casebook.presses import calculators, charts, downloads, evidence, hosting, reviews, search
+from casebook.model.values import RichText, scale_of
+from casebook.presses import calculators, charts, comparing, downloads, evidence, hosting, reviews, search
 from casebook.presses import indexes as filters
 from casebook.presses.base import SITE, Output, Workshop, reading, root_of
 from casebook.presses.page import Page
@@ -57,7 +57,30 @@ def _picked(desk: Desk, *scenarios: str) -> tuple[tuple[Listed, tuple[picker.Pic
     return picker.by_subject(picker.pick(desk.book.catalog, scenarios))
 
 
-SAYINGS = (Saying("picked", _picked), *calculators.SAYINGS)
+def _size_key(_desk: Desk, fact: Fact | Ref) -> str:
+    """What a figure is sorted by: what it counts, then how much of it, in base units; nothing where it is words."""
+    told = cast("Fact", fact)
+    figure, (scale, one) = told.figure, scale_of(told.figure.unit)
+    size = series.size_of(told)
+    if size is not None:
+        return f"{scale} {size:.12g}"
+    value = figure.value if figure.value is not None else figure.low
+    return "" if value is None else f"{scale} {figure.form.value} {value * one:.12g}"
+
+
+def _time_key(_desk: Desk, fact: Fact | Ref) -> str:
+    """What a period is sorted by: its last month, then its first; nothing where it is words."""
+    period = cast("Fact", fact).period
+    span = period.span() if period else None
+    return f"{span[1]} {span[0]}" if span else ""
+
+
+SAYINGS = (
+    Saying("picked", _picked),
+    Saying("size_key", _size_key),
+    Saying("time_key", _time_key),
+    *calculators.SAYINGS,
+)
 
 
 def source_of(address: str) -> str:
@@ -113,12 +136,14 @@ def _standing_page(desk: Desk, page: Page) -> bytes:
 
 def _index_page(desk: Desk, name: str, address: str) -> bytes:
     rows = filters.rows(desk, chapters(desk) if name == Chapter.kind_name else desk.all(name))
+    index = kinds.BY_NAME[name].index
     return _page(
         desk,
         address,
         desk.book.first(f"site/index-{name}.md.j2", "site/index.md.j2"),
         _page_title(desk, address),
         kind=name,
+        sortable=index is not None and index.sortable,
         rows=rows,
         facets=filters.choices(desk, filters.facets_of(name), rows),
     )
@@ -424,6 +449,9 @@ def _language_targets(book: Book, shop: Workshop, only: str | None = None) -> It
     yield Target(f"assets {language}", "site", reading(book)(own), language, stage="assets")
     yield Target(f"fonts {language}", "site", reading(book)(fonts), language, stage="assets")
     data = reading(book)(partial(reviews.data_files, book))
+    lines = reading(book)(partial(comparing.data_files, book))
+    gives = (f"{SITE}{root}{comparing.FOLDER}series.json",)
+    yield Target(f"series {language}", "site", lines, language, gives=gives, stage="assets")
     yield Target(f"reviews {language}", "site", data, language, gives=(f"{SITE}{root}{reviews.FOLDER}duties.json",))
 
 

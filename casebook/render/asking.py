@@ -20,27 +20,11 @@ from casebook.kinds.chapter import Chapter
 from casebook.kinds.metric import Metric
 from casebook.kinds.term import Term
 from casebook.model.record import Record
+from casebook.render.notes import Notes
 
 if TYPE_CHECKING:
     from casebook.evidence.languages import Lag
     from casebook.render.book import Book, Drawing
-
-
-class Notes:
-    """The questions that were asked since `begin`, each with the language that it was asked in before it."""
-
-    def __init__(self, language: str) -> None:
-        self.language = language
-        self._asked: dict[Question, None] = {}
-
-    def begin(self) -> None:
-        self._asked = {}
-
-    def taken(self) -> tuple[Question, ...]:
-        return tuple(self._asked)
-
-    def note(self, *question: str) -> None:
-        self._asked[self.language, *question] = None
 
 
 class Ref:

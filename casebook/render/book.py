@@ -23,7 +23,7 @@ from casebook.view import FigureView
 
 if TYPE_CHECKING:
     from casebook.graph import Question
-    from casebook.render.asking import Notes
+    from casebook.render.notes import Notes
 
 Medium = Literal["site", "print"]
 DEFAULT_TEMPLATES = home.TEMPLATES

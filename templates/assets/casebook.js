@@ -135,12 +135,12 @@ document.addEventListener(
   true,
 );
 
-// ---- pages that filter or compare
+// ---- pages that filter, compare or keep reviews
 
-if (one("[data-filter]") || one("[data-tray]")) import("./index.js");
-if (one("[data-compare]")) import("./compare.js");
 // these modules attach to a page that comes without loading as well, and to one page once
 const visit = () => {
+  if (one("[data-filter]") || one("[data-tray]")) import("./index.js").then((module) => module.attach());
+  if (one("[data-compare]")) import("./compare.js").then((module) => module.attach());
   if (one("[data-reviews]")) import("./review/page.js").then((module) => module.attach());
   if (one("[data-tick], [data-continue]")) import("./review/tray.js").then((module) => module.attach());
 };

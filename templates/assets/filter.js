@@ -1,3 +1,4 @@
+// @ts-check
 // Narrowing a list: words and facets. Values of one facet add up, facets narrow one another; the address keeps the choice,
 // so that it can be shared and taken back. A list that comes out empty says what to loosen.
 
@@ -33,7 +34,6 @@ export class Filter {
     this.parts = parts;
     this.box = /** @type {HTMLInputElement | null} */ (parts.form.elements.namedItem("q"));
     this.reset = /** @type {HTMLElement | null} */ (parts.form.querySelector("[data-reset]"));
-    this.shelf = /** @type {HTMLDetailsElement | null} */ (parts.form.querySelector("[data-all]"));
     this.whole = parts.count.textContent ?? "";
     /** @type {Facet[]} */
     this.facets = [];
@@ -220,7 +220,6 @@ export class Filter {
       for (const input of facet.inputs) input.checked = values.includes(input.value);
       if (!values.length || !(facet.element instanceof HTMLDetailsElement)) continue;
       facet.element.open = true;
-      if (this.shelf) this.shelf.open = true;
     }
     if (this.box) this.box.value = query.get("q") ?? "";
     this.apply();

@@ -1,122 +1,94 @@
-// Index pages: facets and words narrow the list; the address keeps the choice, so that it can be shared and taken back.
-// Values of one facet add up, facets narrow one another. Cases can be picked to be compared.
+// @ts-check
+// Index pages: the list is narrowed and sorted (filter.js, sort.js); records can be picked to be compared.
 
+import { Filter } from "./filter.js";
+import { sorting } from "./sort.js";
 import words from "./words.js";
 
-const say = (key, values) => words[key].replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
-const form = document.querySelector("[data-filter]");
-const rows = [...document.querySelector("[data-list]").children].map((element) => ({
-  element,
-  text: element.textContent.toLowerCase(),
-  has: (facet, value) => (element.dataset[facet] ?? "").split(" ").includes(value),
-}));
+/** @param {string} key @param {Record<string, string | number>} [values] */
+const say = (key, values = {}) =>
+  (/** @type {Record<string, string>} */ (words)[key] ?? key).replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ""));
 
-if (form) filter();
-const tray = document.querySelector("[data-tray]");
-if (tray) compare();
+/** @type {AbortController | null} */
+let current = null;
 
-function filter() {
-  const count = document.querySelector("[data-count]");
-  const none = document.querySelector("[data-none]");
-  const reset = form.querySelector("[data-reset]");
-  const box = form.elements.q;
-  const facets = [...form.querySelectorAll("[data-facet]")].map((element) => ({
-    name: element.dataset.facet,
-    element,
-    inputs: [...element.querySelectorAll("input")],
-  }));
-  const whole = count.textContent;
-  const shelf = form.querySelector("[data-all]");
-  if (shelf && matchMedia("(max-width: 56rem)").matches) shelf.open = false;
-  form.addEventListener("submit", (event) => event.preventDefault());
-
-  const chosen = () => new Map(facets.map((f) => [f.name, f.inputs.filter((i) => i.checked).map((i) => i.value)]));
-  const fits = (row, choice, terms, but) =>
-    terms.every((term) => row.text.includes(term)) &&
-    [...choice].every(([name, values]) => name === but || !values.length || values.some((v) => row.has(name, v)));
-
-  function apply() {
-    const choice = chosen();
-    const terms = box.value.toLowerCase().split(/\s+/).filter(Boolean);
-    let n = 0;
-    for (const row of rows) {
-      const shown = fits(row, choice, terms);
-      row.element.hidden = !shown;
-      n += shown;
-    }
-    for (const facet of facets) {
-      const open = rows.filter((row) => fits(row, choice, terms, facet.name));
-      for (const input of facet.inputs) {
-        const k = open.filter((row) => row.has(facet.name, input.value)).length;
-        const label = input.closest("label");
-        label.querySelector("[data-n]").textContent = k;
-        label.parentElement.classList.toggle("is-empty", k === 0 && !input.checked);
-      }
-      const k = choice.get(facet.name).length;
-      facet.element.querySelector("[data-chosen]").textContent = k || "";
-    }
-    const narrowed = terms.length > 0 || [...choice.values()].some((values) => values.length);
-    count.textContent = narrowed ? say("filter.shown", { n, m: rows.length }) : whole;
-    none.hidden = n > 0;
-    reset.hidden = !narrowed;
-  }
-
-  function address() {
-    const query = new URLSearchParams();
-    for (const [name, values] of chosen()) values.forEach((value) => query.append(name, value));
-    if (box.value.trim()) query.set("q", box.value.trim());
-    const text = query.toString();
-    return location.pathname + (text ? `?${text}` : "") + location.hash;
-  }
-
-  function read() {
-    const query = new URLSearchParams(location.search);
-    for (const facet of facets) {
-      const values = query.getAll(facet.name);
-      facet.inputs.forEach((input) => (input.checked = values.includes(input.value)));
-      if (values.length) facet.element.open = shelf.open = true;
-    }
-    box.value = query.get("q") ?? "";
-    apply();
-  }
-
-  form.addEventListener("change", (event) => {
-    if (event.target === box) return;
-    apply();
-    history.pushState(null, "", address());
-  });
-  box.addEventListener("input", () => {
-    apply();
-    history.replaceState(null, "", address());
-  });
-  form.addEventListener("reset", () =>
-    setTimeout(() => {
-      apply();
-      history.pushState(null, "", address());
-      box.focus();
-    }),
-  );
-  addEventListener("popstate", read);
-  read();
+/** Brings an index to life; once a page. @param {Document | Element} [root] */
+export function attach(root = document) {
+  const form = /** @type {HTMLFormElement | null} */ (root.querySelector("form[data-filter]"));
+  const tray = /** @type {HTMLElement | null} */ (root.querySelector("[data-tray]"));
+  const place = form ?? tray;
+  if (!place || place.dataset.attached !== undefined) return;
+  current?.abort(); // of a page that has gone
+  current = new AbortController();
+  place.dataset.attached = "";
+  if (form) narrowing(root, form, current.signal);
+  if (tray) picking(root, tray, current.signal);
 }
 
-function compare() {
-  const most = 4;
-  const picks = [...document.querySelectorAll("[data-pick]")];
-  const door = tray.querySelector("[data-tray-open]");
-  const base = door.getAttribute("href");
+/** @param {Document | Element} root @param {HTMLFormElement} form @param {AbortSignal} signal */
+function narrowing(root, form, signal) {
+  const list = /** @type {HTMLElement} */ (root.querySelector("[data-list]"));
+  const rows = [...list.children].map((child) => {
+    const element = /** @type {HTMLElement} */ (child);
+    /** @type {Map<string, ReadonlySet<string>>} */
+    const values = new Map();
+    let text = "";
+    return {
+      element,
+      text: () => (text ||= (element.textContent ?? "").toLowerCase()),
+      values: (/** @type {string} */ facet) => {
+        const known = values.get(facet) ?? new Set((element.dataset[facet] ?? "").split(" "));
+        values.set(facet, known);
+        return known;
+      },
+    };
+  });
+  const count = /** @type {HTMLElement} */ (root.querySelector("[data-count]"));
+  const none = /** @type {HTMLElement} */ (root.querySelector("[data-none]"));
+  const filter = new Filter({ form, rows, count, none, say, signal });
+  addEventListener("popstate", () => form.isConnected && filter.read(), { signal });
+  const opener = form.querySelector("[data-open]");
+  opener?.addEventListener(
+    "click",
+    () => opener.setAttribute("aria-expanded", String(form.classList.toggle("is-open"))),
+    { signal },
+  );
+  const table = /** @type {HTMLTableElement | null} */ (list.closest("table[data-sortable]"));
+  const menu = /** @type {HTMLSelectElement | null} */ (form.querySelector("[data-sorting] select"));
+  if (table) sorting({ table, say, signal, menu });
+}
+
+/** Up to so many can be compared. */
+export const MOST = 4;
+
+/** @param {Document | Element} root @param {HTMLElement} tray @param {AbortSignal} signal */
+function picking(root, tray, signal) {
+  const picks = /** @type {HTMLInputElement[]} */ ([...root.querySelectorAll("[data-pick]")]);
+  const door = /** @type {HTMLAnchorElement} */ (tray.querySelector("[data-tray-open]"));
+  const base = door.getAttribute("href") ?? "";
+  const kind = tray.dataset.tray ?? "";
+  /** @param {string} name @param {string} text */
+  const tell = (name, text) => {
+    const place = tray.querySelector(name);
+    if (place) place.textContent = text;
+  };
   function apply() {
     const chosen = picks.filter((pick) => pick.checked);
     tray.hidden = chosen.length === 0;
-    tray.querySelector("[data-tray-count]").textContent = say("compare.picked", { n: chosen.length, m: most });
-    tray.querySelector("[data-tray-names]").textContent = chosen.map((pick) => pick.dataset.pick).join(" / ");
-    door.href = `${base}?${new URLSearchParams(chosen.map((pick) => ["case", pick.value]))}`;
-    for (const pick of picks) pick.disabled = !pick.checked && chosen.length >= most;
+    tell("[data-tray-count]", say("compare.picked", { n: chosen.length, m: MOST }));
+    tell("[data-tray-names]", chosen.map((pick) => pick.dataset.pick).join(" / "));
+    door.href = `${base}?${new URLSearchParams(chosen.map((pick) => [kind, pick.value]))}`;
+    for (const pick of picks) pick.disabled = !pick.checked && chosen.length >= MOST;
   }
-  picks.forEach((pick) => pick.addEventListener("change", apply));
-  tray.querySelector("[data-tray-clear]").addEventListener("click", () => {
-    picks.forEach((pick) => (pick.checked = false));
-    apply();
-  });
+  for (const pick of picks) pick.addEventListener("change", apply, { signal });
+  tray.querySelector("[data-tray-clear]")?.addEventListener(
+    "click",
+    () => {
+      for (const pick of picks) pick.checked = false;
+      apply();
+      picks[0]?.focus();
+    },
+    { signal },
+  );
   apply();
 }

@@ -67,6 +67,13 @@ EDITION_PAGES = (
     "checklists/",
     "checklists/member-data/",
     "law/pipl/",
+    "facts/",
+    "cases/",
+    "cases/compare/",
+    "metrics/",
+    "metrics/compare/",
+    *(f"cases/{slug}/" for slug in ("bosideng", "botanee", "chagee", "dpc-dash")),
+    *(f"metrics/{slug}/" for slug in ("registered-members", "repurchase-rate", "revenue")),
 )
 
 
@@ -82,7 +89,7 @@ def edition_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for language in LANGUAGES:
         for address in EDITION_PAGES:
             for name, target in site.of_page(shop, language, address).items():
-                if name in made or not name.startswith(("page ", "assets ", "reviews ", "fonts ")):
+                if name in made or not name.startswith(("page ", "assets ", "reviews ", "series ", "fonts ")):
                     continue
                 made.add(name)
                 for path, content in target.make().files.items():

@@ -198,7 +198,7 @@ def test_facets_narrow_the_list_and_keep_their_state(open_site: Open) -> None:
     page.get_by_label(ZH("filter.words")).fill("租车铺")
     expect(rows).to_have_count(1)
     page.get_by_label(ZH("filter.words")).fill("没有的东西")
-    expect(page.get_by_text(ZH("filter.none"))).to_be_visible()
+    expect(page.get_by_text(ZH("filter.loosen"))).to_be_visible()
 
 
 def test_without_scripts_everything_is_there(open_site: Open) -> None:

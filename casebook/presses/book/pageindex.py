@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from casebook import kinds
 from casebook.kinds.case import Case
 from casebook.kinds.fact import Fact
 from casebook.kinds.organisation import Organisation
@@ -60,7 +61,8 @@ def index(desk: Desk, parts: Sequence[LaidOut]) -> list[Group]:
     treated = any(not part.name.startswith((*_REGISTERS, "front-")) for part in parts)
     pages: dict[tuple[str, str], set[int]] = defaultdict(set)
     main: dict[tuple[str, str], int] = {}
-    owners = _owners(desk)
+    explained = [kind.name for kind in kinds.ALL if kind.appendix and kind.appendix.indexed]
+    owners = _owners(desk, explained)
     start = 1
     for part in parts:
         if not part.name.startswith("front-") and not (treated and part.name.startswith(_REGISTERS)):
@@ -69,7 +71,7 @@ def index(desk: Desk, parts: Sequence[LaidOut]) -> list[Group]:
                     pages[key].update(start + page for page in mentioned)
             for target, (page, _x, _y) in part.anchors.items():
                 kind, _, slug = target.partition("-")
-                if kind in _EXPLAINED:
+                if kind in explained:
                     main[kind, slug] = start + page
                 for key in owners.get(target, ()) if kind == "case" else ():
                     main.setdefault(key, start + page)
@@ -81,14 +83,11 @@ def index(desk: Desk, parts: Sequence[LaidOut]) -> list[Group]:
     return [Group(letter, tuple(letters[letter])) for letter in sorted(letters, key=lambda x: (x == OTHER, x))]
 
 
-_EXPLAINED = ("term", "metric", "instrument")
-
-
-def _owners(desk: Desk) -> Mapping[str, tuple[tuple[str, str], ...]]:
+def _owners(desk: Desk, explained: Iterable[str]) -> Mapping[str, tuple[tuple[str, str], ...]]:
     """By anchor, what a link to it speaks of."""
     catalog = raw(desk.book.catalog)
     found: dict[str, tuple[tuple[str, str], ...]] = {}
-    for kind in _EXPLAINED:
+    for kind in explained:
         for slug in catalog.slugs(kind):
             found[anchor(kind, slug)] = ((kind, slug),)
     records: tuple[Fact | Case, ...] = (*catalog.all(Fact), *catalog.all(Case))

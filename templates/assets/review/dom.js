@@ -1,3 +1,4 @@
+// @ts-check
 // Small helpers of the pages of reviews: elements, words, days, files to save.
 
 import words from "./words.js";
@@ -52,15 +53,6 @@ export function timeOf(time) {
 export function today() {
   const now = new Date();
   return new Date(now.getTime() - now.getTimezoneOffset() * 60000).toISOString().slice(0, 10);
-}
-
-/** Gives the reader a file. @param {string} name @param {BlobPart} content @param {string} type */
-export function hand(name, content, type) {
-  const link = h("a", { href: URL.createObjectURL(new Blob([content], { type })), download: name, hidden: true });
-  document.body.append(link);
-  link.click();
-  link.remove();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60000);
 }
 
 /** Only what a browser opens as a page is made a link of. @param {string} text */

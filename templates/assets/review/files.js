@@ -1,3 +1,4 @@
+// @ts-check
 // Reviews as files: JSON that says everything, and a workbook to be filled in with others. What is read is checked
 // first; what cannot be understood is told with its place, and nothing is put into the store by reading.
 

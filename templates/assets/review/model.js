@@ -1,3 +1,4 @@
+// @ts-check
 // Reviews as values: what a review is, how it is merged, carried over to another edition, counted and filtered. Pure.
 
 /**

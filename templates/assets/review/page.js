@@ -1,6 +1,8 @@
+// @ts-check
 // The page of reviews: those that there are, a new one, a file to open, and one of them at work. The address says which.
 
-import { button, h, hand, inward, say, timeOf } from "./dom.js";
+import { hand } from "../cells.js";
+import { button, h, inward, say, timeOf } from "./dom.js";
 import { fromFile } from "./files.js";
 import { begin, freshId, grouped, merge, pick, progress, rescope } from "./model.js";
 import { Shelf } from "./store.js";

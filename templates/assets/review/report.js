@@ -1,3 +1,4 @@
+// @ts-check
 // A review as a report to print: who has to do what by when, and what is met by which evidence.
 
 import { h, say, timeOf } from "./dom.js";

@@ -1,3 +1,4 @@
+// @ts-check
 // Where reviews are kept: the browser's own store, a key a review. What cannot be kept is said; nothing is written over
 // that was not read first, and nothing that cannot be understood is removed.
 

@@ -1,3 +1,4 @@
+// @ts-check
 // Doors to reviews: ticks on the list of scenarios, with how many duties they call up together; on the page of a
 // checklist, the reviews of it that this browser keeps.
 

@@ -1,8 +1,10 @@
+// @ts-check
 // A review at work: its progress, its filter, a line a duty with status, owner, day, note and evidence; saved as it is
 // filled in, in this browser only.
 
+import { hand } from "../cells.js";
 import { Filter } from "../filter.js";
-import { address, button, h, hand, inward, say, timeOf, today } from "./dom.js";
+import { address, button, h, inward, say, timeOf, today } from "./dom.js";
 import { fileName, toJson, toWorkbook } from "./files.js";
 import { answered, carry, dueness, grouped, lacking, LONGEST, pick, progress, STATUSES } from "./model.js";
 import { report } from "./report.js";
@@ -183,7 +185,8 @@ export class Work {
         h("ul", {}, ...options.map(([value, label]) => option(name, value, label))),
       );
     const shown = new Set(this.review.items.map((i) => this.duties.get(i.duty)?.severity));
-    const wide = matchMedia("(min-width: 56.01rem)").matches;
+    const opener = h("button", { class: "cb-filter__open", type: "button", "aria-expanded": "false", "aria-controls": "review-facets" }, say("filter.title"));
+    opener.addEventListener("click", () => opener.setAttribute("aria-expanded", String(form.classList.toggle("is-open"))));
     const facets = [
       facet("status", STATUSES.map((s) => [s, say(`review.status_${s}`)]), true),
       facet("severity", Object.entries(book.severities).filter(([s]) => shown.has(s)), true),
@@ -192,13 +195,15 @@ export class Work {
       facet("lacks", ["evidence", "reason"].map((l) => [l, say(`review.lacks_${l}`)]), false),
     ];
     if (this.review.items.some((i) => i.flag)) facets.push(facet("change", FLAGGED.map((f) => [f, say(`review.flag_${f}`)]), true));
-    return h(
+    const form = h(
       "form",
       { class: "cb-filter", "aria-label": say("filter.title") },
       h("p", { class: "cb-filter__words" }, h("label", { for: "review-q" }, say("filter.words")), h("input", { id: "review-q", name: "q", type: "search", autocomplete: "off", spellcheck: "false" })),
-      h("details", { class: "cb-filter__all", open: wide, "data-all": true }, h("summary", {}, say("filter.title")), ...facets),
+      opener,
+      h("div", { class: "cb-filter__all", id: "review-facets" }, ...facets),
       h("button", { class: "cb-button cb-button--quiet", type: "reset", "data-reset": true, hidden: true }, say("filter.reset")),
     );
+    return form;
   }
 
   /** @returns {[string, string][]} */

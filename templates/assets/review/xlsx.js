@@ -1,6 +1,8 @@
+// @ts-check
 // Workbooks: sheets of text and days, written as Office Open XML and read back. Texts are stored as texts: no cell holds
 // a formula or a link, and what a spreadsheet would run when it is typed again has an apostrophe before it.
 
+import { safe, unsafe } from "../cells.js";
 import { Broken, unzip, zip } from "./zip.js";
 
 const XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
@@ -15,15 +17,6 @@ const DAY_MS = 86400000;
 /** Day 0 of a workbook is 30 December 1899, for days from March 1900 on. */
 const EPOCH = Date.UTC(1899, 11, 30);
 const EPOCH_1904 = Date.UTC(1904, 0, 1);
-
-// as casebook/presses/cells.py: some program runs a cell that begins with one of these
-const RUNS = /^'*[=+\-@\t\r＝＋－＠]/;
-const ESCAPED = /^'+[=+\-@\t\r＝＋－＠]/;
-
-/** @param {string} text */
-export const safe = (text) => (RUNS.test(text) ? `'${text}` : text);
-/** What `safe` was given. @param {string} text */
-export const unsafe = (text) => (ESCAPED.test(text) ? text.slice(1) : text);
 
 /**
  * @typedef {"" | "head" | "title" | "quiet" | "fill" | "day" | "critical" | "high" | "medium" | "low"} Style

@@ -1,3 +1,4 @@
+// @ts-check
 // Zip archives: written with what browsers bring (CompressionStream; without it the parts are stored as they are), and
 // read back. Of the format only what workbooks use: no encryption, no archive beyond 4 GB.
 
