@@ -148,24 +148,28 @@ class Book:
     def _painted(self, page: pikepdf.Page) -> Iterator[tuple[int, list[Glyph]]]:
         fonts = {name: self._font(font) for name, font in page.obj.Resources.Font.items()}
         mark: int | None = None
+        open_marks: list[bool] = []  # whether each is one of an element
         found: list[Glyph] = []
         matrix, stack = pikepdf.Matrix(), []
         size = stretch = 0.0
         at = pikepdf.Matrix()
         font: _Font | None = None
-        for operands, operator in pikepdf.parse_content_stream(page):
-            name = str(operator)
+        for told in pikepdf.parse_content_stream(page):
+            operands, name = told.operands, str(told.operator)
             if name == "q":
                 stack.append(matrix)
             elif name == "Q":
                 matrix = stack.pop()
             elif name == "cm":
                 matrix = pikepdf.Matrix(*map(float, operands)) @ matrix
-            elif name == "BDC" and "/MCID" in operands[1]:
-                mark, found = int(operands[1].MCID), []
-            elif name == "EMC" and mark is not None:
-                yield mark, found
-                mark = None
+            elif name in {"BDC", "BMC"}:
+                open_marks.append(name == "BDC" and "/MCID" in operands[1])
+                if open_marks[-1]:
+                    mark, found = int(operands[1].MCID), []
+            elif name == "EMC":
+                if open_marks.pop() and mark is not None:
+                    yield mark, found
+                    mark = None
             elif name == "Tf":
                 font, size = fonts[str(operands[0])], float(operands[1])
             elif name == "Tc":

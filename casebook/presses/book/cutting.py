@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 OTHER = "x-part:"  # begins the address of a link that leads to another part
 CUT = "<!--cut-->"  # where an appendix may be cut
 # what a part is laid out by; what comes before is in its HTML
-_LAYING = {"layout.py", "library.py", "lines.py", "painting.py", "chinese.py", "tags.py", "figures.py"}
+_LAYING = {"layout.py", "library.py", "lines.py", "painting.py", "chinese.py", "english.py", "tags.py", "figures.py"}
 _LAYING |= {"drawing.py", "formula.py", "form.py"}
 _LIBRARIES = ("weasyprint", "pydyf", "tinycss2", "cssselect2", "tinyhtml5")
 # the parts whose references print pages; sheets travel alone, and notes lead by their numbers

@@ -7,18 +7,21 @@ between two signs for a blank; here is none. Signs of no width and blanks at joi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from casebook.presses.book import chinese
+from casebook.presses.book import chinese, english
 from casebook.presses.book.lines import EASY, Set, setting_of
 
 # a glyph's number with one of these is that glyph at half its width, with a gap of a quarter or of half an em behind it
 HALF, GAPPED, WIDER = 0x4000, 0x8000, 0xC000
 _HALF, _QUARTER = -500.0, 250.0  # in thousandths of the size
 _WIDER = {0: GAPPED, GAPPED: WIDER}  # the form of a glyph that is a quarter em wider
+_CHINESE = re.compile("[\u3001-\u30ff\u3400-\u9fff\uf900-\ufaff\uff01-\uff5e]+")
+_ENGLISH = re.compile(r"[A-Za-z][A-Za-z'’.,:;&/()-]*(?: [A-Za-z0-9'’.,:;&/()-]+)+")
 _KERN = 100.0  # what is less between two letters is kerning
 _NOTHING = Set()
 
@@ -37,15 +40,29 @@ class _Glyph:
     raised: float
     stretch: float = 0.0
     form: int = 0
+    language: str = ""  # where it is not the page's
 
 
 def draw_line(stream: Any, box: Any, _overflow: str, _ellipsis: str, matrix: Any) -> list[Any]:
     """Paints the text of a box, as WeasyPrint's `draw_first_line` does; no list of emojis comes of it."""
+    import pydyf  # type: ignore[import-untyped]  # the library has no types
+
     if not box.text.strip():
         return []
     stream.set_text_matrix(*matrix.values)
+    glyphs = _glyphs(stream, box)
+    for language, passage in groupby(glyphs, key=lambda glyph: glyph.language):
+        if language:
+            stream.begin_marked_content("Span", pydyf.Dictionary({"Lang": pydyf.String(language)}))
+        _paint(stream, passage)
+        if language:
+            stream.end_marked_content()
+    return []
+
+
+def _paint(stream: Any, glyphs: Iterator[_Glyph]) -> None:
     for (name, size, raised, stretch), some in groupby(
-        _glyphs(stream, box), key=lambda g: (g.font.hash, g.size, g.raised, g.stretch)
+        glyphs, key=lambda g: (g.font.hash, g.size, g.raised, g.stretch)
     ):
         stream.set_font_size(name, size)
         if raised:
@@ -57,7 +74,6 @@ def draw_line(stream: Any, box: Any, _overflow: str, _ellipsis: str, matrix: Any
             stream.stream.append(b"0 Tc")
         if raised:
             stream.set_text_rise(0)
-    return []
 
 
 def _shown(glyphs: Iterator[_Glyph]) -> str:
@@ -80,6 +96,7 @@ def _glyphs(stream: Any, box: Any) -> list[_Glyph]:
     text = box.pango_layout.text.rstrip(" ")  # blanks at the end of a line may be there still
     seen = [at for at, char in enumerate(text) if char not in chinese.UNSEEN]
     last = seen[-1] if seen else -1
+    foreign = passages(text, box.style["lang"] or "")
     found: list[_Glyph] = []
     waiting = 0.0  # room before the first glyph
     for place, end, font, size, info in _shaped(stream, box.pango_layout):
@@ -95,8 +112,10 @@ def _glyphs(stream: Any, box: Any) -> list[_Glyph]:
             else:
                 waiting += width + _QUARTER * noted.wider
         else:
-            glyph = _glyph(stream, font, size, info, text[place:end], width)
+            said = text[place:end].replace(english.HYPHEN, english.SOFT)
+            glyph = _glyph(stream, font, size, info, said, width)
             glyph.before += waiting
+            glyph.language = foreign.get(place, "")
             waiting = 0.0
             if (noted.first and place == seen[0]) or (noted.last and place == last):
                 glyph.form, glyph.before, glyph.behind = HALF, 0.0, 0.0
@@ -106,6 +125,13 @@ def _glyphs(stream: Any, box: Any) -> list[_Glyph]:
             if chinese.stretches(char, following) if place != last else noted.behind:
                 _stretch(found[-1], noted, char)
     return found
+
+
+def passages(text: str, language: str) -> dict[int, str]:
+    """The places of a text that are of the other language, and which that is: Chinese in English, and English of two
+    words or more in Chinese."""
+    pattern, other = (_ENGLISH, "en") if language.startswith("zh") else (_CHINESE, "zh-CN")
+    return {place: other for found in pattern.finditer(text) for place in range(*found.span())}
 
 
 def _stretch(glyph: _Glyph, noted: Set, char: str) -> None:

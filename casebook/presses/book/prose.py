@@ -7,7 +7,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from markupsafe import Markup
 
@@ -16,6 +16,7 @@ from casebook.kinds.chapter import Chapter
 from casebook.presses.book import blocks, chinese, english, figures
 from casebook.render import Desk, Ref
 
+_LABEL = 6.0  # up to this width, a label of the first column is not broken
 _TABLE = 59.0  # the width of a table, in em of its type
 
 
@@ -31,8 +32,14 @@ def chapter_html(desk: Desk, chapter: Chapter) -> str:
     """A chapter as HTML: section numbers apart from titles, marks beside paragraphs, tables with widths."""
     html = str(desk.chapter(chapter))
     html = re.sub(r"<h2([^>]*)>(\d+(?:\.\d+)*) (.*?)</h2>", _heading, html)
-    blocks = [_beside(desk, _with_widths(block)) for block in figures.outermost(html)]
-    return "".join(blocks)
+    outermost = [_leading(block, after) for block, after in pairwise([*figures.outermost(html), ""])]
+    return "".join(_beside(desk, _with_widths(block)) for block in outermost)
+
+
+def _leading(block: str, after: str) -> str:
+    """A paragraph that leads to a table or a list stands on its page."""
+    leads = block.startswith("<p>") and after.startswith(("<table", "<ul", "<ol"))
+    return block.replace("<p>", '<p class="leads">', 1) if leads else block
 
 
 def _heading(match: re.Match[str]) -> str:
@@ -45,7 +52,7 @@ def _heading(match: re.Match[str]) -> str:
 
 def _beside(desk: Desk, block: str) -> str:
     """A paragraph or list with what belongs in the margin beside it, and as much height as that needs."""
-    if not block.startswith(("<p>", "<ul>", "<ol>", "<blockquote>")):
+    if not block.startswith(("<p>", "<p ", "<ul>", "<ol>", "<blockquote>")):
         return block
     found = [mark.split(" ", 1) for mark in re.findall(r'data-mark="([^"]+)"', block)]
     if not found:
@@ -55,7 +62,8 @@ def _beside(desk: Desk, block: str) -> str:
     long = re.findall(r'class="mark mark--long">(.*?)</p>', beside, re.DOTALL)
     lines = -(-short // 4) + sum(-(-(ems(Markup(text).striptags()) + 1) // 15) for text in long)
     height = 4 + 9.5 * lines + 2 * len(long)
-    return f'<div class="beside" style="min-height:{height:.1f}pt">{beside}{block}</div>'
+    leads = " leads" if block.startswith('<p class="leads"') else ""
+    return f'<div class="beside{leads}" style="min-height:{height:.1f}pt">{beside}{block}</div>'
 
 
 def _marks(desk: Desk, found: Iterable[list[str]]) -> list[Marks]:
@@ -82,6 +90,9 @@ def _with_widths(html: str) -> str:
     columns = list(zip(*(row for row in rows if row), strict=False))
     wide = [[ems(Markup(cell).striptags()) for cell in column] for column in columns]
     least = [max(3.0, max(ems(word) for cell in column for word in _words(cell)) + 1.8) for column in columns]
+    if columns:  # labels of Chinese are one word each, though a line may be broken at any sign
+        labels = [Markup(cell).striptags() for cell in columns[0]]
+        least[0] = max(least[0], min(max(map(ems, labels)), _LABEL) + 1.8)
     wanted = [max(sum(e) / len(e), max(e) ** 0.75, low) - low for e, low in zip(wide, least, strict=True)]
     rest = max(0.0, _TABLE - sum(least))
     widths = [low + rest * (want + 0.1) / sum(w + 0.1 for w in wanted) for low, want in zip(least, wanted, strict=True)]

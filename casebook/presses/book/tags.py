@@ -29,8 +29,26 @@ _CELLS = {"thead": "THead", "tbody": "TBody", "tfoot": "TFoot", "tr": "TR", "th"
 _INSIDE = {"Table": ("THead", "TBody", "TFoot", "TR"), "TR": ("TH", "TD")} | dict.fromkeys(
     ("THead", "TBody", "TFoot"), ("TR",)
 )
+_CONTENTS = ("toc", "opening__sections")  # lists of these classes are contents
 # these hold no text of their own: text in them becomes a paragraph
-_GROUPS = frozenset({"Document", "Sect", "Art", "BlockQuote", "L", "LI", "Table", "TR", "THead", "TBody", "TFoot"})
+_GROUPS = frozenset(
+    {
+        "TOC",
+        "TOCI",
+        "Note",
+        "Document",
+        "Sect",
+        "Art",
+        "BlockQuote",
+        "L",
+        "LI",
+        "Table",
+        "TR",
+        "THead",
+        "TBody",
+        "TFoot",
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -107,7 +125,7 @@ class Structure:
         self.mentions: list[tuple[int, str]] = []  # the pages from which links lead to anchors
         self._known: dict[tuple[Any, str], Element] = {}
         self._columns: dict[Element, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
-        self._tables = 0
+        self._tables = self._notes = 0
         self._paged: dict[Any, tuple[int, Any, Any, Element]] = {}
         for number, page in enumerate(pages):
             self.owners.append([])
@@ -162,17 +180,23 @@ class Structure:
         if tag == "li::marker":
             holder = self._known.get((box.element, "#item"), at)
             return self._known_or_new(box.element, tag, "Lbl", holder, first=True)
+        if tag == "li" and at.role == "TOC":
+            return self._known_or_new(box.element, tag, "TOCI", at)
         if tag == "a" and box.element.get("href"):
+            if _has_class(box.element, "fig__link"):  # it leads to a note
+                at = self._known_or_new(box.element, "#reference", "Reference", at)
             return self._known_or_new(box.element, tag, "Link", at)
         if tag in {"caption", "table", *_CELLS}:
             return self._table(box, tag, at)
-        role = _ROLES.get(tag)
+        role = "TOC" if tag == "ul" and _has_class(box.element, *_CONTENTS) else _ROLES.get(tag)
         return at if role is None else self._known_or_new(box.element, tag, role, at)
 
     def _table(self, box: Any, tag: str, at: Element) -> Element | None:
         known = self._known.get((box.element, tag))
         if known is not None:
-            return None if tag == "thead" and known.page != self._page else known
+            if tag == "thead" and known.page != self._page:
+                return None
+            return self._known.get((box.element, "#note"), known)
         if tag == "caption":
             return self._known_or_new(box.element, tag, "Caption" if at.role in {"Table", "L"} else "P", at)
         if tag == "table":
@@ -189,6 +213,12 @@ class Structure:
         cell = self._known_or_new(box.element, tag, role, at)
         if role in {"TH", "TD"}:
             self._head(box, cell)
+        if _has_class(box.element, "notes__text"):
+            if (box.element, "#note") not in self._known:
+                self._notes += 1
+            note = self._known_or_new(box.element, "#note", "Note", cell)
+            note.identifier = note.identifier or f"{self.name}-note-{self._notes}"
+            return note
         return cell
 
     def _head(self, box: Any, cell: Element) -> None:
@@ -284,6 +314,10 @@ def _is_page_number(box: Any) -> bool:
 def is_link(box: Any) -> bool:
     """Whether a box is that of a link itself, or a line's share of it; boxes inside of links carry the link too."""
     return box.element is not None and box.element_tag == "a" and bool(box.link)
+
+
+def _has_class(element: Any, *names: str) -> bool:
+    return not set(names).isdisjoint((element.get("class") or "").split())
 
 
 def _has_lines(box: Any, boxes: Any) -> bool:

@@ -1,0 +1,70 @@
+"""Checks PDFs against PDF/UA-1 with outloud: any finding of its conformance layer, warnings too, is a fault.
+
+    .venv/bin/python tools/conformance.py BOOK.pdf...
+
+outloud lives in an environment of its own, `build/outloud`, made from `tools/outloud.lock` when it is first needed: it
+reads PDFs with PyMuPDF, whose licence is the AGPL, and nothing of it is in the product or its locks. What PyMuPDF asks
+for besides (models of page layout) is left out, since no rule of the conformance layer needs it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+HOME = Path(__file__).resolve().parent.parent
+LOCK = HOME / "tools" / "outloud.lock"
+PLACE = HOME / "build" / "outloud"
+
+
+def ready() -> Path:
+    """The program in its environment, which is made where it is not there yet.
+
+    Raises:
+        subprocess.CalledProcessError: it cannot be installed.
+    """
+    wanted = hashlib.sha256(LOCK.read_bytes()).hexdigest()[:16]
+    folder = PLACE / wanted
+    if not folder.is_dir():
+        PLACE.mkdir(parents=True, exist_ok=True)
+        made = Path(tempfile.mkdtemp(dir=PLACE))
+        try:
+            subprocess.run([sys.executable, "-I", "-m", "venv", made], check=True)
+            pip = [made / "bin" / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+            subprocess.run([*pip, "--no-deps", "--require-hashes", "-r", LOCK], check=True)
+            os.replace(made, folder)  # what is half made is never taken for whole
+        finally:
+            shutil.rmtree(made, ignore_errors=True)
+    return folder / "bin" / "python"
+
+
+def findings(paths: Sequence[Path]) -> Iterator[str]:
+    """What is found in the files, a line each.
+
+    Raises:
+        subprocess.CalledProcessError: outloud cannot be installed, or ends before it has read them.
+    """
+    python = ready()
+    for path in paths:
+        with tempfile.TemporaryDirectory(prefix="casebook-outloud-") as name:
+            told = Path(name) / "told.json"
+            options = ["--layer", "conformance", "--json", told, "--fail-on", "never", "--quiet"]
+            run = "import sys; from outloud.cli import main; sys.exit(main())"
+            subprocess.run([python, "-c", run, path, *options], check=True, stdout=subprocess.DEVNULL)
+            for result in json.loads(told.read_text(encoding="utf-8"))["results"]:
+                for found in result["findings"]:
+                    page = f"p. {found['page']}" if found.get("page") else "document"
+                    yield f"{path.name}: {found['rule']} {found['severity']}, {page}: {found['message']}"
+
+
+if __name__ == "__main__":
+    said = list(findings([Path(name) for name in sys.argv[1:]]))
+    print("\n".join(said) or "No finding of PDF/UA-1.")
+    sys.exit(bool(said))
