@@ -333,7 +333,7 @@ def report(path: Path) -> str:
     out.append(f"joints of Han and Latin {len(joints)}, with less than a fifth of an em {len(tight)}")
     out += [f"    p. {line.page + 1}  {pair}  {gap:.2f} em  {line.text[:40]}" for line, pair, gap in tight[:8]]
     meetings = list(book.meetings())
-    loose = [(line, pair, wide) for line, pair, wide in meetings if wide > 1.62]
+    loose = [(line, pair, wide) for line, pair, wide in meetings if wide > 1.72]
     out.append(f"marks that meet {len(meetings)}, not halved {len(loose)}")
     out += [f"    p. {line.page + 1}  {pair}  {wide:.2f} em" for line, pair, wide in loose[:8]]
     kinds: dict[str, list[Fault]] = defaultdict(list)
