@@ -14,7 +14,7 @@ from pydantic import Field, model_validator
 
 from casebook.catalog import Catalog
 from casebook.errors import LANGUAGES, Language, Refused
-from casebook.kinds.base import Complaint, Kind, anchor_on
+from casebook.kinds.base import Complaint, Kind
 from casebook.kinds.checks import complaint
 from casebook.model.record import Record
 from casebook.model.refs import ChartRef, SegmentRef
@@ -222,7 +222,7 @@ VOLUME = Kind(
     name="volume",
     folder="data/editions",
     model=Volume,
-    path=anchor_on("downloads/"),
+    path=lambda _record, _catalog: None,
     title=_title,
     own_page=False,
     called=False,
