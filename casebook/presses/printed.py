@@ -115,8 +115,7 @@ class _Bindery:
 
     def _whole_of(self, copy: book_press.Copy) -> tuple[book_press.LaidOut, ...]:
         """All parts of a copy as laid out, its index at the end."""
-        laid = self._lay_out(copy.parts)
-        return laid if copy.index is None else (*laid, *self._lay_out([copy.index(laid)]))
+        return book_press.laid_out(copy, self._lay_out)
 
     def _lay_out(self, parts: Sequence[book_press.Part]) -> tuple[book_press.LaidOut, ...]:
         wanted = [part for part in parts if part.key not in self._laid]

@@ -1,8 +1,7 @@
 """The printed book as PDFs, in three steps: `copies` cuts it, `lay_out_all` sets what is not kept yet, `join` binds it.
 
     for copy in copies(book):
-        laid = lay_out_all(copy.parts, effects, tell)
-        laid += lay_out_all([copy.index(laid)], effects, tell) if copy.index else ()
+        laid = laid_out(copy, lambda parts: lay_out_all(parts, effects, tell))
         content = join(book, laid, copy.volume)
 
 Nothing here imports WeasyPrint, pikepdf or matplotlib before it is needed.
@@ -10,7 +9,7 @@ Nothing here imports WeasyPrint, pikepdf or matplotlib before it is needed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from casebook.kinds.volume import Volume
 from casebook.presses.book.cutting import Copy, Part, copies, parts
@@ -29,6 +28,7 @@ __all__ = [
     "declared",
     "file_name",
     "join",
+    "laid_out",
     "lay_out",
     "lay_out_all",
     "pages",
@@ -36,6 +36,12 @@ __all__ = [
     "places",
 ]
 _NOWHERE: Mapping[str, str] = {}
+
+
+def laid_out(copy: Copy, lay: Callable[[Sequence[Part]], Sequence[LaidOut]]) -> tuple[LaidOut, ...]:
+    """All parts of a copy as laid out by `lay`, its index last."""
+    laid = tuple(lay(copy.parts))
+    return laid if copy.index is None else (*laid, *lay([copy.index(laid)]))
 
 
 def pages(laid: Sequence[LaidOut]) -> int:
