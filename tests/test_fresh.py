@@ -16,6 +16,7 @@ from casebook.kinds.edition import Edition
 from casebook.load import load
 from casebook.presses import book as book_press
 from casebook.presses import charts, site
+from casebook.presses.book import chinese
 from casebook.render import Book
 from casebook.text import Words
 
@@ -28,8 +29,8 @@ LATE = {
 
 
 def printed(book: Book) -> str:
-    """The text of the printed book, all parts of it."""
-    return "".join(part.html for part in book_press.parts(book))
+    """The text of the printed book, all parts of it, without what only its setting needs."""
+    return chinese.plain("".join(part.html for part in book_press.parts(book)).replace("\u00a0", " "))
 
 
 @pytest.fixture(scope="module")

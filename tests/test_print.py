@@ -293,9 +293,8 @@ def test_every_figure_of_the_text_has_a_note(parts: dict[Language, tuple[press.P
     """The number after a figure leads to the note with that number; in each chapter and appendix they count from 1."""
     for pieces in parts.values():
         html = "".join(part.html for part in pieces).replace("\u2060", "")
-        figure = (
-            r'<a href="(?:#|x-part:)fact-([^"]+)"><span class="fig__text">.*?</span>&#x2060;<sup>\[([^\]]+)\]</sup>'
-        )
+        link = r'<a class="fig__link" href="(?:#|x-part:)fact-([^"]+)">'
+        figure = link + r'<span class="fig__text">.*?</span>&#x2060;<sup>\[([^\]]+)\]</sup>'
         cited = dict(re.findall(figure, html))
         noted = dict(re.findall(r'<td class="notes__no" id="fact-([^"]+)">([^<]+)</td>', html))
         assert cited and cited.items() <= noted.items()
@@ -337,7 +336,7 @@ def test_part_key_follows_all_that_it_depends_on(parts: dict[Language, tuple[pre
 
 def test_ranges_do_not_break_before_their_dash() -> None:
     """A dash between figures is joined to what stands before it, in text and not in addresses."""
-    assert tidy('<a href="x-1–2">1–2</a>', "en") == '<a href="x-1–2">1\u2060–2</a>'
+    assert tidy('<a href="x-1–2">1–2</a>', "en") == '<a href="x-1–2">1\u2060–\u20602</a>'
     assert tidy("<p>2016年—2020年</p>", "zh") == "<p>2016\u2009\u2060年\u2060—2020\u2009\u2060年</p>"
 
 

@@ -37,8 +37,8 @@ def ready() -> Path:
         made = Path(tempfile.mkdtemp(dir=PLACE))
         try:
             subprocess.run([sys.executable, "-I", "-m", "venv", made], check=True)
-            pip = [made / "bin" / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-            subprocess.run([*pip, "--no-deps", "--require-hashes", "-r", LOCK], check=True)
+            pip = [str(made / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+            subprocess.run([*pip, "--no-deps", "--require-hashes", "-r", str(LOCK)], check=True)
             os.replace(made, folder)  # what is half made is never taken for whole
         finally:
             shutil.rmtree(made, ignore_errors=True)
@@ -55,9 +55,9 @@ def findings(paths: Sequence[Path]) -> Iterator[str]:
     for path in paths:
         with tempfile.TemporaryDirectory(prefix="casebook-outloud-") as name:
             told = Path(name) / "told.json"
-            options = ["--layer", "conformance", "--json", told, "--fail-on", "never", "--quiet"]
+            options = ["--layer", "conformance", "--json", str(told), "--fail-on", "never", "--quiet"]
             run = "import sys; from outloud.cli import main; sys.exit(main())"
-            subprocess.run([python, "-c", run, path, *options], check=True, stdout=subprocess.DEVNULL)
+            subprocess.run([str(python), "-c", run, str(path), *options], check=True, stdout=subprocess.DEVNULL)
             for result in json.loads(told.read_text(encoding="utf-8"))["results"]:
                 for found in result["findings"]:
                     page = f"p. {found['page']}" if found.get("page") else "document"

@@ -57,11 +57,13 @@ RULES: tuple[Rule, ...] = rules(
 @lru_cache(maxsize=4096)
 def halved(text: str) -> tuple[int, ...]:
     """The places of the marks that take half their width since another mark is beside them: of two that close, and of
-    one that closes before one that opens, the first; of two that open, the second."""
+    one that closes before one that opens, the first; of two that open, the second. An apostrophe is halved too."""
     found = []
     for at in range(1, len(text)):
         before, here = text[at - 1], text[at]
-        if before in CLOSING and (here in CLOSING or here in OPENING):
+        if here == "’" and before.isascii() and before.isalnum():  # an apostrophe of Latin
+            found.append(at)
+        elif before in CLOSING and (here in CLOSING or here in OPENING):
             found.append(at - 1)
         elif before in OPENING and here in OPENING:
             found.append(at)
