@@ -245,7 +245,8 @@ class _Build:
     def _failed(self, _target: Target, error: Exception) -> None:
         if not isinstance(error, SystemLibraryMissing):
             raise error
-        self.outcome.skipped.append(error)
+        if str(error) not in map(str, self.outcome.skipped):  # each of the volumes says so
+            self.outcome.skipped.append(error)
 
     def _is_whole(self, entry: Entry) -> bool:
         """Whether what a target gave still lies where it was put, as it was."""
