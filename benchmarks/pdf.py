@@ -152,7 +152,10 @@ def one(project: Path, language: str, cache: Path) -> None:
     book, disk = _book(project, language, cache)
     before = time.process_time()
     laid_now: list[str] = []
-    laid = press.lay_out_all(press.parts(book), disk, lambda progress: laid_now.append(progress.name))
+    laid = press.laid_out(
+        press.copies(book)[0],
+        lambda parts: press.lay_out_all(parts, disk, lambda progress: laid_now.append(progress.name)),
+    )
     content = press.join(book, laid)
     press.close()
     assert content

@@ -23,7 +23,7 @@ from casebook.load import memory as load_memory
 from casebook.load.yamltext import not_utf8
 from casebook.presses import ALL, charts, site
 from casebook.presses.base import SITE, Progress, Workshop
-from casebook.render import DEFAULT_TEMPLATES, Answers, Book, Notes, asking
+from casebook.render import DEFAULT_TEMPLATES, TOLD, Answers, Book, Notes, asking
 from casebook.render.asking import AskingCatalog
 from casebook.render.pieces import Pieces
 from casebook.text import Words
@@ -105,13 +105,18 @@ class Making:
         `shells` are those that a process which stays has set up already; `aside` gives what was left below a folder,
         `files` what all targets give.
         """
-        every = {language: asking(book, Notes(language)) for language, book in self.books.items()}
+        every = {language: asking(replace(book, left=aside), Notes(language)) for language, book in self.books.items()}
         asked = tuple(every[language] for language in self.languages)
         return Workshop(asked, every, self.disk, scratch, {} if shells is None else shells, aside, files, progress)
 
     def targets(self, only: frozenset[str], shop: Workshop) -> list[Target]:
         """What there is to make of these outputs."""
-        found = [target for output in ALL if output.name in only for target in output.targets(shop)]
+        found = [
+            replace(target, first=output.first)
+            for output in ALL
+            if output.name in only
+            for target in output.targets(shop)
+        ]
         names: set[str] = set()
         for target in found:
             assert target.name not in names, f"two targets are called {target.name}"
@@ -154,11 +159,18 @@ class Making:
     def ask(self, store: Store, scratch: Path) -> Callable[[Question], str]:
         """Answers questions by digests; what targets left aside is looked up in the store."""
         answers = self._answers
+
+        def left(prefix: str) -> str:
+            found = (f"{path} {sum_}" for entry in store.entries.values() for path, sum_ in entry.aside.items())
+            return digest("\n".join(sorted(line for line in found if line.startswith(prefix))))
+
         for language, book in self.books.items():
             answers[language].others = self._others(book, scratch)
 
         def answer(question: Question) -> str:
             language, *rest = question
+            if rest == ["told"]:  # not kept: it changes while a build goes on
+                return left(TOLD)
             if language:
                 return answers["zh" if language == "zh" else "en"](tuple(rest))
             name, *named = rest
@@ -166,8 +178,7 @@ class Making:
                 return digest("\n".join(f"{path} {sum_}" for path, sum_ in store.files(*named).items()))
             (prefix,) = named
             assert name == "aside", question
-            found = (f"{path} {sum_}" for entry in store.entries.values() for path, sum_ in entry.aside.items())
-            return digest("\n".join(sorted(line for line in found if line.startswith(prefix))))
+            return left(prefix)
 
         return answer
 

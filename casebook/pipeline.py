@@ -38,6 +38,7 @@ class Settings:
     only: frozenset[str] = frozenset(OUTPUTS)
     force: bool = False  # makes everything again; what is made of what others left, only if they left something else
     place: Path | None = None
+    editions: frozenset[str] = frozenset()  # of the PDFs, these volumes alone; all where none is named
     site: str = ""  # where the site will lie, instead of what the edition says
 
 
@@ -101,7 +102,8 @@ def build(
     with alone(home / LOCK, say):
         version, place = inputs.version(), home / SEAL
         seen = inputs.signatures(disk.root)
-        asked = f"{','.join(sorted(settings.only))} {','.join(settings.languages)} {settings.site}".rstrip()
+        asked = " ".join(map(",".join, (sorted(settings.only), settings.languages, sorted(settings.editions))))
+        asked = f"{asked} {settings.site}".rstrip()
         published = look(home / "dist")
         if not settings.force and published and _read(place) == Seal.of(asked, seen, published).text(version):
             return Outcome(unchanged=True, place=home / "dist")
@@ -168,9 +170,11 @@ class _Build:
         self._before = self._files()
         self._left = {path: total for e in self.store.entries.values() for path, total in e.aside.items()}
         self._forget_others({target.name for target in targets})
+        targets = self._wanted(targets)
         ask = made.ask(self.store, work)
         made.publish(self._to_be_published(targets, ask))
-        self._make(made, [t for t in targets if not t.late], ask)
+        self._make(made, [t for t in targets if t.first], ask)
+        self._make(made, [t for t in targets if not (t.first or t.late)], ask)
         self._lay_aside()
         for turn in (1, 2):
             self._make(made, [t for t in targets if t.late == turn], ask)
@@ -192,6 +196,23 @@ class _Build:
             asked = entry.output in self.settings.only and entry.language in {None, *self.settings.languages}
             if asked and name not in names:
                 del self.store.entries[name]
+
+    def _wanted(self, targets: list[Target]) -> list[Target]:
+        """Without the volumes that are not asked for; what these gave before stays.
+
+        Raises:
+            CasebookError: there is no volume of a name.
+        """
+        editions, known = self.settings.editions, sorted({target.volume for target in targets if target.volume})
+        if unknown := editions - set(known):
+            name, listed = min(unknown), ", ".join(known)
+            raise CasebookError(
+                Said(
+                    f"没有编号为 {name} 的印本；现有：{listed}",
+                    f"there is no printed edition {name}; there are: {listed}",
+                )
+            )
+        return [t for t in targets if not editions or not t.volume or t.volume in editions]
 
     def _to_be_published(self, targets: list[Target], ask: Ask) -> set[str]:
         """What these targets give, and what is kept of those that are not asked for. A target that the machine cannot
@@ -227,7 +248,8 @@ class _Build:
     def _failed(self, _target: Target, error: Exception) -> None:
         if not isinstance(error, SystemLibraryMissing):
             raise error
-        self.outcome.skipped.append(error)
+        if str(error) not in map(str, self.outcome.skipped):  # each of the volumes says so
+            self.outcome.skipped.append(error)
 
     def _is_whole(self, entry: Entry) -> bool:
         """Whether what a target gave still lies where it was put, as it was."""

@@ -493,6 +493,7 @@ def test_every_code_is_reached_by_a_refusal() -> None:
     elsewhere = {"file-closed", "value-limit", "value-unfit"}  # told by tests of their own, above
     elsewhere |= {code for code in table() if code.startswith(("chapter-", "section-", "character-"))}  # test_chapters
     elsewhere |= {code for code in table() if code.startswith("style-")}  # test_style
+    elsewhere |= {code for code in table() if code.startswith("volume-")}  # test_volumes
     elsewhere |= {row[3] for row in LEDGER}  # test_ledger
     elsewhere |= {code for code in table() if code.startswith("desk-")}  # test_desk, test_sheets and their like
     elsewhere |= {row[4] for row in CALCULATORS}  # test_calculators

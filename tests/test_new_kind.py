@@ -149,7 +149,7 @@ def test_a_new_kind_is_printed_and_covered(project: Path, tmp_path: Path) -> Non
     assert names.index("datasets") < names.index("recipes") < names.index("notes")
     html = str(found[names.index("recipes")].html)
     assert 'id="recipe-oats"' in html and "Oats" in html and "grade" in html
-    assert 'href="#recipes"' in str(found[0].html)
+    assert found[names.index("recipes")].lines[0].href == "recipes"
     assert 'href="#recipe-oats"' in str(found[1].html)
     lines = {(line.name, line.language): line for line in survey(catalog)}
     assert [lines["recipes", language].missing for language in LANGUAGES] == [("rice",), ("rice",)]

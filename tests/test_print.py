@@ -60,6 +60,15 @@ def parts(books: dict[Language, Book]) -> dict[Language, tuple[press.Part, ...]]
     return {language: press.parts(book) for language, book in books.items()}
 
 
+def bound(book: Book, parts: tuple[press.Part, ...]) -> tuple[bytes, int]:
+    """The whole with its index: the file, and how many pages were laid out."""
+    laid = [press.lay_out(part) for part in parts]
+    index = press.copies(book)[0].index
+    assert index is not None
+    laid.append(press.lay_out(index(laid)))
+    return press.join(book, laid), press.pages(laid)
+
+
 @pytest.fixture(scope="module")
 def made(
     books: dict[Language, Book], parts: dict[Language, tuple[press.Part, ...]]
@@ -68,8 +77,7 @@ def made(
         pytest.skip("Pango is not on this machine")
     found = {}
     for language, book in books.items():
-        laid = [press.lay_out(part) for part in parts[language]]
-        found[language] = press.join(book, laid), press.pages(laid)
+        found[language] = bound(book, parts[language])
     return found
 
 

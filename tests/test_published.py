@@ -109,7 +109,7 @@ def test_one_language_alone_does_not_lead_to_the_other(project: Path) -> None:
 def test_book_that_the_machine_cannot_set_is_not_linked(project: Path) -> None:
     """Where the libraries of the PDF are missing, the PDF is told as skipped, and no page links to it."""
     outcome = build(Settings(project, only=LIGHT | {"pdf"}), lambda _stage: None, disk=Bare(project))
-    assert [type(error).__name__ for error in outcome.skipped] == ["SystemLibraryMissing"] * 2
+    assert [type(error).__name__ for error in outcome.skipped] == ["SystemLibraryMissing"]
     assert dead(project) == []
     assert ".pdf" not in "".join(links(project, "en") + links(project, "en/downloads"))
     assert len(links(project, "en/downloads")) > 20

@@ -45,6 +45,7 @@ MEANT: dict[tuple[str, str], Any] = {
     ("chart", "chart"): "slope",
     ("duty", "verified"): "full_copy",
     ("instrument", "verified"): "full_copy",
+    ("volume", "takes"): [{"part": "cases"}],
 }
 
 

@@ -54,10 +54,11 @@ def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     disk = Disk(project, cache=tmp_path_factory.mktemp("cache"))
     catalog, words = load(disk, kinds.ALL), Words.load(language)
     book = Book(catalog, examine(catalog), words, catalog.all(Edition)[0], charts.draw_all(catalog, words, disk))
-    parts = press.parts(book)
+    copy = press.copies(book)[0]
     if project == HOME:
-        parts = tuple(alone(part) for part in parts if part.name == CHAPTER)
-    return project, language, press.join(book, [press.lay_out(part) for part in parts])
+        some = tuple(alone(part) for part in copy.parts if part.name == CHAPTER)
+        copy = replace(copy, parts=some, index=None)
+    return project, language, press.join(book, press.laid_out(copy, lambda parts: [press.lay_out(p) for p in parts]))
 
 
 def test_chinese_is_set_by_the_rules(made: tuple[Path, Language, bytes]) -> None:

@@ -2,8 +2,8 @@
 
 The site's SVG keeps text as text, in a subset font that all charts of the site share (`fonts.web_fonts`), and names its
 colours by classes, so that one drawing serves light and dark. The form is a page of PDF, the chart alone, that the
-printed book places; the print SVG is the same for where a form cannot stand. Both have literal colours and outlines
-for characters. The PNG travels alone and carries title, subtitle and sources.
+printed book places, and the small form the same of half its width, for several side by side; both have literal
+colours. The PNG travels alone and carries title, subtitle and sources.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ class Rendered:
     wide: bytes
     narrow: bytes
     form: bytes
+    small: bytes
     png: bytes
     characters: tuple[str, str]
 
@@ -48,6 +49,7 @@ def render(view: FigureView, fonts: Fonts) -> Rendered:
         wide=svg.for_site(wide, view, "wide"),
         narrow=svg.for_site(narrow, view, "narrow"),
         form=form.of_sheet(wide, fonts).packed(),
+        small=form.of_sheet(narrow, fonts).packed(),
         png=_png(_poster(wide, view, fonts), view, fonts, "light"),
         characters=_characters((wide, narrow)),
     )

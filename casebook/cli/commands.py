@@ -70,7 +70,8 @@ def build(options: argparse.Namespace) -> int:
     from casebook.pipeline import build as build_all
 
     language: Language = options.language
-    only = frozenset(options.only or OUTPUTS)
+    editions = frozenset(options.edition or ())
+    only = frozenset(options.only or (("pdf",) if editions else OUTPUTS))
     if unknown := only - set(OUTPUTS):
         raise WrongUse(said_of("no_output", name=min(unknown), known=", ".join(OUTPUTS)))
     project = project_of(options)
@@ -83,7 +84,7 @@ def build(options: argparse.Namespace) -> int:
     told = "pdf" in only and report.show_missing_libraries(language)
     started = time.perf_counter()
     outcome = build_all(
-        Settings(project, languages, only, options.force, site=site),
+        Settings(project, languages, only, options.force, site=site, editions=editions),
         partial(report.show_stage, language),
         lambda what: report.err(say(what, language)),
         progress=report.Progress(language),

@@ -110,6 +110,14 @@ COMMANDS: tuple[Command, ...] = (
                 {"action": "append", "metavar": "OUTPUT"},
             ),
             Argument(
+                ("--edition",),
+                Said(
+                    "PDF只要这一种印本，写data/editions/里的编号；可重复",
+                    "one printed edition only, by its id in data/editions/; may be repeated",
+                ),
+                {"action": "append", "metavar": "ID"},
+            ),
+            Argument(
                 ("--force",),
                 Said("没有改动也重新生成", "build even if nothing has changed"),
                 {"action": "store_true"},

@@ -32,10 +32,10 @@ class Target:
     """Something to be made: a page, a workbook, a book.
 
     `name` is its own among all targets; `output` and `language` say which builds make it (no language: all do).
-    `late` targets are made after the others, from what these left (1), or from the list of all files (2). `gives` are
-    the files, by their path below dist/, that it is known to give before it is made, so that pages can link to them;
-    none where that is not known; it may give more, which it links to itself. `able` says whether this machine can make
-    it at all.
+    `first` targets are made before the others; `late` ones after them, from what these left (1), or from the list of
+    all files (2). `gives` are the files, by their path below dist/, that it is known to give before it is made, so that
+    pages can link to them; none where that is not known; it may give more, which it links to itself. `able` says
+    whether this machine can make it at all.
     """
 
     name: str
@@ -43,9 +43,11 @@ class Target:
     make: Callable[[], Made]
     language: str | None = None
     late: int = 0
+    first: bool = False
     gives: tuple[str, ...] = ()
     able: Callable[[], bool] = lambda: True
     stage: str = ""  # the line of progress that it counts for; the output where empty
+    volume: str = ""  # of a printed volume, its id: a build can make one volume alone
 
 
 def digest(content: bytes | str) -> str:

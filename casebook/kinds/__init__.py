@@ -30,6 +30,7 @@ from casebook.kinds.story import STORY
 from casebook.kinds.style import STYLE
 from casebook.kinds.term import TERM
 from casebook.kinds.vocabulary import VOCABULARY
+from casebook.kinds.volume import VOLUME
 
 ALL: tuple[Kind, ...] = (
     EDITION,
@@ -58,6 +59,7 @@ ALL: tuple[Kind, ...] = (
     ENFORCEMENT,
     TERM,
     CHAPTER,
+    VOLUME,
     REDIRECTS,
 )
 BY_NAME: dict[str, Kind] = {kind.name: kind for kind in ALL}

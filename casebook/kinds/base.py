@@ -62,7 +62,8 @@ class Appendix:
     `letter` is its number, and orders the appendices; `name` is its anchor and its template (`print/NAME.html.j2`, else
     `print/records.html.j2`); `title` is the key of its heading, the kind's plural if nothing is said. `order` gives the
     key by which a language sorts the records (`base` is the id of the base report); `parted` is the facet by whose
-    values the appendix is cut; `cited` leaves out what nobody cites.
+    values the appendix is cut; `cited` leaves out what nobody cites. Where records stand `apart`, each begins a page
+    and a volume can take it without the others; where they are `indexed`, the index of a volume has their names.
     """
 
     letter: str
@@ -71,6 +72,8 @@ class Appendix:
     order: Callable[[Any, Language, str], Any] = _as_recorded
     parted: str = ""
     cited: bool = False
+    apart: bool = False
+    indexed: bool = False
 
 
 @dataclass(frozen=True)

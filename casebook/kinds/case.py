@@ -26,6 +26,7 @@ from casebook.model.refs import (
     SourceRef,
 )
 from casebook.model.values import LocalText, Period, RichText, Text, Value
+from casebook.wording.letters import place
 
 
 class CaseSort(StrEnum):
@@ -143,7 +144,7 @@ CASE = Kind(
         filed("mechanism", "mechanisms", label="field.mechanisms", of="mechanism"),
         Facet("strength", _strength, words="grade_short.", ordered=True),
     ),
-    appendix=Appendix("A", "cases", order=lambda r, _language, _base: r.segment),
+    appendix=Appendix("A", "cases", order=lambda r, language, _base: place(_title(r, language), language), apart=True),
     onward=20,
     glossed=True,
     telling=True,

@@ -12,6 +12,7 @@ from casebook.kinds.facets import Facet, Judged, each
 from casebook.model.record import Record
 from casebook.model.refs import DutyRef, PlaybookRef
 from casebook.model.values import LocalText, Period, RichText, Text, Value
+from casebook.wording.letters import place
 
 
 class Group(Value):
@@ -54,7 +55,9 @@ CHECKLIST = Kind(
     title=_title,
     index=Index("checklists/", "nav.law", 20),
     facets=(Facet("subject", _subjects, label="field.topic"),),
-    appendix=Appendix("C", "checklists"),
+    appendix=Appendix(
+        "C", "checklists", order=lambda r, language, _base: place(_title(r, language), language), apart=True
+    ),
     titled=True,
     onward=50,
     glossed=True,

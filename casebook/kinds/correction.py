@@ -10,6 +10,7 @@ from casebook.kinds.instrument import Verified
 from casebook.model.record import Record
 from casebook.model.refs import FactRef, InstrumentRef, SectionRef, SourceRef
 from casebook.model.values import LocalText, Period, RichText
+from casebook.wording.letters import place
 
 
 class Correction(Record):
@@ -39,7 +40,7 @@ CORRECTION = Kind(
     title=_title,
     own_page=False,
     index=Index("evidence/corrections/", "nav.evidence", 70, way=True),
-    appendix=Appendix("G", "corrections"),
+    appendix=Appendix("G", "corrections", order=lambda r, language, _base: place(_title(r, language), language)),
     called=False,
     cover=Cover(("chapter",), each=True),
     weight=0.5,

@@ -17,6 +17,7 @@ from casebook.model.listed import Among, Listed
 from casebook.model.record import Record
 from casebook.model.refs import MetricRef, SegmentRef, SourceRef
 from casebook.model.values import Bound, LocalText, Number, Period, RichText, Slug, Text, UnitWord, Value
+from casebook.wording.letters import place
 
 
 class Row(Value):
@@ -87,6 +88,10 @@ def _declared(record: Dataset, _catalog: Catalog) -> Iterator[Complaint]:
             yield complaint(("row_names", name), "row-name-unknown", choice(name, rows), row=name)
 
 
+def _by_theme(record: Dataset, language: Language, _base: str) -> tuple[int, bytes]:
+    return record.theme.place, place(_title(record, language), language)
+
+
 DATASET = Kind(
     name="dataset",
     folder="data/datasets",
@@ -96,7 +101,7 @@ DATASET = Kind(
     table="csv",
     index=Index("datasets/", "nav.data", 20, shelf="theme", way=True),
     facets=(filed("theme"),),
-    appendix=Appendix("H", "datasets", "print.data"),
+    appendix=Appendix("H", "datasets", "print.data", order=_by_theme),
     cover=Cover(("chart", "chapter", "vocabulary"), each=True),
     keywords=lambda record: tuple(record.keywords),
     checks=(unit_of_metric, _declared, drawable),

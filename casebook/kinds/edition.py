@@ -70,6 +70,15 @@ class BaseChapter(Value):
     sections: list[BaseSection]
 
 
+class Earlier(Value):
+    """An edition that was published before: its version and date, where its files are, and what has changed since."""
+
+    version: Text
+    date: EditionDate
+    address: Url
+    changed: RichText
+
+
 class Edition(Record):
     """The edition. `date` is the day of its data: every date that is printed comes from here, none from the clock.
 
@@ -78,7 +87,7 @@ class Edition(Record):
     stands here and not in the engine's words: the line above the title (`kicker`), which years the book treats
     (`treats`), what its subject is (`opening`), what readers ask first (`questions`), what to mind of the base report
     (`caution`), figures that show how figures are read (`examples`), how the book was made (`method`), how law texts
-    were read (`law_note`); each may be left out, and then nothing stands for it.
+    were read (`law_note`), the editions before it (`earlier`); each may be left out, and then nothing stands for it.
     """
 
     kind_name: ClassVar[str] = "edition"
@@ -104,6 +113,7 @@ class Edition(Record):
     licence: LocalText
     notice: RichText
     news: list[LocalText] = []
+    earlier: list[Earlier] = []
     kicker: LocalText | None = None
     method: RichText | None = None
     law_note: LocalText | None = None

@@ -16,6 +16,7 @@ from casebook.model.listed import Among, Listed
 from casebook.model.record import Record
 from casebook.model.refs import InstrumentRef
 from casebook.model.values import LocalText, Period, RichText, Text, Url, Value
+from casebook.wording.letters import place
 
 
 class Status(StrEnum):
@@ -133,7 +134,9 @@ INSTRUMENT = Kind(
     reserved=frozenset({"index", "changes", "enforcement"}),
     index=Index("law/", "nav.law", 30, shelf="level", way=True),
     facets=(filed("level", ordered=True), filed("status", ordered=True), filed("verified", ordered=True)),
-    appendix=Appendix("D", "laws", parted="level"),
+    appendix=Appendix(
+        "D", "laws", order=lambda r, language, _base: place(_title(r, language), language), parted="level", indexed=True
+    ),
     onward=60,
     keywords=lambda record: (
         *((record.short.zh, record.short.en) if record.short else ()),

@@ -14,6 +14,7 @@ from casebook.model.listed import Among, Listed
 from casebook.model.record import Record
 from casebook.model.refs import MetricRef, SourceRef
 from casebook.model.values import LocalText, Number, Period, RichText, Text, UnitWord, Value
+from casebook.wording.letters import place
 
 
 class Role(StrEnum):
@@ -109,7 +110,13 @@ METRIC = Kind(
         filed("role", ordered=True),
         filed("stage", "stages", label="field.stages", ordered=True),
     ),
-    appendix=Appendix("E", "metrics", parted="area"),
+    appendix=Appendix(
+        "E",
+        "metrics",
+        order=lambda r, language, _base: place(_title(r, language), language),
+        parted="area",
+        indexed=True,
+    ),
     common=True,
     onward=40,
     glossed=True,

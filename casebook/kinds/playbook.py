@@ -9,6 +9,7 @@ from casebook.kinds.base import Appendix, Cover, Index, Kind, page_in
 from casebook.model.record import Record
 from casebook.model.refs import CaseRef, ChecklistRef, DutyRef, FactRef, MetricRef, StoryRef
 from casebook.model.values import LocalText, Number, RichText, Text, Unit, Value, Whole
+from casebook.wording.letters import place
 
 
 class RoleOf(Value):
@@ -111,7 +112,9 @@ PLAYBOOK = Kind(
     path=page_in("playbooks"),
     title=_title,
     index=Index("playbooks/", "nav.practice", 30),
-    appendix=Appendix("B", "playbooks"),
+    appendix=Appendix(
+        "B", "playbooks", order=lambda r, language, _base: place(_title(r, language), language), apart=True
+    ),
     titled=True,
     onward=30,
     glossed=True,

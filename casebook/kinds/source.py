@@ -17,6 +17,7 @@ from casebook.kinds.glyphs import drawable
 from casebook.model.record import Record
 from casebook.model.refs import OrganisationRef, SourceRef
 from casebook.model.values import LocalText, Period, RichText, Text, Url, Value
+from casebook.wording.letters import place
 
 
 class Standing(StrEnum):
@@ -113,8 +114,8 @@ def _chain_ends(record: Source, catalog: Catalog) -> Iterator[Complaint]:
         at = catalog.get(Source, before)
 
 
-def _base_first(record: Source, language: Language, base: str) -> tuple[bool, str, str]:
-    return (record.id != base, record.publisher.in_(language), record.id)
+def _base_first(record: Source, language: Language, base: str) -> tuple[bool, bytes, str]:
+    return (record.id != base, place(record.publisher.in_(language), language), record.id)
 
 
 SOURCE = Kind(

@@ -13,6 +13,7 @@ from casebook.kinds.facets import filed
 from casebook.model.record import Record
 from casebook.model.refs import FactRef, MechanismRef, SegmentRef
 from casebook.model.values import LocalText, RichText
+from casebook.wording.letters import place
 
 
 class Story(Record):
@@ -56,7 +57,13 @@ STORY = Kind(
     title=_title,
     own_page=False,
     facets=(filed("home", of="mechanism"),),
-    appendix=Appendix("J", "stories", title="print.stories", parted="home"),
+    appendix=Appendix(
+        "J",
+        "stories",
+        title="print.stories",
+        order=lambda r, language, _base: place(_title(r, language), language),
+        parted="home",
+    ),
     onward=25,
     glossed=True,
     telling=True,

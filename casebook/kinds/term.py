@@ -71,7 +71,7 @@ TERM = Kind(
     title=_title,
     own_page=False,
     index=Index("glossary/", "nav.reference", 10, "nav.glossary", way=True),
-    appendix=Appendix("F", "glossary", order=_alphabet),
+    appendix=Appendix("F", "glossary", order=_alphabet, indexed=True),
     common=True,
     checks=(_own_name,),
     keywords=lambda record: (*record.also, record.abbreviation or ""),

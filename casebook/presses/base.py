@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,9 +12,10 @@ from typing import Any
 from casebook.effects import Effects
 from casebook.errors import Language
 from casebook.graph import Files, Made, Question, Target
-from casebook.render import Book
+from casebook.render import TOLD, Book
 
 SITE = "site/"  # everything that is published lies below it
+DOWNLOADS = f"{SITE}downloads/"
 
 
 def root_of(language: Language) -> str:
@@ -45,10 +48,24 @@ class Workshop:
 
 @dataclass(frozen=True)
 class Output:
-    """One of the outputs; `targets` lists what it makes without making it."""
+    """One of the outputs; `targets` lists what it makes without making it. What is made `first` can be told on the
+    pages of the site, as large as it is."""
 
     name: str
     targets: Callable[[Workshop], Iterator[Target]]
+    first: bool = False
+
+
+def told(files: Files, **more: object) -> Files:
+    """What is left aside of files to be downloaded, by their paths below downloads/: size, sum, and what else is
+    known."""
+    return {
+        f"{TOLD}{path.removeprefix(DOWNLOADS)}": json.dumps(
+            {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest(), **more}
+        ).encode()
+        for path, content in files.items()
+        if path.startswith(DOWNLOADS)
+    }
 
 
 def reading(*books: Book) -> Callable[[Callable[[], Files]], Callable[[], Made]]:
@@ -64,7 +81,8 @@ def reading(*books: Book) -> Callable[[Callable[[], Files]], Callable[[], Made]]
             for book in books:
                 if book.notes is not None:
                     asked.update(dict.fromkeys(book.notes.taken()))
-            return Made({SITE + path: content for path, content in files.items()}, tuple(asked))
+            published = {SITE + path: content for path, content in files.items()}
+            return Made(published, tuple(asked), told(published))
 
         return made
 

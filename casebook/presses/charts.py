@@ -25,7 +25,7 @@ from casebook.render import Book, Drawing, raw
 from casebook.text import Words
 from casebook.view import FigureView
 
-FORMS = ("wide", "narrow", "form", "png", "characters")
+FORMS = ("wide", "narrow", "form", "small", "png", "characters")
 
 
 class _NotKeptError(Exception):
@@ -189,4 +189,4 @@ def table_csv(view: FigureView) -> bytes:
     return b"\xef\xbb\xbf" + out.getvalue().encode()
 
 
-OUTPUT = Output("charts", _targets)
+OUTPUT = Output("charts", _targets, first=True)

@@ -204,4 +204,4 @@ def _both(name: str, text: LocalText | None) -> Row:
     return {f"{name}_zh": text.zh if text else None, f"{name}_en": text.en if text else None}
 
 
-OUTPUT = Output("law", _targets)
+OUTPUT = Output("law", _targets, first=True)

@@ -398,4 +398,4 @@ def _description(book: Book, tables: Mapping[str, list[Row]], catalog: Catalog) 
     }
 
 
-OUTPUT = Output("pack", _targets)
+OUTPUT = Output("pack", _targets, first=True)

@@ -8,7 +8,7 @@ from typing import Any
 from casebook import kinds
 from casebook.kinds.base import SECTIONS
 from casebook.kinds.chapter import Chapter
-from casebook.presses import comparing, enforcement, evidence, glossary, law_changes, reviews
+from casebook.presses import comparing, downloads, enforcement, evidence, glossary, law_changes, reviews
 from casebook.presses.page import Page
 from casebook.render import Desk, raw
 
@@ -35,7 +35,7 @@ PAGES: tuple[Page, ...] = (
     *evidence.PAGES,
     Page("evidence/corrections/", "site/corrections.md.j2"),
     glossary.PAGE,
-    Page("downloads/", "site/downloads.md.j2", "nav.downloads", section="nav.reference", place=20),
+    downloads.PAGE,
     Page("offline/", "site/offline.md.j2", "offline.title", found=False),
     Page("about/", "site/about.md.j2", "nav.about", section="nav.reference", place=30),
     Page("about/figures/", "site/figures.md.j2", "nav.figures", section="nav.figures", place=10),

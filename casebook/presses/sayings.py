@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from casebook.presses import evidence, pack, site
+from casebook.presses import downloads, evidence, pack, site
 from casebook.presses.book import setting
 from casebook.render.sayings import TABLE, Saying
 
 # folder of the templates that may say it; "" is any
 ALL: Mapping[str, tuple[Saying, ...]] = {
     "": TABLE,
-    "site": (*evidence.SAYINGS, *site.SAYINGS),
+    "site": (*evidence.SAYINGS, *downloads.SAYINGS, *site.SAYINGS),
     "print": (*setting.SAYINGS, *setting.OF_NOTES),
     "pack": pack.SAYINGS,
 }
@@ -83,6 +83,10 @@ GIVEN: tuple[Given, ...] = (
     Given("records", "list[Ref]", "the records of an appendix", "print/*"),
     Given("entries", "list[Line]", "the lines of its own contents", "print/*"),
     Given("lines", "list[Line]", "the lines of the contents of the book, or of a chapter", "print/*"),
+    Given("printed", "list[Printed]", "the printed editions with their files", "site/downloads*"),
+    Given("alone", "list[tuple[str, list[Ref]]]", "kinds of which records are files by themselves", "site/downloads*"),
+    Given("signed", "list[Volume]", "the volumes whose pages others refer to by a letter", "print/*"),
+    Given("matter", "list[str]", "what a volume has of its own: some of cover, contents, charts", "print/front*"),
     Given("charts", "list[tuple[str, str, str]]", "charts with number and title", "print/*"),
     Given("marks", "list[Marks]", "what stands in the margin of a paragraph, line by line", "print/marks*"),
     Given("entry", "Entry", "an evidence note", "print/note.*"),

@@ -30,7 +30,7 @@ from casebook.kinds.redirects import Redirects, goal_of
 from casebook.model.listed import Listed
 from casebook.model.record import Record
 from casebook.model.values import RichText
-from casebook.presses import calculators, cards, charts, comparing, evidence, hosting, reviews, search
+from casebook.presses import calculators, cards, charts, comparing, downloads, evidence, hosting, reviews, search
 from casebook.presses import indexes as filters
 from casebook.presses.base import SITE, Output, Workshop, reading, root_of
 from casebook.presses.cut import cut, first_of
@@ -74,7 +74,7 @@ def pages(book: Book, only: str | None = None) -> Iterator[SitePage]:
     """Every page of one language, or the one at an address. Listing them reads ids and addresses only; a page reads
     when it is written."""
     desk = Desk(book, "site")
-    say(desk.environment, (*evidence.SAYINGS, *SAYINGS), desk)
+    say(desk.environment, (*evidence.SAYINGS, *downloads.SAYINGS, *SAYINGS), desk)
     catalog = raw(book.catalog)
 
     for page in PAGES if only is None else [page for page in PAGES if page.address == only]:
@@ -360,6 +360,7 @@ def sources(book: Book, shop: Workshop) -> Iterator[tuple[str, bytes]]:
 def _targets(shop: Workshop) -> Iterator[Target]:
     for book in shop.books:
         yield from _language_targets(book, shop)
+    yield downloads.target(shop)
     yield from search.targets(shop)
     yield from hosting.targets(shop)
 

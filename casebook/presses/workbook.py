@@ -315,4 +315,4 @@ def plain(text: RichText, book: Book) -> str:
     return " ".join(str(Desk(book, "site").inline(text).striptags()).split())
 
 
-OUTPUT = Output("workbook", _targets)
+OUTPUT = Output("workbook", _targets, first=True)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from casebook.render.addresses import anchor, settle
 from casebook.render.asking import Answers, Ref, asking, file_digest, raw
-from casebook.render.book import DEFAULT_TEMPLATES, Book, Drawing, Medium, epoch_of, overdue
+from casebook.render.book import DEFAULT_TEMPLATES, TOLD, Book, Drawing, Medium, epoch_of, overdue
 from casebook.render.desk import Desk
 from casebook.render.notes import Notes
 from casebook.render.sayings import Saying, say
 
 __all__ = [
     "DEFAULT_TEMPLATES",
+    "TOLD",
     "Answers",
     "Book",
     "Desk",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from casebook import home
 from casebook.catalog import Catalog, Key
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 Medium = Literal["site", "print"]
 DEFAULT_TEMPLATES = home.TEMPLATES
+TOLD = "told/"  # where targets leave aside what pages tell of files
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,11 @@ class Drawing:
     def form(self) -> bytes:
         """The drawing as the book places it, as `casebook.charts.form` packs it."""
         return self.form_of("form")
+
+    @cached_property
+    def small(self) -> bytes:
+        """The same of half its width, where several stand side by side."""
+        return self.form_of("small")
 
     @cached_property
     def png(self) -> bytes:
@@ -73,6 +80,7 @@ class Book:
     bytecode: Path | None = None  # where compiled templates are kept
     notes: Notes | None = None  # where it is noted what is read (see asking.py)
     pieces: Callable[[tuple[str, ...], tuple[Question, ...], Callable[[], str]], str] | None = None  # see pieces.py
+    left: Callable[[str], Mapping[str, bytes]] = field(default=lambda _folder: {})  # aside by targets, below a folder
     published: Collection[str] | None = None  # the files that are published beside pages; None: all that are asked for
 
     @property
@@ -83,6 +91,11 @@ class Book:
         """Whether a file, by its path below dist/site/, is published by this build: what is not must not be linked."""
         self.note("file", path)
         return self.published is None or path in self.published
+
+    def told(self) -> Mapping[str, Any]:
+        """What is known of the files to be downloaded that were made before pages, by their paths below downloads/."""
+        self.note("told")
+        return {path.removeprefix(TOLD): json.loads(content) for path, content in self.left(TOLD).items()}
 
     def first(self, *names: str) -> str:
         """The first of these templates that there is; those that are not there are noted too."""

@@ -1,27 +1,47 @@
-"""The printed book as a PDF, in three steps: `parts` cuts it, `lay_out_all` sets what is not kept yet, `join` binds it.
+"""The printed book as PDFs, in three steps: `copies` cuts it, `lay_out_all` sets what is not kept yet, `join` binds it.
 
-    pieces = parts(book)
-    laid = lay_out_all(pieces, effects, tell)
-    content = join(book, laid)
+    for copy in copies(book):
+        laid = laid_out(copy, lambda parts: lay_out_all(parts, effects, tell))
+        content = join(book, laid, copy.volume)
 
 Nothing here imports WeasyPrint, pikepdf or matplotlib before it is needed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-from casebook.presses.book.cutting import Part, parts
+from casebook.kinds.volume import Volume
+from casebook.presses.book.cutting import Copy, Part, copies, parts
 from casebook.presses.book.layout import LaidOut, lay_out
+from casebook.presses.book.volumes import declared, file_name
 from casebook.presses.book.workers import Progress, close, lay_out_all
 from casebook.render import Book
 
-__all__ = ["LaidOut", "Part", "Progress", "close", "file_name", "join", "lay_out", "lay_out_all", "pages", "parts"]
+__all__ = [
+    "Copy",
+    "LaidOut",
+    "Part",
+    "Progress",
+    "close",
+    "copies",
+    "declared",
+    "file_name",
+    "join",
+    "laid_out",
+    "lay_out",
+    "lay_out_all",
+    "pages",
+    "parts",
+    "places",
+]
+_NOWHERE: Mapping[str, str] = {}
 
 
-def file_name(book: Book) -> str:
-    """The PDF's name below downloads/, which the site's pages link to."""
-    return f"casebook-{book.edition.id}.{book.language}.pdf"
+def laid_out(copy: Copy, lay: Callable[[Sequence[Part]], Sequence[LaidOut]]) -> tuple[LaidOut, ...]:
+    """All parts of a copy as laid out by `lay`, its index last."""
+    laid = tuple(lay(copy.parts))
+    return laid if copy.index is None else (*laid, *lay([copy.index(laid)]))
 
 
 def pages(laid: Sequence[LaidOut]) -> int:
@@ -29,8 +49,22 @@ def pages(laid: Sequence[LaidOut]) -> int:
     return sum(part.pages for part in laid)
 
 
-def join(book: Book, laid: Sequence[LaidOut]) -> bytes:
-    """The PDF of a book, of its parts as laid out; the same parts give the same bytes.
+def places(laid: Sequence[LaidOut], sign: str = "") -> dict[str, str]:
+    """By anchor, the number of its page in a volume of these parts, with the volume's sign."""
+    found: dict[str, str] = {}
+    start = 1
+    for part in laid:
+        for name, (page, _x, _y) in part.anchors.items():
+            found.setdefault(name, f"{sign}{start + page}")
+        start += part.pages
+    return found
+
+
+def join(
+    book: Book, laid: Sequence[LaidOut], volume: Volume | None = None, elsewhere: Mapping[str, str] = _NOWHERE
+) -> bytes:
+    """The PDF of a volume (the whole, if none is named), of its parts as laid out; the same parts give the same bytes.
+    `elsewhere` are the places of what other volumes hold.
 
     Raises:
         SystemLibraryMissing: HarfBuzz's subset library is not on the machine.
@@ -40,4 +74,7 @@ def join(book: Book, laid: Sequence[LaidOut]) -> bytes:
     from casebook.presses.book.imprint import imprint
 
     library.require()
-    return joining.join(imprint(book), laid, book.templates[-1] / "assets" / "fonts")
+    volume = declared(book)[0] if volume is None else volume
+    sewn = any(take.part == "cover" for take in volume.takes)
+    binding = joining.Binding(volume.whole, sewn, elsewhere)
+    return joining.join(imprint(book, volume), laid, book.templates[-1] / "assets" / "fonts", binding)

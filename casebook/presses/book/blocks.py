@@ -12,7 +12,7 @@ Rule = tuple[re.Pattern[str], str]
 
 _INLINE = frozenset({"a", "abbr", "b", "cite", "em", "i", "q", "small", "span", "strong", "u", "wbr"})
 _WHOLE = re.compile(r"<(sup|sub|code|pre|svg|math)\b[^>]*>.*?</\1>|<img\b[^>]*>", re.DOTALL)
-_GRADE = re.compile(r'<span class="grade [^>]*>[^<]*</span>')
+_GRADE = re.compile(r'<span class="(?:grade |at")[^>]*>[^<]*</span>')
 _PIECE = re.compile(rf"{_WHOLE.pattern}|{_GRADE.pattern}|<!--.*?-->|<[^>]*>", re.DOTALL)
 _NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*)")
 

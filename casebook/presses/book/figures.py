@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from html.parser import HTMLParser
 from typing import Literal
 
+from casebook.kinds.volume import Paper
+
 Sort = Literal["flow", "heading", "fixed"]
 
 # what gives the blocks of a chapter their order, see `order`
@@ -19,7 +21,8 @@ Order = Callable[[Sequence[tuple[str, float, float]]], Sequence[int]]
 
 _VOID = frozenset({"br", "col", "hr", "img", "input", "wbr"})
 _MM = 96 / 25.4
-_TOP, _HEIGHT = 27 * _MM, 245 * _MM  # of the text on a page, in px
+# where the text begins on a page, and how high it is, in px
+_AREA = {Paper.A4: (27 * _MM, 245 * _MM), Paper.LETTER: (24 * _MM, 233.4 * _MM)}
 _LINE = 23.0  # a line of text, in px of the page
 _MOST_MOVED = 5  # further away, a chart is no longer beside what it shows
 
@@ -85,11 +88,12 @@ def place(blocks: Sequence[Block], start: float, page: float, line: float) -> li
     return order
 
 
-def order(blocks: Sequence[tuple[str, float, float]]) -> list[int]:
+def order(blocks: Sequence[tuple[str, float, float]], paper: Paper = Paper.A4) -> list[int]:
     """The order of a chapter's blocks, of each its tag, its top and its height as laid out on one page without end."""
+    top_of_page, height_of_page = _AREA[paper]
     ends = [*(top for _tag, top, _height in blocks[1:]), blocks[-1][1] + blocks[-1][2]]
     measured = [Block(sort_of(tag), height, end - top) for (tag, top, height), end in zip(blocks, ends, strict=True)]
-    return place(measured, blocks[0][1] - _TOP, _HEIGHT, _LINE)
+    return place(measured, blocks[0][1] - top_of_page, height_of_page, _LINE)
 
 
 class _Splitter(HTMLParser):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from markupsafe import escape
 
 from casebook.errors import Language
+from casebook.kinds.volume import Volume
 from casebook.presses.book.data import datasets_csv, facts_csv
 from casebook.render import Book, epoch_of
 
@@ -39,20 +40,25 @@ class Imprint:
     epoch: int
 
 
-def imprint(book: Book) -> Imprint:
-    """The imprint of a book, from its edition."""
+def imprint(book: Book, volume: Volume) -> Imprint:
+    """The imprint of a volume, from its edition; the whole carries the data."""
     edition, language = book.edition, book.language
+    title = edition.title.in_(language)
+    if not volume.whole:
+        title = book.words("volume.titled", book=title, volume=volume.title.in_(language))
     return Imprint(
         language=language,
-        title=edition.title.in_(language),
+        title=title,
         author=edition.publisher.in_(language),
-        subject=edition.subtitle.in_(language),
+        subject=(edition.subtitle if volume.whole else volume.use).in_(language),
         keywords=tuple(word.in_(language) for word in edition.keywords),
         licence=edition.licence.in_(language),
         attached=(
             Attached("facts.csv", facts_csv(book), book.words("pack.facts")),
             Attached("datasets.csv", datasets_csv(book), book.words("print.datasets_csv")),
-        ),
+        )
+        if volume.whole
+        else (),
         epoch=epoch_of(edition),
     )
 
@@ -89,6 +95,8 @@ def _attach(pdf: pikepdf.Pdf, said: Imprint, stamp: str) -> None:
     from pikepdf import Array, Dictionary, Name, Stream, String
 
     flat: list[pikepdf.Object] = []
+    if not said.attached:
+        return
     for file in sorted(said.attached, key=lambda file: file.name):
         content = pdf.make_indirect(Stream(pdf, file.content))
         content.Type, content.Subtype = Name.EmbeddedFile, Name("/text/csv")

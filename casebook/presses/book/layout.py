@@ -11,7 +11,8 @@ import json
 import re
 import struct
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from functools import partial
 from typing import Any
 
 from casebook.charts import style
@@ -40,8 +41,8 @@ class LaidOut:
     """A part as laid out. Pages count from 0; places are in points from the lower left corner.
 
     `anchors`: where links can lead; `references`: the page numbers that are to be printed; `folios`: whether a page
-    carries its own number; `faces`: the file of each font name that the pages use; `letters`: by font file, the glyphs
-    that are used and the text that each stands for.
+    carries its own number; `mentions`: by anchor, the pages from which links lead to it; `faces`: the file of each font
+    name that the pages use; `letters`: by font file, the glyphs that are used and the text that each stands for.
     """
 
     name: str
@@ -51,6 +52,7 @@ class LaidOut:
     outline: tuple[Heading, ...]
     references: tuple[Reference, ...]
     folios: tuple[bool, ...]
+    mentions: Mapping[str, tuple[int, ...]]
     faces: Mapping[str, str]
     letters: Mapping[str, Mapping[int, str]]
 
@@ -70,6 +72,7 @@ def unpacked_part(data: bytes) -> LaidOut:
     told["outline"] = tuple(Heading(**entry) for entry in told["outline"])
     told["references"] = tuple(Reference(**{**r, "colour": tuple(r["colour"])}) for r in told["references"])
     told["folios"] = tuple(told["folios"])
+    told["mentions"] = {name: tuple(pages) for name, pages in told["mentions"].items()}
     told["letters"] = {file: {int(glyph): text for glyph, text in g.items()} for file, g in told["letters"].items()}
     return LaidOut(pdf=data[4 + size :], **told)
 
@@ -84,7 +87,14 @@ def lay_out(part: Part) -> LaidOut:
     library.require()
     with library.listening(part.name, part.language), library.lines_set(part.language), library.lines_kept():
         html, images = drawn(part)
-        document = library.render(part, html, images, figures.order)
+        order = partial(figures.order, paper=part.paper)
+        document = library.render(part, html, images, order)
+        for closer in part.tighter:
+            if len(document.pages) == 1 or library.filled(document.pages[-1]) >= part.least:
+                break
+            other = library.render(replace(part, css=part.css + closer), html, images, order)
+            if len(other.pages) < len(document.pages):
+                document = other
         outline = tuple(
             Heading(level, chinese.plain(words), number, x * _SCALE, (page.height - y) * _SCALE)
             for number, page in enumerate(document.pages)
@@ -105,6 +115,7 @@ def lay_out(part: Part) -> LaidOut:
         outline=outline,
         references=tuple(structure.references),
         folios=tuple(page._page_box.page_type.name != "bare" for page in document.pages),
+        mentions=_by_anchor(structure.mentions),
         faces=faces,
         letters=letters,
     )
@@ -128,6 +139,13 @@ def drawn(part: Part) -> tuple[str, dict[str, Form]]:
         return f'{found[0]} style="{sizes[found[1]]}"'
 
     return re.sub(r'<img class="formula" src="([^"]+)"', sized, part.html), images
+
+
+def _by_anchor(mentions: Iterable[tuple[int, str]]) -> dict[str, tuple[int, ...]]:
+    found: dict[str, dict[int, None]] = {}
+    for page, anchor in mentions:
+        found.setdefault(anchor, {})[page] = None
+    return {anchor: tuple(pages) for anchor, pages in sorted(found.items())}
 
 
 def _fonts(part: Part, document: Any, images: Iterable[Form]) -> tuple[dict[str, str], dict[str, dict[int, str]]]:

@@ -198,7 +198,18 @@ def _set_marks(layout: Any) -> None:
     pango.pango_layout_set_attributes(layout.layout, held)
 
 
-@lru_cache(maxsize=2)
+def filled(page: Any) -> float:
+    """How far down a page there is text, as a share of the height that it has for it."""
+    from weasyprint.formatting_structure.boxes import LineBox
+
+    box = page._page_box
+    lines = [line for root in box.children[:1] for line in root.descendants() if isinstance(line, LineBox)]
+    lowest: float = max((line.position_y + line.height for line in lines), default=0.0)
+    share: float = (lowest - box.content_box_y()) / box.height
+    return share
+
+
+@lru_cache(maxsize=8)
 def _styled(css: str, fonts: Path, language: Language) -> tuple[Any, Any]:
     """The faces and the style sheet, read once a process; one that is complained of, each time."""
     import weasyprint

@@ -1,4 +1,4 @@
-"""The text of the printed book: its sections in the order of reading, as HTML, before any page is set.
+"""The text of the printed book: its sections as HTML, before any page is set; volumes are made of them (`volumes`).
 
 The print edition has templates of its own below `templates/print/`; where one has the name of a shared template (as
 `parts/inline.html.j2` has) it stands in its place. Everything here is a pure function of the book.
@@ -16,18 +16,21 @@ from markupsafe import Markup
 
 from casebook import kinds
 from casebook.evidence import GRADES
-from casebook.kinds.base import Appendix, Kind
+from casebook.kinds.base import Kind
 from casebook.kinds.chapter import Chapter
 from casebook.kinds.checklist import Checklist
 from casebook.kinds.fact import Fact
 from casebook.kinds.metric import Metric
+from casebook.kinds.volume import CHAPTERS, SHEETS, Volume
 from casebook.presses import indexes
 from casebook.presses.book.notes import Notes
 from casebook.presses.book.prose import balanced, chapter_html, spoken
 from casebook.render import Book, Desk, Ref, Saying, anchor, say
+from casebook.view import FigureView
 
 # appendices that hold no records of a kind
 NOTES, RELATIONS = "N", "R"
+FRONT = "front"  # what stands before the chapters
 CHART = re.compile(r"\{\{\s*chart\(\s*[\"']([^\"']+)[\"']\s*\)\s*\}\}")
 
 
@@ -43,10 +46,18 @@ class Line:
 
 @dataclass(frozen=True)
 class Section:
-    """The front matter, a chapter or an appendix: its name, its HTML."""
+    """A piece of the book: its name, its HTML, the part that it is or belongs to (see `kinds.volume`).
+
+    `record` is the id of what it holds alone, `apart` the ids of records that begin a page each and can be taken by
+    themselves; `lines` are its lines of the contents.
+    """
 
     name: str
     html: Markup
+    part: str = ""
+    record: str = ""
+    apart: tuple[str, ...] = ()
+    lines: tuple[Line, ...] = ()
 
 
 @dataclass
@@ -70,6 +81,10 @@ class Setting:
         self.images[address] = latex.replace(r"\frac", r"\dfrac").encode()
         return Markup('<img class="formula" src="{}" alt="{}">').format(address, spoken(latex))
 
+    def drawn_view(self, slug: str) -> FigureView:
+        """A chart as it is drawn: its sources, and what it shows in words."""
+        return self.book.drawings[slug].view
+
     def chart_number(self, slug: str) -> str:
         """The number of a chart in the book: its chapter's, and its place there."""
         return self.charts[slug]
@@ -79,23 +94,28 @@ SAYINGS = (
     Saying("formula", Setting.formula),
     Saying("symbol", Setting.symbol),
     Saying("chart_number", Setting.chart_number),
+    Saying("drawn_view", Setting.drawn_view),
     Saying("balanced", balanced, alone=True),
 )
 OF_NOTES = (Saying("note", Notes.note), Saying("first", Notes.first), Saying("own", Notes.own))
 
 
 def sections(book: Book) -> tuple[Setting, list[Section]]:
-    """The book's sections in their order, and what they were set with (the drawings are in `images`)."""
-    setting = _setting(book)
-    found, lines = _chapters(setting)
-    found += _appendices(setting, lines, found)
-    charts = [(number, slug, book.drawings[slug].view.title) for slug, number in setting.charts.items()]
-    front = setting.desk.render("front.html.j2", lines=lines, charts=charts)
+    """All that volumes can take, in the order of reading, and what it was set with (the drawings are in `images`)."""
+    setting = setting_of(book)
+    chapters = _chapters(setting)
+    before, after = _appendices(setting)
+    setting.notes.group = FRONT  # set last, so that figures have the numbers of the chapters
+    sheets = _sheets(setting)
+    reading = Section("reading", setting.desk.render("reading.html.j2"), "reading")
+    found = [reading, *sheets, *chapters, *before]
+    found += [_notes(setting, [*found, *after]), *_relations(setting), *after]
     setting.images |= {f"chart:{slug}": book.drawings[slug].form for slug in setting.charts}
-    return setting, [Section("front", front), *found]
+    return setting, found
 
 
-def _setting(book: Book) -> Setting:
+def setting_of(book: Book) -> Setting:
+    """What the templates have at hand: which records are in the book, how charts and notes are numbered."""
     catalog = book.catalog
     chapters = sorted(catalog.all(Chapter), key=lambda c: c.number)
     charts: dict[str, str] = {}
@@ -106,9 +126,11 @@ def _setting(book: Book) -> Setting:
     printed: set[tuple[str, str]] = {("chart", slug) for slug in charts} | {("duty", slug) for slug in listed}
     for kind in kinds.ALL:
         printed |= {(kind.name, slug) for slug in _printed(book, kind)}
+    printed |= {("volume", volume.id) for volume in catalog.all(Volume) if volume.sheets}
     templates = (*(folder / "print" for folder in book.templates), *book.templates)
     desk = Desk(replace(book, templates=templates), "print", frozenset(printed))
     signs = {c.id: str(c.number) for c in chapters} | {"notes": NOTES, "relations": RELATIONS}
+    signs[FRONT] = "0"
     signs |= {kind.appendix.name: kind.appendix.letter for kind in kinds.ALL if kind.appendix}
     setting = Setting(book, desk, charts, Notes(signs))
     say(desk.environment, SAYINGS, setting)
@@ -116,64 +138,93 @@ def _setting(book: Book) -> Setting:
     return setting
 
 
-def _chapters(setting: Setting) -> tuple[list[Section], list[Line]]:
-    """The chapters, and the lines of the contents that lead to them. Notes get their numbers on the way."""
+def _chapters(setting: Setting) -> list[Section]:
+    """The chapters. Notes get their numbers on the way."""
     desk = setting.desk
-    made, lines = [], []
+    made = []
     for chapter in sorted(setting.book.catalog.all(Chapter), key=lambda c: c.number):
         setting.notes.group = chapter.id
         body, own = Markup(chapter_html(desk, chapter)), _sections(desk, chapter)
-        made.append(Section(chapter.id, desk.render("chapter.html.j2", r=chapter, body=body, lines=own)))
-        lines += [Line(anchor("chapter", chapter.id), str(chapter.number), desk.title(chapter)), *own]
-    return made, lines
+        html = desk.render("chapter.html.j2", r=chapter, body=body, lines=own)
+        line = Line(anchor("chapter", chapter.id), str(chapter.number), desk.title(chapter))
+        made.append(Section(chapter.id, html, CHAPTERS, chapter.id, lines=(line, *own)))
+    return made
 
 
-def _appendices(setting: Setting, lines: list[Line], chapters: Sequence[Section]) -> list[Section]:
-    """The appendices, in the order of reading; a line of the contents is added for each."""
-    book, desk, notes = setting.book, setting.desk, setting.notes
-    catalog = book.catalog
-
-    def part(kind: Kind, appendix: Appendix) -> tuple[Section, Line] | None:
-        records = [desk.get(kind.name, slug) for slug in _printed(book, kind)]
-        if not records:
-            return None
-        records.sort(key=lambda r: appendix.order(r, book.language, book.edition.base))
-        name, title = appendix.name, desk.t(appendix.title or f"kinds.{kind.name}")
-        notes.group = name
-        entries = [Line(anchor(r.kind_name, r.id), "", desk.title(r), 2) for r in records]
-        html = desk.render(
-            desk.book.first(f"{name}.html.j2", "records.html.j2"),
-            name=name,
-            heading=title,
-            records=records,
-            entries=entries,
-            groups=_parted(desk, kind, records),
-            body=f"kinds/{kind.name}.html.j2",
-        )
-        return Section(name, html), Line(name, appendix.letter, title)
-
-    before: list[tuple[Section, Line]] = []
-    after: list[tuple[Section, Line]] = []
+def _appendices(setting: Setting) -> tuple[list[Section], list[Section]]:
+    """The appendices of kinds: those before the notes, and those after; which may cite no more and so are set first."""
+    before: list[Section] = []
+    after: list[Section] = []
     for kind in _with_appendix():
         assert kind.appendix is not None
-        if done := part(kind, kind.appendix):  # what comes after the notes is set before them: they may cite no more
-            (before if kind.appendix.letter < NOTES else after).append(done)
-    names = {c.id: f"{desk.t('sign.chapter', n=c.number)}　{desk.title(c)}" for c in catalog.all(Chapter)}
-    names |= {line.href: f"{line.number}　{line.words}" for _section, line in (*before, *after)}
-    made = before
-    notes_html = _notes(setting, names, [*chapters, *(section for section, _line in (*before, *after))])
-    made.append((Section("notes", notes_html), Line("notes", NOTES, desk.t("print.notes"))))
-    relations = book.findings.relations
-    if relations:
-        title = desk.t("evidence.grades_relations")
-        groups = [
-            (type_, [r for r in relations if r.type == type_]) for type_ in dict.fromkeys(r.type for r in relations)
-        ]
-        html = desk.render("relations.html.j2", name="relations", heading=title, groups=groups)
-        made.append((Section("relations", html), Line("relations", RELATIONS, title)))
-    made += after
-    lines += [line for _section, line in made]
-    return [section for section, _line in made]
+        records = _in_order(setting, kind)
+        if records:
+            html = appendix(setting, kind, records)
+            line = Line(kind.appendix.name, kind.appendix.letter, heading(setting.desk, kind))
+            apart = tuple(r.id for r in records) if kind.appendix.apart else ()
+            made = Section(kind.appendix.name, html, kind.appendix.name, apart=apart, lines=(line,))
+            (before if kind.appendix.letter < NOTES else after).append(made)
+    return before, after
+
+
+def _in_order(setting: Setting, kind: Kind) -> list[Ref]:
+    book = setting.book
+    records = [setting.desk.get(kind.name, slug) for slug in _printed(book, kind)]
+    assert kind.appendix is not None
+    order = kind.appendix.order
+    return sorted(records, key=lambda r: order(r, book.language, book.edition.base))
+
+
+def heading(desk: Desk, kind: Kind) -> str:
+    """The heading of a kind's appendix."""
+    assert kind.appendix is not None
+    return desk.t(kind.appendix.title or f"kinds.{kind.name}")
+
+
+def entries(desk: Desk, records: Iterable[Ref]) -> list[Line]:
+    """Records as lines of contents, one step down."""
+    return [Line(anchor(r.kind_name, r.id), "", desk.title(r), 2) for r in records]
+
+
+def appendix(setting: Setting, kind: Kind, records: Sequence[Ref], listed: Sequence[Ref] | None = None) -> Markup:
+    """An appendix of these records; its own contents list them, or those that are `listed`."""
+    desk, told = setting.desk, kind.appendix
+    assert told is not None
+    setting.notes.group = told.name
+    return desk.render(
+        desk.book.first(f"{told.name}.html.j2", "records.html.j2"),
+        name=told.name,
+        heading=heading(desk, kind),
+        records=records,
+        entries=entries(desk, records if listed is None else listed),
+        groups=_parted(desk, kind, records),
+        body=f"kinds/{kind.name}.html.j2",
+    )
+
+
+def _sheets(setting: Setting) -> list[Section]:
+    """The pages that volumes write themselves, by volume."""
+    made = []
+    for volume in sorted(setting.book.catalog.all(Volume), key=lambda v: (v.place, v.id)):
+        if volume.sheets:
+            shown = [shown.chart for sheet in volume.sheets for block in sheet.blocks for shown in block.charts]
+            setting.images |= {f"small:{slug}": setting.book.drawings[slug].small for slug in shown}
+            html = setting.desk.render("sheets.html.j2", r=volume)
+            name = f"{SHEETS}-{volume.id}"
+            line = Line(anchor("volume", volume.id), "", setting.desk.title(volume))
+            made.append(Section(name, html, SHEETS, volume.id, lines=(line,)))
+    return made
+
+
+def _relations(setting: Setting) -> list[Section]:
+    """How figures relate, where any do."""
+    desk, relations = setting.desk, setting.book.findings.relations
+    if not relations:
+        return []
+    title = desk.t("evidence.grades_relations")
+    groups = [(type_, [r for r in relations if r.type == type_]) for type_ in dict.fromkeys(r.type for r in relations)]
+    html = desk.render("relations.html.j2", name="relations", heading=title, groups=groups)
+    return [Section("relations", html, "relations", lines=(Line("relations", RELATIONS, title),))]
 
 
 def _with_appendix() -> list[Kind]:
@@ -205,9 +256,11 @@ def _sections(desk: Desk, chapter: Chapter) -> list[Line]:
     return [Line(f"s-{s.number}", s.number, desk.local(s.title), 2) for s in chapter.sections]
 
 
-def _notes(setting: Setting, names: Mapping[str, str], set_so_far: Iterable[Section]) -> Markup:
+def _notes(setting: Setting, set_so_far: Sequence[Section]) -> Section:
     """The evidence notes. Setting them may call for more notes, which come last, until none is missing."""
     book, desk, notes = setting.book, setting.desk, setting.notes
+    names = {c.id: f"{desk.t('sign.chapter', n=c.number)}　{desk.title(c)}" for c in book.catalog.all(Chapter)}
+    names |= {s.part: f"{s.lines[0].number}　{s.lines[0].words}" for s in set_so_far if s.lines and s.part != CHAPTERS}
     notes.group = "notes"
     for section in set_so_far:  # what was linked without being cited as a figure
         for slug in re.findall(r'href="#fact-([^"]+)"', str(section.html)):
@@ -223,11 +276,13 @@ def _notes(setting: Setting, names: Mapping[str, str], set_so_far: Iterable[Sect
             notes.note(slug)
     named = [(names.get(group) or desk.t("print.notes_other"), found) for group, found in groups.items()]
     counts = Counter(book.findings.standing(entry.fact).grade for entry in notes.entries())
-    return desk.render(
+    title = desk.t("print.notes")
+    html = desk.render(
         "notes.html.j2",
         name="notes",
-        heading=desk.t("print.notes"),
+        heading=title,
         groups=named,
         counts=[(g, counts[g]) for g in GRADES],
         total=len(notes),
     )
+    return Section("notes", html, "notes", lines=(Line("notes", NOTES, title),))

@@ -10,8 +10,39 @@ from collections.abc import Mapping
 
 from casebook.charts import style
 from casebook.errors import LANGUAGES, Language
+from casebook.kinds.volume import Paper
 from casebook.presses.book import glyphs
 
+# the text is as wide on both; on Letter the page is shorter, and so are top and foot
+SIZES: Mapping[Paper, str] = {
+    Paper.A4: "",
+    Paper.LETTER: (
+        "\n@page{size:215.9mm 279.4mm;margin:24mm 22.9mm 22mm 25mm}"
+        ".cover{width:215.9mm;height:279.4mm}.cover__title{bottom:160mm}.cover__rule{top:125.4mm}.cover__subtitle{top:131.4mm}"
+        "@page sheetpage{margin:12mm 22.9mm 11mm 25mm}html:lang(en) .small-chart img{width:64mm}"
+    ),
+}
+# by the beginning of a part's name: what is tried in turn where the part ends on a page that is nearly empty
+_CLOSER = (
+    ".record{font-size:8.9pt;line-height:13.9pt}html:lang(en) .record{font-size:8.9pt;line-height:12.5pt}"
+    ".field{margin-top:4pt}.step__meta,.duty{font-size:7.3pt;line-height:10.8pt}",
+)
+_CHECKS = (
+    ".checks{margin-top:2mm;font-size:7.6pt;line-height:10.4pt}.checks__law{width:60mm}"
+    ".checks td,.checks th{padding-top:.7mm;padding-bottom:.7mm}"
+    ".checks__group th{padding-top:2mm}.sheet .record__head{padding-bottom:2mm;margin-bottom:3mm}",
+    ".checks{margin-top:1mm;font-size:7.2pt;line-height:9.6pt}.checks__law{width:60mm}"
+    ".checks td,.checks th{padding-top:.4mm;padding-bottom:.4mm}"
+    ".checks__group th{padding-top:1.4mm}.sheet .record__head{padding-bottom:1mm;margin-bottom:2mm}"
+    ".text--lead{font-size:8.6pt;line-height:12.4pt}.checklist__meta{margin-top:1mm;font-size:7.4pt;line-height:10.4pt}",
+)
+# how full the last of several pages must be, or they are set closer: a checklist is one page where it can be
+TIGHTER: Mapping[str, tuple[float, tuple[str, ...]]] = {
+    "cases-": (0.25, _CLOSER),
+    "playbooks-": (0.25, _CLOSER),
+    "checklists-": (1.0, _CHECKS),
+    "index-": (0.25, (".letters{font-size:7.3pt;line-height:10.8pt}", ".letters{font-size:7pt;line-height:10pt}")),
+}
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _RULE = re.compile(r"(?P<head>[^{}]+)\{(?P<body>[^{}]*)\}")
 

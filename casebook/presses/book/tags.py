@@ -96,7 +96,8 @@ class Element:
 @dataclass(frozen=True)
 class Reference:
     """Where the number of a page is to be printed: the page and the mark that are kept for it, its right edge and its
-    baseline in pixels from the top left, its size, its colour, and the anchor whose page it says."""
+    baseline in pixels from the top left, its size, its colour, and the anchor whose page it says. One that stands
+    `inside` of a line begins at the left edge of what is kept for it, of that width; others end at the right edge."""
 
     page: int
     mark: int
@@ -105,6 +106,7 @@ class Reference:
     size: float
     colour: tuple[float, float, float]
     target: str
+    inside: float = 0.0
 
 
 class Structure:
@@ -120,6 +122,7 @@ class Structure:
         self.marks: dict[Any, int] = {}
         self.owners: list[list[Element]] = []
         self.references: list[Reference] = []
+        self.mentions: list[tuple[int, str]] = []  # the pages from which links lead to anchors
         self._known: dict[tuple[Any, str], Element] = {}
         self._columns: dict[Element, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
         self._tables = self._notes = 0
@@ -159,11 +162,14 @@ class Structure:
             self._figure(box, at)
             return
         if is_link(box):
+            self.mentions.append((self._page, _anchor(box.element)))
             at.kids.append(Annotation(self._page, box))
             if block is not None:
                 self._paged[box.element] = (self._page, block, line, at)
         for child in box.children:
             self._walk(child, at, block, line)
+        if _is_page_number(box):
+            self._refer_inside(box, at)
 
     def _element(self, box: Any, at: Element) -> Element | None:
         """The element that a box belongs to; None where it is printed again and no part of the text."""
@@ -270,9 +276,39 @@ class Structure:
                 baseline=line.position_y + line.baseline,
                 size=block.style["font_size"],
                 colour=tuple(block.style["color"].to("srgb").coordinates),
-                target=link.get("href").rpartition("#")[2].rpartition(":")[2],
+                target=_anchor(link),
             )
         )
+
+    def _refer_inside(self, box: Any, at: Element) -> None:
+        """A number that stands in a line, in the room that its box keeps right of its text."""
+        text = next((child for child in box.children if isinstance(child, self._boxes.TextBox)), None)
+        if text is None:
+            return
+        mark = self._mark(None, at)
+        self.references.append(
+            Reference(
+                page=self._page,
+                mark=mark.number,
+                right=text.position_x + text.width,
+                baseline=text.position_y + text.baseline,
+                size=box.style["font_size"],
+                colour=tuple(box.style["color"].to("srgb").coordinates),
+                target=box.element.get("data-page"),
+                inside=box.padding_right,
+            )
+        )
+
+
+def _anchor(link: Any) -> str:
+    """What a link leads to: an anchor of this part or of another."""
+    address: str = link.get("href")
+    return address.removeprefix("#").removeprefix("x-part:")
+
+
+def _is_page_number(box: Any) -> bool:
+    """Whether a box keeps room for the number of a page."""
+    return box.element is not None and box.element_tag == "span" and bool(box.element.get("data-page"))
 
 
 def is_link(box: Any) -> bool:

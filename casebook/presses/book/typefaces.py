@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import pikepdf
 
 _DROPPED = (b"BASE", b"DSIG", b"GDEF", b"GPOS", b"GSUB", b"STAT", b"VORG", b"meta", b"name", b"vhea", b"vmtx")
+SIGNS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"  # what numbers of pages are made of
 _GLYPH = 0x3FFF  # what of a code is the glyph's number in the file; the rest says which form of it
 _MORE = {0: 0, HALF: -500, GAPPED: 250, WIDER: 500}  # by how much a form is wider, in thousandths
 _BATCH = 100  # a list of characters in a PDF may have no more
@@ -46,7 +47,7 @@ class Typeface:
             self.weight = int(font["OS/2"].usWeightClass)
             characters = font.getBestCmap()
             numbers = {name: index for index, name in enumerate(order)}
-            self.digits = {char: numbers[characters[ord(char)]] for char in "0123456789" if ord(char) in characters}
+            self.signs = {char: numbers[characters[ord(char)]] for char in SIGNS if ord(char) in characters}
 
     @property
     def flags(self) -> int:

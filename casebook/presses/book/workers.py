@@ -19,7 +19,7 @@ from casebook.presses.book.cutting import Part
 from casebook.presses.book.layout import LaidOut, lay_out, unpacked_part
 
 _PROCESSES = 2
-_TASKS = 6  # parts that a process lays out before a new one takes its place, which is there at once
+_PAGES = 70  # that a process lays out before a new one takes its place, which is there at once
 
 
 @dataclass(frozen=True)
@@ -58,9 +58,8 @@ def lay_out_all(parts: Sequence[Part], effects: Effects, tell: Tell = lambda _: 
         futures = {threads.submit(_by_hand, part): part for part in todo}
         try:
             for done, future in enumerate(concurrent.futures.as_completed(futures), 1):
-                part, (data, seconds) = futures[future], future.result()
+                part, (data, pages, seconds) = futures[future], future.result()
                 kept[part.key] = effects.cached(part.key, partial(bytes, data))
-                pages = unpacked_part(data).pages
                 tell(Progress(part.language, part.name, pages, seconds, done, len(todo)))
         finally:
             for future in futures:
@@ -76,12 +75,13 @@ def _absent() -> bytes:
     raise _Absent
 
 
-def _work(part: Part) -> tuple[bytes, float]:
+def _work(part: Part) -> tuple[bytes, int, float]:
     began = time.process_time()
     # a part makes some million objects and drops them all at its end: to look through them meanwhile costs a quarter,
     # to look after it a tenth. The process ends before they are too many.
     gc.disable()
-    return lay_out(part).packed(), time.process_time() - began
+    laid = lay_out(part)
+    return laid.packed(), laid.pages, time.process_time() - began
 
 
 class _Hand:
@@ -92,19 +92,20 @@ class _Hand:
         self._process: concurrent.futures.ProcessPoolExecutor | None = None
         self._left = 0
 
-    def lay_out(self, part: Part) -> tuple[bytes, float]:
-        """A part as laid out and packed, and the CPU seconds that it took.
+    def lay_out(self, part: Part) -> tuple[bytes, int, float]:
+        """A part as laid out and packed, its pages, and the CPU seconds that it took.
 
         Raises:
             ToolError: the process died, or what `layout.lay_out` raises.
         """
-        if self._process is None or not self._left:
+        if self._process is None or self._left <= 0:
             self.rest()
             self._process = concurrent.futures.ProcessPoolExecutor(1, mp_context=_context())
-            self._left = _TASKS
-        self._left -= 1
+            self._left = _PAGES
         try:
-            return self._process.submit(_work, part).result()
+            data, pages, seconds = self._process.submit(_work, part).result()
+            self._left -= pages
+            return data, pages, seconds
         except BrokenProcessPool as error:
             self.rest()
             raise ToolError(f"PDF ({part.language}): the process that laid out {part.name} died") from error
@@ -121,7 +122,7 @@ for _ in range(_PROCESSES):
     _hands.put(_Hand())
 
 
-def _by_hand(part: Part) -> tuple[bytes, float]:
+def _by_hand(part: Part) -> tuple[bytes, int, float]:
     """Lays a part out by the next process that is free, whoever asks."""
     hand = _hands.get()
     try:
