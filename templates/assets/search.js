@@ -3,7 +3,7 @@
 // rest what Pagefind finds in the text. The box is a combobox: arrows move through the list, Enter opens, Escape closes.
 
 import words from "./words.js";
-import { Names, cut, marks } from "./search-names.js";
+import { Names, cut, fold, marks } from "./search-names.js";
 
 const SHOWN = 12;
 const BY_KIND = 4; // results of one kind before the next kind has its turn
@@ -134,12 +134,21 @@ export async function start(form, box) {
       const page = await result.data();
       const url = better(page).replace(/\.html(?=#|$)/, "/").replace(/(^|\/)index\/(?=#|$)/, "$1");
       const address = url.slice(pages.pathname.length);
-      if (known.has(address) || known.has(address.split("#")[0])) continue;
+      if (known.has(address) || known.has(address.split("#")[0]) || !literal(page.excerpt, bare)) continue;
       const entry = index.entries.find((e) => e.address === address) ?? index.entries.find((e) => e.address === address.split("#")[0]);
       texts.push({ address, title: entry?.title ?? page.meta.title, kind: entry?.kind ?? "page", excerpt: page.excerpt });
       if (texts.length === IN_TEXT) break;
     }
     return texts;
+  }
+
+  // Pagefind cuts a word that it does not know from its end until something begins so. A text is an answer only where a
+  // marked word begins as a word of the query does.
+  function literal(excerpt, query) {
+    const asked = fold(query).match(/\p{Script=Han}+|[\p{L}\p{N}]+/gu) ?? [];
+    const found = [...excerpt.matchAll(/<mark>(.*?)<\/mark>/gs)].map(([, text]) => fold(text));
+    const alike = (word, text) => (HAN.test(word) ? [...word].some((sign) => text.includes(sign)) : text.startsWith(word.slice(0, 3)));
+    return asked.some((word) => found.some((text) => alike(word, text)));
   }
 
   // Into the section where the words stand, where a page has sections with anchors.
