@@ -52,8 +52,17 @@ def for_site(sheet: Sheet, view: FigureView, width: str) -> bytes:
     body = []
     for key, items in groupby(sheet.items, lambda item: item.group):
         shapes = "".join(_shape(item, _by_class, _text) for item in items)
-        body.append(_group(points[key], keys.index(key), shapes) if key in points else shapes)
+        body.append(_group(view, points[key], keys.index(key), shapes) if key in points else shapes)
     return _svg(sheet, head, told + "".join(body))
+
+
+def said(view: FigureView, point: PointView) -> tuple[str, ...]:
+    """All that a mark tells when asked: the line where there are several, what it is, its figure with every digit,
+    and what keeps it apart from the others."""
+    meant = dict(view.key)
+    line = view.series[point.series] if len(view.series) > 1 else ""
+    apart = [meant.get(code, "") for code in (*point.standing, *(["partial"] if point.partial else []))]
+    return tuple(part for part in (line, point.label, point.text, *apart, point.scope) if part)
 
 
 def number(value: float, places: int = 2) -> str:
@@ -70,10 +79,11 @@ def _svg(sheet: Sheet, head: str, body: str) -> bytes:
     ).encode()
 
 
-def _group(point: PointView, index: int, shapes: str) -> str:
+def _group(view: FigureView, point: PointView, index: int, shapes: str) -> str:
     ref = f" data-ref={quoted(f'{point.ref.kind}:{point.ref.id}')}" if point.ref and point.ref.kind else ""
-    told = escape(" · ".join(part for part in (point.label, point.text) if part))
-    return f'<g class="cb-point" data-point="{index}"{ref}><title>{told}</title>{shapes}</g>'
+    line = f' data-series="{point.series}"' if len(view.series) > 1 else ""
+    told = escape(" · ".join(said(view, point)))
+    return f'<g class="cb-point" data-point="{index}"{line}{ref}><title>{told}</title>{shapes}</g>'
 
 
 def _by_class(attribute: str, token: str) -> str:
