@@ -38,7 +38,34 @@ function start(figure) {
   live.setAttribute("role", "status");
   figure.append(tip, live);
   const hides = [...figure.querySelectorAll("svg.cb-drawing")].map((svg) => reading(figure, /** @type {SVGSVGElement} */ (svg), tip, live));
+  menu(figure);
   addEventListener("resize", () => figure.isConnected && hides.forEach((hide) => hide()), { passive: true });
+}
+
+/**
+ * The menu: its table opens, and what shows the chart on another page is written with whole addresses, which only a reader's browser
+ * knows of a site that may lie anywhere.
+ * @param {HTMLElement} figure
+ */
+function menu(figure) {
+  const table = figure.querySelector("[data-table]");
+  const data = figure.querySelector("details.cb-chart__data");
+  table?.addEventListener("click", (event) => {
+    if (!(data instanceof HTMLDetailsElement)) return;
+    event.preventDefault(); // going there by its address would take the keyboard to nowhere
+    data.open = true;
+    data.querySelector("summary")?.focus();
+  });
+  const embed = /** @type {HTMLElement | null} */ (figure.querySelector("[data-embed]"));
+  const drawing = /** @type {HTMLAnchorElement | null} */ (figure.querySelector(".cb-chart__menu a[href$='.svg']"));
+  const page = /** @type {HTMLAnchorElement | null} */ (figure.querySelector("[data-permanent]"));
+  const code = embed?.querySelector("code");
+  if (!embed || !drawing || !page || !code) return;
+  const link = Object.assign(document.createElement("a"), { href: page.href });
+  const title = figure.querySelector("svg > title")?.textContent ?? "";
+  link.append(Object.assign(document.createElement("img"), { src: drawing.href, alt: title, loading: "lazy" }));
+  code.textContent = link.outerHTML;
+  embed.hidden = false;
 }
 
 /**

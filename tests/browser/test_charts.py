@@ -131,3 +131,67 @@ def test_started_twice_is_started_once(open_site: Open, root: str) -> None:
     drawing.focus()
     expect(page.locator(".cb-tip")).to_be_visible()
     assert Axe().run(page, context=".cb-chart").response["violations"] == []
+
+
+@BOTH
+@pytest.mark.parametrize("size", SIZES)
+def test_menu_has_table_files_link_and_embed(open_site: Open, root: str, size: str) -> None:
+    """Behind one menu: the table, which opens and takes the keyboard along; CSV, SVG and PNG of this language, which
+    are there; the whole address of the chart's page; and what shows the chart elsewhere, which does show it."""
+    words = Words.load(ROOTS[root])
+    site = open_site(**SIZES[size])
+    page = site.go(f"{root}chapters/01-town/")
+    figure = page.locator("figure.cb-chart[data-read]").first
+    slug = str(figure.get_attribute("id")).removeprefix("chart-")
+    menu = figure.locator(".cb-chart__menu")
+    expect(menu.locator("ul")).to_be_hidden()
+    menu.get_by_text(words("chart.menu.open")).click()
+    assert fits(page)
+    for ending in ("csv", "svg", "png"):
+        link = menu.get_by_role("link", name=words(f"chart.menu.{ending}"))
+        href = link.evaluate("link => link.href")
+        assert href == f"{site.base}downloads/charts/{slug}.{ROOTS[root]}.{ending}"
+        assert page.request.get(href).ok
+    address = f"{site.base}{root}charts/{slug}/"
+    expect(menu.locator("[data-permanent]")).to_have_text(address)
+    code = menu.locator("[data-embed] code").inner_text()
+    menu.get_by_role("link", name=words("chart.menu.table")).click()
+    expect(figure.locator("table")).to_be_visible()
+    expect(figure.get_by_text(words("chart.show_data"))).to_be_focused()
+    assert Axe().run(page, context=".cb-chart").response["violations"] == []
+    assert not site.complaints
+    page.evaluate("code => (document.body.innerHTML = code)", code)
+    page.wait_for_function("document.querySelector('img').complete && document.querySelector('img').naturalWidth > 600")
+    assert page.locator("a").evaluate("link => link.href") == address
+    assert page.locator("img").get_attribute("alt") == view(slug, root).title
+
+
+@BOTH
+def test_without_scripts_all_is_there(open_site: Open, root: str) -> None:
+    """Where scripts are off the drawing stands, its marks have titles, the table and the files open, and nothing offers
+    what only a script does."""
+    page = open_site(java_script_enabled=False).go(f"{root}charts/rides-series/")
+    point = view("rides-series", root).points[0]
+    expect(page.locator(".cb-chart__wide g.cb-point > title").first).to_contain_text(point.text)
+    page.get_by_text(Words.load(ROOTS[root])("chart.show_data")).click()
+    expect(page.locator("figure.cb-chart table")).to_be_visible()
+    page.locator(".cb-chart__menu summary").click()
+    expect(page.locator(".cb-chart__menu a[download]")).to_have_count(3)
+    expect(page.locator("[data-embed]")).to_be_hidden()
+    expect(page.locator(".cb-chart [role=application]")).to_have_count(0)
+
+
+@BOTH
+def test_downloaded_svg_says_where_it_is_from(open_site: Open, root: str) -> None:
+    """The SVG by itself, opened as a file: title, sources, grade and place are seen in it and no word leaves it."""
+    page = open_site().go(f"downloads/charts/return-slope.{ROOTS[root]}.svg")
+    told = page.locator("svg > text").all_text_contents()
+    seen = view("return-slope", root)
+    whole = "".join(told).replace(" ", "")
+    words = Words.load(ROOTS[root])
+    grades = words("chart.foot.grades", grades=words("chart.foot.counted", grade="D", n="2"))
+    for text in (seen.title, seen.subtitle, seen.source_line, grades, f"{root}charts/return-slope/"):
+        assert text.replace(" ", "") in whole
+    assert page.evaluate("""() => { const room = document.documentElement.getBoundingClientRect();
+        return [...document.querySelectorAll("text")].map(text => text.getBoundingClientRect())
+            .every(box => box.left >= 0 && box.right <= room.width && box.top >= 0 && box.bottom <= room.height); }""")
