@@ -14,7 +14,7 @@ from html import escape as escaped
 from itertools import groupby
 
 from casebook.charts import style
-from casebook.charts.sheet import XY, Fill, Item, Sheet, Stroke, Words
+from casebook.charts.sheet import XY, Fill, Item, Sheet, Stroke, Words, line_key
 from casebook.view import FigureView, PointView
 
 FAMILY = "'Casebook Charts','Noto Sans SC','PingFang SC','HarmonyOS Sans SC','Microsoft YaHei',system-ui,sans-serif"
@@ -51,9 +51,13 @@ def for_site(sheet: Sheet, view: FigureView, width: str) -> bytes:
     )
     keys = list(dict.fromkeys(p.key for p in view.points))
     points = {p.key: p for p in reversed(view.points)}
+    lines = {line_key(index): index for index in range(len(view.series))} if len(view.series) > 1 else {}
     body = []
     for key, items in groupby(sheet.items, lambda item: item.group):
         shapes = "".join(_shape(item, _by_class, _text) for item in items)
+        if key in lines:
+            called = quoted(view.series[lines[key]])
+            shapes = f'<g class="cb-series" data-series="{lines[key]}" data-name={called}>{shapes}</g>'
         body.append(_group(view, points[key], keys.index(key), shapes) if key in points else shapes)
     return _svg(sheet, head, told + "".join(body))
 

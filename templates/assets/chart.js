@@ -39,6 +39,7 @@ function start(figure) {
   figure.append(tip, live);
   const hides = [...figure.querySelectorAll("svg.cb-drawing")].map((svg) => reading(figure, /** @type {SVGSVGElement} */ (svg), tip, live));
   menu(figure);
+  lines(figure, () => hides.forEach((hide) => hide()));
   addEventListener("resize", () => figure.isConnected && hides.forEach((hide) => hide()), { passive: true });
 }
 
@@ -66,6 +67,52 @@ function menu(figure) {
   link.append(Object.assign(document.createElement("img"), { src: drawing.href, alt: title, loading: "lazy" }));
   code.textContent = link.outerHTML;
   embed.hidden = false;
+}
+
+/**
+ * A button for each line of a chart that has several: it puts the line away and brings it back, in both drawings. The last that is
+ * shown stays.
+ * @param {HTMLElement} figure
+ * @param {() => void} changed
+ */
+function lines(figure, changed) {
+  const first = figure.querySelector("svg.cb-drawing");
+  /** @type {Map<string, { name: string, token: string }>} */
+  const found = new Map();
+  for (const group of /** @type {NodeListOf<SVGGElement>} */ (first?.querySelectorAll(".cb-series") ?? [])) {
+    const said = group.querySelector("text");
+    const token = said?.getAttribute("class")?.replace("cb-fill-", "") ?? "";
+    if (said) found.set(group.dataset.series ?? "", { name: group.dataset.name ?? "", token });
+  }
+  if (!first || found.size < 2) return;
+  const bar = Object.assign(document.createElement("div"), { className: "cb-chart__lines" });
+  bar.setAttribute("role", "group");
+  bar.setAttribute("aria-label", words["chart.script.lines"]);
+  for (const [line, { name, token }] of found) {
+    const button = Object.assign(document.createElement("button"), { type: "button" });
+    button.setAttribute("aria-pressed", "true");
+    const key = document.createElementNS(SVG, "svg");
+    key.setAttribute("viewBox", "0 0 16 4");
+    key.setAttribute("aria-hidden", "true");
+    const stroke = document.createElementNS(SVG, "path");
+    for (const [attribute, value] of [["d", "M0 2H16"], ["stroke-width", "4"], ["class", `cb-stroke-${token}`]]) {
+      stroke.setAttribute(attribute, value);
+    }
+    key.append(stroke);
+    button.append(key, name);
+    button.addEventListener("click", () => {
+      if (button.getAttribute("aria-disabled") === "true") return;
+      const off = button.getAttribute("aria-pressed") === "true";
+      button.setAttribute("aria-pressed", String(!off));
+      for (const part of figure.querySelectorAll(`.cb-drawing [data-series="${line}"]`)) part.classList.toggle("is-off", off);
+      const on = [...bar.querySelectorAll("[aria-pressed=true]")];
+      for (const other of bar.children) other.toggleAttribute("aria-disabled", false);
+      if (on.length === 1) on[0].setAttribute("aria-disabled", "true");
+      changed();
+    });
+    bar.append(button);
+  }
+  figure.querySelector(".cb-chart__narrow")?.after(bar); // below, so that nothing moves that is read already
 }
 
 /**

@@ -195,3 +195,44 @@ def test_downloaded_svg_says_where_it_is_from(open_site: Open, root: str) -> Non
     assert page.evaluate("""() => { const room = document.documentElement.getBoundingClientRect();
         return [...document.querySelectorAll("text")].map(text => text.getBoundingClientRect())
             .every(box => box.left >= 0 && box.right <= room.width && box.top >= 0 && box.bottom <= room.height); }""")
+
+
+@BOTH
+@pytest.mark.parametrize("size", SIZES)
+def test_lines_go_and_come_back(open_edition: Open, root: str, size: str) -> None:
+    """Each of several lines has a button with its name: pressed, its line, marks and name are gone and the arrow keys
+    pass them by; pressed again, they are back. The last that is shown stays, so that a chart is never empty."""
+    site = open_edition(**SIZES[size])
+    page = site.go(f"{root}charts/ch02-live-commerce-series/")
+    drawing = started(page)
+    buttons = page.locator(".cb-chart__lines button")
+    names = drawing.locator("g.cb-series").evaluate_all("all => [...new Set(all.map(g => g.dataset.name))]")
+    assert len(names) == 3 and buttons.all_inner_texts() == names
+    assert fits(page)
+
+    def seen(line: int) -> int:
+        shown = "all => all.filter(g => g.getClientRects().length).length"
+        return int(drawing.locator(f"[data-series='{line}']").evaluate_all(shown))
+
+    before = [seen(line) for line in range(3)]
+    assert all(before)
+    buttons.nth(0).click()
+    assert [seen(line) for line in range(3)] == [0, *before[1:]]
+    expect(buttons.nth(0)).to_have_attribute("aria-pressed", "false")
+    page.keyboard.press("Tab")
+    drawing.focus()
+    live = page.locator(".cb-chart [role=status]")
+    expect(live).to_contain_text(names[1])
+    page.keyboard.press("ArrowDown")
+    expect(live).to_contain_text(names[2])
+    page.keyboard.press("ArrowDown")
+    expect(live).to_contain_text(names[1])
+    buttons.nth(1).click()
+    buttons.nth(2).click(force=True)  # it says that it cannot be pressed, and it cannot
+    assert [seen(line) for line in range(3)] == [0, 0, before[2]]
+    expect(buttons.nth(2)).to_have_attribute("aria-disabled", "true")
+    assert Axe().run(page, context=".cb-chart").response["violations"] == []
+    for at in (0, 1):
+        buttons.nth(at).click()
+    assert [seen(line) for line in range(3)] == before
+    assert not [said for said in site.complaints if "404" not in said]  # of the edition, only some pages are made
