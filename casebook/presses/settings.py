@@ -24,7 +24,7 @@ from casebook.wording import period
 SHELL_WORDS = frozenset(
     {
         *("nav.skip", "nav.menu", "nav.close", "nav.contents", "nav.breadcrumb", "nav.not_found", "nav.not_found_help"),
-        *("search.label", "shell.main", "shell.search_open", "shell.made_with", "shell.progress"),
+        *("search.label", "shell.main", "shell.search_open", "shell.made_with"),
     }
 )
 OVERRIDES = Path("site") / "overrides"

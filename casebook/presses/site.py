@@ -303,12 +303,17 @@ def assets(book: Book) -> dict[str, bytes]:
 
 
 def stylesheet(css: str) -> str:
-    """A style sheet as it is published: without comments, and with its lengths in the theme's measure.
+    """A style sheet as it is published: without comments and blanks, and with its lengths in the theme's measure.
 
     Ours are written for a root of 16 px, as everywhere on the web; the theme's root has 20 px (html {font-size: 125%}).
     Conditions of media queries know no root and stay.
     """
     css = re.sub(r"/\*.*?\*/\s*", "", css, flags=re.DOTALL)
+    css = (
+        re.sub(r"\s*\n\s*", "\n", css).replace(";\n}", "}").replace("{\n", "{").replace(";\n", ";").replace(",\n", ",")
+    )
+    css = css.replace(" {", "{")
+    css = re.sub(r"(?<=[{;])\s*([a-z-]+): ", r"\1:", css)
     return re.sub(r"@media[^{]*|(?<![\w.-])(-?\d*\.?\d+)rem\b", _in_theme, css)
 
 

@@ -15,8 +15,8 @@ _TAGS = {
 _ATTRIBUTES = {
     "a": {"href"},
     "ol": {"start"},
-    "th": {"style"},
-    "td": {"style", "data-label"},
+    "th": {"class"},
+    "td": {"class", "data-label"},
     "table": {"class"},
     **{f"h{level}": {"id", "class"} for level in range(2, 7)},
 }
@@ -35,7 +35,6 @@ def clean(html: str) -> str:
         attributes=_ATTRIBUTES,
         url_schemes={"http", "https"},
         link_rel=None,
-        filter_style_properties={"text-align"},
         generic_attribute_prefixes=set(),
         strip_comments=True,
     )

@@ -157,7 +157,7 @@ class _Writer:
         names = self._heads(segment) if site else [""] * len(segment.head)
 
         def row(cells: tuple[Pieces, ...], tag: str, terms: bool) -> str:
-            styles = [f' style="text-align:{align}"' if align else "" for align in segment.aligns]
+            styles = [f' class="cb-to-{align}"' if align else "" for align in segment.aligns]
             labels = [f' data-label="{name}"' if site and tag == "td" else "" for name in names]
             written = [
                 f"<{tag}{label}{style}>{self._pieces(cell, terms)}</{tag}>\n"

@@ -21,7 +21,7 @@ from casebook.errors import LANGUAGES
 from casebook.home import TEMPLATES
 from casebook.load import load
 from casebook.making import of
-from casebook.presses import site
+from casebook.presses import hosting, site
 from casebook.presses.pages import indexes, names
 
 expect.set_options(timeout=15_000)  # a machine that does other things as well is slow, and that is no fault
@@ -88,17 +88,17 @@ def edition_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     making = of(disk, load(disk, kinds.ALL), LANGUAGES)
     making.publish(["site/index.html", "site/en/index.html"])
     shop = making.workshop(scratch)
-    made: set[str] = set()
+    wanted = ("page ", "assets ", "reviews ", "series ", "fonts ", "theme ", "sitemap ", "manifest ", "icons")
+    found = {target.name: target for target in hosting.targets(shop)}
     for language in LANGUAGES:
         for address in EDITION_PAGES:
-            for name, target in site.of_page(shop, language, address).items():
-                if name in made or not name.startswith(("page ", "assets ", "reviews ", "series ", "fonts ")):
-                    continue
-                made.add(name)
-                for path, content in target.make().files.items():
-                    file = root / "book" / path.removeprefix("site/")
-                    file.parent.mkdir(parents=True, exist_ok=True)
-                    file.write_bytes(content)
+            found |= site.of_page(shop, language, address)
+    for name, target in found.items():
+        if name.startswith(wanted):
+            for path, content in target.make().files.items():
+                file = root / "book" / path.removeprefix("site/")
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_bytes(content)
     (root / "book" / "worker.js").write_bytes((TEMPLATES / "site" / "worker.js").read_bytes())
     return root
 

@@ -258,7 +258,7 @@ def test_comparison_is_printed(open_edition: Open) -> None:
     picture = drawn(page)
     page.emulate_media(media="print")
     expect(picture).to_be_visible()
-    for control in ("[data-compare-pick]", "[data-compare-acts]", "#compare-series", ".cb-header"):
+    for control in ("[data-compare-pick]", "[data-compare-acts]", "#compare-series", ".md-header"):
         expect(page.locator(control)).to_be_hidden()
 
 

@@ -285,8 +285,12 @@ def test_keyboard_alone_answers(open_edition: Open) -> None:
     assert outline == "solid"
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
+    owner = page.locator(f"#d-{first}-owner")
+    expect(owner).to_be_visible()
     page.keyboard.press("Tab")
+    expect(owner).to_be_focused()
     page.keyboard.type("店长")
+    expect(owner).to_have_value("店长")
     assert items(saved(page))[first]["owner"] == "店长"
 
 
@@ -726,7 +730,7 @@ def test_report_is_printed(open_edition: Open, root: str) -> None:
     expect(report.locator(".cb-report__items tbody tr")).to_have_count(len(MEMBER_DUTIES))
     expect(report).to_contain_text("法务岗")
     expect(report).to_contain_text(words("review.no_advice"))
-    for control in (".cb-task", ".cb-work__acts", ".cb-filter", ".cb-header", ".cb-tray"):
+    for control in (".cb-task", ".cb-work__acts", ".cb-filter", ".md-header", ".cb-tray"):
         expect(page.locator(control).first).to_be_hidden()
 
 
