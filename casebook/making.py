@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from casebook import kinds
 from casebook.catalog import Catalog, digest_of
@@ -24,7 +24,7 @@ from casebook.load.yamltext import not_utf8
 from casebook.presses import ALL, charts, site
 from casebook.presses.base import SITE, Progress, Workshop
 from casebook.render import DEFAULT_TEMPLATES, TOLD, Answers, Book, Notes, asking
-from casebook.render.asking import AskingCatalog
+from casebook.render.asking import AskingCatalog, AskingFindings
 from casebook.render.pieces import Pieces
 from casebook.text import Words
 
@@ -90,7 +90,10 @@ class Making:
 
     @cached_property
     def _drawings(self) -> Mapping[Language, charts.Drawings]:
-        return {language: charts.draw_all(self.catalog, Words.load(language), self.disk) for language in LANGUAGES}
+        return {
+            language: charts.draw_all(self.catalog, Words.load(language), self.disk, self.findings)
+            for language in LANGUAGES
+        }
 
     def workshop(
         self,
@@ -151,7 +154,8 @@ class Making:
 
         def make() -> tuple[str, tuple[Question, ...]]:
             notes = Notes(language)
-            mark = replace(drawings, catalog=AskingCatalog(self.catalog, notes))[slug].mark
+            findings = cast("Findings", AskingFindings(self.findings, notes))
+            mark = replace(drawings, catalog=AskingCatalog(self.catalog, notes), findings=findings)[slug].mark
             return mark, tuple(tuple(rest) for _language, *rest in notes.taken())
 
         return self.pieces.noted((language, "drawing", slug), drawings.drawn_with, self._answers[language], make)

@@ -72,7 +72,8 @@ class FigureView:
     `variant` is the shape that the record chose within its type (`line`, `loop`, `parts`). `axis` is the unit of the
     values, in words. `series` names the lines; `ends` the two ends of a slope. `remarks` are sentences that belong
     below the figure (not to scale, axis not from zero, marks that are not measured alike). `to_scale` is false where
-    sizes mean nothing. `description` tells the figure to those who cannot see it.
+    sizes mean nothing. `description` tells the figure to those who cannot see it. `foot` are lines that are
+    printed where the figure travels alone: the grades of its figures and the address of its page.
     """
 
     id: str
@@ -93,3 +94,4 @@ class FigureView:
     source_line: str = ""
     from_zero: bool = True
     to_scale: bool = True
+    foot: tuple[str, ...] = ()

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import textwrap
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ import pytest
 import yaml
 from fontTools.ttLib import TTFont
 
-from casebook import charts
+from casebook import charts, kinds
 from casebook.catalog import Catalog
 from casebook.charts import canvas, crew, form, style
 from casebook.charts.base import Chart, ChartRecord
@@ -28,10 +29,12 @@ from casebook.charts.sheet import Fill, Sheet, Stroke, Words
 from casebook.charts.typeset import NOT_FIRST, NOT_LAST, wrap
 from casebook.disk import Disk
 from casebook.errors import LANGUAGES, ContentError, Language, Place, ToolError, problem_lines
+from casebook.evidence import examine
 from casebook.kinds.chart import ADAPTER
 from casebook.kinds.dataset import Dataset
 from casebook.kinds.fact import Fact
 from casebook.kinds.source import Source
+from casebook.load import load
 from casebook.model.record import Record
 from casebook.pipeline import check
 from casebook.presses.charts import draw_all
@@ -278,6 +281,27 @@ def test_site_svg_takes_its_colours_from_the_page(data: Data, width: canvas.Widt
         assert f".cb-{attribute}-{token} {{\n  {attribute}: var(--cb-{token});\n}}" in sheet
         assert shape.get(attribute) == style.colour(token, "light")
     assert not any(name in element.attrib for element in tree.iter() for name in ("style", "onclick"))
+
+
+@pytest.mark.parametrize("data", EVERY, ids=name_of)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_svg_file_is_the_poster(data: Data, language: Language) -> None:
+    """The SVG file has all shapes and words of the poster, in literal colours, its words as wide as they were measured;
+    it is well-formed, asks for nothing, and what stands at its foot is printed in it."""
+    fonts, figure = Fonts(FONTS, language), replace(view(data, language), foot=("A < B & C", "https://x.example/c/"))
+    sheet = canvas.poster(figure, fonts)
+    source = canvas.render(figure, fonts).file
+    tree = ET.fromstring(source)
+    words = [item for item in sheet.items if isinstance(item, Words)]
+    texts = [element for element in tree.iter() if element.tag.endswith("}text")]
+    assert [element.text for element in texts] == [item.text for item in words]
+    assert [e.text for e in texts][-2:] == ["A < B & C", "https://x.example/c/"]
+    assert len([e for e in tree.iter() if e.tag.endswith("}path")]) == len(sheet.items) - len(words)
+    for element, item in zip(texts, words, strict=True):
+        if len(item.text) > 1:
+            width = fonts.width(item.text, item.size, item.bold)
+            assert float(element.attrib["textLength"]) == pytest.approx(width, abs=0.06)
+    assert b"class=" not in source and b"style=" not in source and b"href" not in source and b"url(" not in source
 
 
 @pytest.mark.parametrize("data", EVERY, ids=name_of)
@@ -653,3 +677,29 @@ def test_drawings_are_kept(tmp_path: Path) -> None:
     assert one.wide.startswith("<svg")
     assert form.unpacked(one.form).letters
     assert one.png.startswith(b"\x89PNG")
+    assert one.file.startswith(b"<svg")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_foot_says_grades_and_the_whole_address(language: Language, tmp_path: Path) -> None:
+    """Below a chart that travels alone stand the grades of its figures, or that they have none, and the whole address
+    of its page where the edition has one; they are drawn, and another grade or address is another drawing."""
+    shutil.copytree(ROOT / "tests" / "books" / "bikes", tmp_path / "bikes")
+    edition = tmp_path / "bikes" / "data" / "edition.yml"
+    edition.write_text(edition.read_text("utf-8") + "site: https://rides.example/book/\n", "utf-8")
+    disk, words = Disk(tmp_path / "bikes"), Vocabulary.load(language)
+    catalog = load(disk, kinds.ALL)
+    findings = examine(catalog)
+    drawings = draw_all(catalog, words, disk, findings)
+    own = "" if language == "zh" else "en/"
+    facts, cells = drawings["return-slope"], drawings["rides-series"]
+    letters = [findings.standing(slug).grade for slug in ("f-1.1-02", "f-1.1-03")]
+    assert letters == ["D", "D"]
+    counted = words("chart.foot.counted", grade="D", n="2")
+    assert facts.view.foot == (
+        words("chart.foot.grades", grades=counted),
+        f"https://rides.example/book/{own}charts/return-slope/",
+    )
+    assert cells.view.foot[0] == words("chart.foot.datasets")
+    assert b"https://rides.example/book/" in facts.file and b"D" in facts.file
+    assert facts.mark != draw_all(catalog, words, disk)["return-slope"].mark

@@ -3,7 +3,7 @@
 The site's SVG keeps text as text, in a subset font that all charts of the site share (`fonts.web_fonts`), and names its
 colours by classes, so that one drawing serves light and dark. The form is a page of PDF, the chart alone, that the
 printed book places, and the small form the same of half its width, for several side by side; both have literal
-colours. The PNG travels alone and carries title, subtitle and sources.
+colours. The PNG and the SVG file travel alone and carry title, subtitle, sources, grades and address.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ class Rendered:
     form: bytes
     small: bytes
     png: bytes
+    file: bytes
     characters: tuple[str, str]
 
 
@@ -45,12 +46,14 @@ def render(view: FigureView, fonts: Fonts) -> Rendered:
         ToolError: a character that no font has, or a warning of the library.
     """
     wide, narrow = lay_out(view, fonts, "wide"), lay_out(view, fonts, "narrow")
+    alone = _poster(wide, view, fonts)
     return Rendered(
         wide=svg.for_site(wide, view, "wide"),
         narrow=svg.for_site(narrow, view, "narrow"),
         form=form.of_sheet(wide, fonts).packed(),
         small=form.of_sheet(narrow, fonts).packed(),
-        png=_png(_poster(wide, view, fonts), view, fonts, "light"),
+        png=_png(alone, view, fonts, "light"),
+        file=svg.for_file(alone, view),
         characters=_characters((wide, narrow)),
     )
 
@@ -69,7 +72,7 @@ def lay_out(view: FigureView, fonts: Fonts, width: Width = "wide") -> Sheet:
 
 
 def poster(view: FigureView, fonts: Fonts) -> Sheet:
-    """The drawing with title, subtitle, remarks and sources around it."""
+    """The drawing with title, subtitle, remarks, sources, grades and address around it."""
     return _poster(lay_out(view, fonts), view, fonts)
 
 
@@ -115,7 +118,7 @@ def _poster(inner: Sheet, view: FigureView, fonts: Fonts) -> Sheet:
     y = sheet.paragraph(margin, y + 2, view.subtitle, room, style.TEXT + 1, colour="quiet")
     sheet.lay(inner, margin, y + 16)
     y = y + 16 + inner.height + 16
-    for text in (*view.remarks, view.source_line):
+    for text in (*view.remarks, view.source_line, *view.foot):
         if text:
             y = sheet.paragraph(margin, y, text, room, style.SMALL, colour="quiet")
     sheet.grow(y + margin - 12)

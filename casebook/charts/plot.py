@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from casebook.charts import style
 from casebook.charts.drawing import has_highlight, key_line, tick_text, ticks
-from casebook.charts.sheet import XY, Box, Sheet
+from casebook.charts.sheet import XY, Box, Sheet, line_key
 from casebook.charts.slope import spread
 from casebook.view import FigureView, PointView
 
@@ -196,7 +196,8 @@ def _runs(view: FigureView) -> list[list[int]]:
 
 def _line(sheet: Sheet, view: FigureView, index: int, spots: Sequence[XY], colour: str) -> None:
     runs = [[spots[i] for i in run] for run in _runs(view) if view.points[run[0]].series == index]
-    sheet.lines(runs, colour=colour, width=2.4 if colour == style.HIGHLIGHT else style.STROKE)
+    with sheet.group(line_key(index)):
+        sheet.lines(runs, colour=colour, width=2.4 if colour == style.HIGHLIGHT else style.STROKE)
     for (x0, y0), (x1, y1) in (pair for run in runs for pair in pairwise(run)):
         steps = max(1, int(math.hypot(x1 - x0, y1 - y0) / 9))
         for k in range(steps + 1):
@@ -241,9 +242,10 @@ def _names(sheet: Sheet, view: FigureView, frame: Frame, colours: Sequence[str])
         ends.append(frame.y(own[-1].value or 0.0))
     heights = [len(lines) * 17.0 + 4 for lines in wrapped]
     middles = spread(ends, heights, frame.top - 12, frame.bottom + 6)
-    for lines, middle, height, colour in zip(wrapped, middles, heights, colours, strict=True):
-        for k, line in enumerate(lines):
-            sheet.text(x, middle - height / 2 + 15 + k * 17, line, bold=True, colour=colour)
+    for index, (lines, middle, height, colour) in enumerate(zip(wrapped, middles, heights, colours, strict=True)):
+        with sheet.group(line_key(index)):
+            for k, line in enumerate(lines):
+                sheet.text(x, middle - height / 2 + 15 + k * 17, line, bold=True, colour=colour)
 
 
 def _values(sheet: Sheet, view: FigureView, spots: Sequence[XY], colours: Sequence[str], columns: bool) -> None:

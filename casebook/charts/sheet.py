@@ -70,6 +70,11 @@ class Words:
 Item = Stroke | Fill | Words
 
 
+def line_key(index: int) -> str:
+    """The group of what belongs to a line as a whole, by its place in the view; no point has a blank in its key."""
+    return f"line {index}"
+
+
 class Sheet:
     """A drawing in the making, of fixed width and growing height."""
 

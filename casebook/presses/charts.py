@@ -6,8 +6,9 @@ import csv
 import hashlib
 import io
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
 from casebook.catalog import Catalog
@@ -17,15 +18,18 @@ from casebook.charts.crew import draw, reason
 from casebook.charts.fonts import FOLDER, Fonts, web_fonts
 from casebook.effects import Effects
 from casebook.errors import ContentError, Problem, Said
+from casebook.evidence import Findings
 from casebook.graph import Files, Target
+from casebook.kinds.chart import CHART
+from casebook.kinds.edition import Edition
 from casebook.presses import cards
-from casebook.presses.base import SITE, Output, Workshop, reading
+from casebook.presses.base import SITE, Output, Workshop, reading, root_of
 from casebook.presses.cells import safe
 from casebook.render import Book, Drawing, raw
 from casebook.text import Words
 from casebook.view import FigureView
 
-FORMS = ("wide", "narrow", "form", "small", "png", "characters")
+FORMS = ("wide", "narrow", "form", "small", "png", "file", "characters")
 
 
 class _NotKeptError(Exception):
@@ -43,6 +47,7 @@ class Drawings(Mapping[str, Drawing]):
     catalog: Catalog
     words: Words
     effects: Effects
+    findings: Findings | None = None  # without them nothing is said of grades
 
     @cached_property
     def _fonts(self) -> Fonts:
@@ -62,6 +67,7 @@ class Drawings(Mapping[str, Drawing]):
             record = self.catalog.get(ChartRecord, slug)
             try:
                 view = view_of(record, self.catalog, self.words)
+                view = replace(view, foot=tuple(self._foot(record, view)))
             except Exception as error:
                 raise self._undrawn(slug, reason(error)) from error
             mark = canvas.fingerprint(view, self._fonts)
@@ -73,6 +79,29 @@ class Drawings(Mapping[str, Drawing]):
 
     def __len__(self) -> int:
         return len(self.catalog.slugs("chart"))
+
+    def _foot(self, record: ChartRecord, view: FigureView) -> Iterator[str]:
+        """What is printed below a chart that travels alone: how its figures stand, and where its page is."""
+        words, language = self.words, self.words.language
+        refs = dict.fromkeys((p.ref.kind, p.ref.id) for p in view.points if p.ref)
+        facts = [slug for kind, slug in refs if kind == "fact"]
+        if self.findings is not None and refs:
+            stands = [self.findings.standing(slug) for slug in facts]
+            letters = Counter(standing.grade for standing in stands if standing.measured)
+            grades = [
+                letter if len(refs) == 1 else words("chart.foot.counted", grade=letter, n=str(letters[letter]))
+                for letter in sorted(letters)
+            ]
+            parts = [words("chart.foot.grades", grades=words("sign.list").join(grades))] if grades else []
+            parts += [words("chart.foot.unmeasured")] if len(stands) > sum(letters.values()) else []
+            parts += [words("chart.foot.datasets")] if len(facts) < len(refs) else []
+            yield ("" if language == "zh" else " ").join(parts)
+        for edition in self.catalog.all(Edition)[:1]:
+            path = f"{root_of(language)}{CHART.path(record, self.catalog)}"
+            if edition.site:
+                yield f"{edition.site.rstrip('/')}/{path}"
+            else:
+                yield words("chart.foot.place", title=edition.title.in_(language), version=edition.version, path=path)
 
     def prepare(self, told: Callable[[int, int], None] | None = None) -> int:
         """Draws all charts that are not kept yet, on as many cores as there are; how many these were.
@@ -138,9 +167,9 @@ def _key(mark: str, form: str) -> str:
     return hashlib.sha256(f"{mark} {form}".encode()).hexdigest()
 
 
-def draw_all(catalog: Catalog, words: Words, effects: Effects) -> Drawings:
+def draw_all(catalog: Catalog, words: Words, effects: Effects, findings: Findings | None = None) -> Drawings:
     """Every chart of the catalog in one language, drawn when it is asked for, from the cache where it is there."""
-    return Drawings(catalog, words, effects)
+    return Drawings(catalog, words, effects, findings)
 
 
 def site_fonts(book: Book, effects: Effects) -> dict[str, bytes]:
@@ -171,10 +200,14 @@ def _targets(shop: Workshop) -> Iterator[Target]:
             def files(book: Book = book, slug: str = slug) -> Files:
                 drawing = book.drawings[slug]
                 name = f"downloads/charts/{slug}.{book.language}"
-                return {f"{name}.png": drawing.png, f"{name}.csv": table_csv(drawing.view)}
+                return {
+                    f"{name}.png": drawing.png,
+                    f"{name}.svg": drawing.file,
+                    f"{name}.csv": table_csv(drawing.view),
+                }
 
             name = f"{SITE}downloads/charts/{slug}.{book.language}"
-            gives = (f"{name}.png", f"{name}.csv")
+            gives = (f"{name}.png", f"{name}.svg", f"{name}.csv")
             make = reading(book)(files)
             yield Target(f"chart {book.language} {slug}", "charts", make, book.language, gives=gives)
     yield from cards.targets(shop)

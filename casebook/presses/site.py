@@ -42,7 +42,7 @@ from casebook.presses.structured import report_data, structured_data, voice_of
 from casebook.render import Book, Desk, Ref, Saying, raw, say, settle
 
 # the words that scripts say; they know them as a module
-SCRIPT_WORDS = frozenset({"search", "filter", "compare", "copy", "card", "offline"})
+SCRIPT_WORDS = frozenset({"search", "filter", "compare", "copy", "card", "chart.script", "offline"})
 # what only the page of reviews says, fetched with its scripts
 REVIEW_WORDS = frozenset({"filter", "review"})
 CALCULATOR_WORDS = frozenset({"calc.unit", "calc.script"})

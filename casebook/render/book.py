@@ -61,6 +61,11 @@ class Drawing:
         return self.form_of("png")
 
     @cached_property
+    def file(self) -> bytes:
+        """The SVG that is downloaded."""
+        return self.form_of("file")
+
+    @cached_property
     def characters(self) -> bytes:
         """The characters set in regular and in bold, as JSON."""
         return self.form_of("characters") or b'["", ""]'

@@ -15,6 +15,7 @@ const PARTS = {
   "[data-reviews]": () => import("./review/page.js"),
   "[data-tick], [data-continue]": () => import("./review/tray.js"),
   "[data-calc]": () => import("./calc/attach.js"),
+  ".cb-chart .cb-point": () => import("./chart.js"),
 };
 // What is no part of any page: it starts once, and sees each page.
 const offline = import("./offline.js").then((module) => (module.start(), module));

@@ -71,6 +71,7 @@ EDITION_PAGES = (
     "law/pipl/",
     "facts/",
     "cases/",
+    "charts/ch02-live-commerce-series/",
     "cases/compare/",
     "metrics/",
     "metrics/compare/",

@@ -331,7 +331,9 @@ def test_chart_opens_its_data_and_fits_the_screen(open_site: Open) -> None:
     expect(figure.locator("table")).to_be_hidden()
     figure.get_by_text(ZH("chart.show_data")).click()
     expect(figure.locator("table")).to_be_visible()
-    for link in figure.locator(".cb-chart__files a").all():
+    links = figure.locator(".cb-chart__menu a[download]").all()
+    assert len(links) == 3
+    for link in links:
         assert page.request.get(link.evaluate("link => link.href")).ok
     expect(figure.locator(".cb-chart__wide svg")).to_be_visible()
     expect(figure.locator(".cb-chart__narrow svg")).to_be_hidden()
