@@ -25,7 +25,7 @@ _HASHED = re.compile(r"(?<=[._-])[0-9a-f]{7,}(?=\.)|(?<=/)[a-z-]+_[0-9a-f]{7,}(?
 def words_of(page: str) -> str:
     """The words of a page's own part, a line a block, without markup, scripts and drawings. A break in the source is a
     blank, as browsers read it; only what stands as it is typed (`pre`) keeps its lines."""
-    body = re.search(r"<(article|main)\b.*</\1>", page, re.DOTALL)
+    body = re.search(r"<div [^>]*id=\"content\".*(?=</main>)", page, re.DOTALL)
     text = body[0] if body else page
     text = re.sub(r"<(script|style|svg|math)\b.*?</\1>", " ", text, flags=re.DOTALL)
     text = re.sub(r"(<pre\b.*?</pre>)|\s+", lambda found: found[1] or " ", text, flags=re.DOTALL)
