@@ -16,9 +16,11 @@ from casebook.evidence import languages
 from casebook.evidence.relations import fingerprint
 from casebook.evidence.rulings import TYPES
 from casebook.kinds import BY_NAME
+from casebook.kinds.duty import Duty
 from casebook.kinds.fact import Fact
 from casebook.kinds.judgement import Judgement
 from casebook.kinds.redirects import Redirects
+from casebook.kinds.volume import Volume, known_parts
 from casebook.model.marks import marks
 from casebook.model.values import SLUG, SLUG_LIMIT
 from casebook.model.walk import repeated
@@ -55,6 +57,7 @@ def rename(project: Project, name: str, new: str) -> Renamed:
         _mentioned(draft, mention, key, new)
     _repeated(draft, mentions, key, new)
     _moved_targets(draft, key, new)
+    _taken(draft, key, new)
     _own(draft, home, new)
     _replaced(draft, home, new)
     moved = _redirect(draft, home, new)
@@ -165,6 +168,18 @@ def _moved_targets(draft: Draft, key: Key, new: str) -> None:
                 draft.put(REDIRECTS_PATH, ("moved", address), f"{key[0]}:{new}")
 
 
+def _taken(draft: Draft, key: Key, new: str) -> None:
+    """Volumes that take the record alone of its kind take it under its new id."""
+    parts = known_parts()
+    for volume in draft.project.catalog.all(Volume):
+        home = draft.project.homes[volume.kind_name, volume.id]
+        for at, take in enumerate(volume.takes):
+            kind = parts.get(take.part)
+            for n, slug in enumerate(take.only):
+                if kind is not None and (kind.name, slug) == key:
+                    draft.put(home.path, (*home.item.at, "takes", at, "only", n), new)
+
+
 def _own(draft: Draft, home: Home, new: str) -> None:
     """The record's own id: the name of its file or folder, or its field."""
     unit, old = home.unit, home.item.id
@@ -182,14 +197,14 @@ def _own(draft: Draft, home: Home, new: str) -> None:
 
 
 def _replaced(draft: Draft, home: Home, new: str) -> None:
-    """A kind that remembers former ids, by which readers' own notes are carried on, remembers this one too."""
+    """A duty remembers its former ids, by which readers' own reviews are carried on; this one too."""
     record = home.item.record
-    if record is None or "replaces" not in type(record).model_fields:
+    if not isinstance(record, Duty):  # what an instrument replaces is another law
         return
     path = home.path
     if home.alone:
         path = next(to for to, content in reversed(draft.files.items()) if content and f"/{new}." in to)
-    former = [slug for slug in getattr(record, "replaces", ()) if slug != new] + [home.item.id]
+    former = [slug for slug in record.replaces if slug != new] + [home.item.id]
     draft.put(path, (*home.item.at, "replaces"), former, order_of(home.kind, home.item.at))
 
 
