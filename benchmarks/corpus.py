@@ -51,6 +51,7 @@ def write(folder: Path, n: int) -> None:
     for path in (
         "corrections/report-year.yml",
         "corroborations/c-f-1.1-01.yml",
+        "editions/leaflet.yml",
         "playbooks/open-a-station.yml",
         "stories/rental-shop.yml",
     ):
@@ -58,7 +59,8 @@ def write(folder: Path, n: int) -> None:
         text = file.read_text(encoding="utf-8")
         for old in ("f-1.1-01", "f-1.1-02", "f-1.1-03"):
             text = text.replace(old, _id(0))
-        file.write_text(text.replace("bicycle-company", "case-00000"), encoding="utf-8")
+        text = text.replace("bicycle-company", "case-00000").replace("rides-series", "chart-00000")
+        file.write_text(text, encoding="utf-8")
     for language in ("zh", "en"):
         chapter = folder / "content" / "01-town" / f"{language}.md"
         chapter.parent.mkdir(parents=True, exist_ok=True)
@@ -114,7 +116,7 @@ def _fact(random_: random.Random, i: int) -> dict[str, Any]:
         if i % 2
         else {"form": "share", "value": value, "unit": "percent"},
         "told_by": "town-report",
-        "section": f"1.{i // 50 + 1}",
+        "section": "1.1",  # the base report of the small project has two
         "remark": _both(random_, 10),
     }
 

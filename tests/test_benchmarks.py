@@ -16,6 +16,6 @@ def test_project_of_the_benchmarks_has_no_problem(tmp_path: Path) -> None:
     assert spec is not None and spec.loader is not None
     corpus = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(corpus)
-    corpus.write(tmp_path / "n", 60)
+    corpus.write(tmp_path / "n", 600)
     catalog = check(tmp_path / "n")
-    assert sum(len(catalog.slugs(kind)) for kind in ("fact", "case", "chart")) == 60
+    assert sum(len(catalog.slugs(kind)) for kind in ("fact", "case", "chart")) == 600
