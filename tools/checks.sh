@@ -17,8 +17,7 @@ check "ruff check" -m ruff check .
 check "mypy" -m mypy --strict casebook build.py tools benchmarks
 check "lint-imports" -c 'from importlinter.cli import lint_imports_command; lint_imports_command()'
 check "types of the scripts" -m tools.scripts
-# a process a core; the tests of one file share what they build, so they stay together
-check "pytest" -m pytest -n auto --dist loadfile "$@"
+check "pytest" -m pytest "$@"
 
 if [ -n "$failed" ]; then
     printf '\nFailed: %s.\n' "${failed#, }"
