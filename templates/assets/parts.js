@@ -11,7 +11,9 @@ export function rest(nav) {
       const answer = await fetch(href);
       if (!answer.ok) throw new Error(answer.statusText);
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      for (const link of page.querySelectorAll("#content [href]")) link.setAttribute("href", new URL(link.getAttribute("href"), href));
+      for (const link of page.querySelectorAll("#content [href]")) {
+        link.setAttribute("href", new URL(link.getAttribute("href") ?? "", href).href);
+      }
       return page;
     }),
   );

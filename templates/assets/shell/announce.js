@@ -1,7 +1,7 @@
 // An announcement that was put away stays away until it says something else.
 
 (() => {
-  const place = document.querySelector("[data-md-component=announce]");
+  const place = /** @type {HTMLElement | null} */ (document.querySelector("[data-md-component=announce]"));
   const said = place?.querySelector(".md-typeset");
-  if (said && __md_hash(said.innerHTML) === __md_get("__announce")) place.hidden = true;
+  if (place && said && __md_hash(said.innerHTML) === __md_get("__announce")) place.hidden = true;
 })();

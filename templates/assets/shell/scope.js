@@ -1,12 +1,15 @@
 // Material keeps what a reader chose (colours, tabs, announcements put away) under the address of the site; its scripts ask by these
 // names. Also, before the page is drawn: that modules will run, which a browser refuses for pages opened as files.
 
-self.__md_scope = new URL(document.currentScript.dataset.scope, location);
-document.documentElement.dataset.root = new URL(document.currentScript.dataset.root, location).href; // which all languages share
+{
+  const told = /** @type {HTMLScriptElement} */ (document.currentScript).dataset;
+  self.__md_scope = new URL(told.scope ?? "", location.href);
+  document.documentElement.dataset.root = new URL(told.root ?? "", location.href).href; // which all languages share
+}
 self.__md_hash = (text) => [...text].reduce((sum, sign) => (sum << 5) - sum + sign.charCodeAt(0), 0);
 self.__md_get = (key, storage = localStorage, scope = __md_scope) => {
   try {
-    return JSON.parse(storage.getItem(`${scope.pathname}.${key}`));
+    return JSON.parse(storage.getItem(`${scope.pathname}.${key}`) ?? "null");
   } catch {
     return null; // a browser that keeps nothing
   }
