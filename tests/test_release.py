@@ -125,7 +125,7 @@ def test_ids_are_made_of_the_host() -> None:
 def test_the_sentence_that_changed_is_shown(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Of a text of which one language changed, the sentence before and now, and what the other language says."""
     assert told(project, "translations", "--accept") == 0
-    git(project, "commit", "-qam", "Both agree")
+    git(project, "commit", "--allow-empty", "-qam", "Both agree")
     changed(project, "data/metrics/rides.yml", "为准。", "为准。试骑不算。")
     git(project, "commit", "-qam", "Only Chinese")
     changed(project, "data/metrics/rides.yml", "由车锁上报。", "由车锁每小时上报。")
@@ -155,7 +155,7 @@ def test_without_a_history_the_whole_text_is_shown(project: Path, capsys: pytest
 def test_a_section_of_a_chapter_lags_by_its_sentences(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A chapter's section is compared sentence by sentence too, and the place is the file to be brought after."""
     assert told(project, "translations", "--accept") == 0
-    git(project, "commit", "-qam", "Both agree")
+    git(project, "commit", "--allow-empty", "-qam", "Both agree")
     file = next((project / "content").rglob("en.md"))
     text = file.read_text(encoding="utf-8")
     file.write_text(text.rstrip() + "\n\nOne more sentence at the end.\n", encoding="utf-8")
