@@ -62,7 +62,7 @@ also:    # behind the key
 
       paragraphs
 many: [one one one one one one one, two two two two two two two, three three three three three, four four \
-four four]
+four four four]
 flag: True
 none: ~
 number: 12.50
@@ -93,7 +93,7 @@ many:
   - one one one one one one one
   - two two two two two two two
   - three three three three three
-  - four four four
+  - four four four four four
 flag: true
 none: ~
 number: 12.50
