@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -64,9 +65,11 @@ def test_all_files_change_together(project: Path) -> None:
         (lambda p: ((p / "data/metrics").mkdir(), (p / "data/metrics/d.yml").write_text("x")), "desk-taken", None),
     ],
 )
-def test_a_file_changed_underneath_stops_all(project: Path, spoil: object, code: str, path: str | None) -> None:
+def test_a_file_changed_underneath_stops_all(
+    project: Path, spoil: Callable[[Path], object], code: str, path: str | None
+) -> None:
     """A file that somebody changed, took away or made since it was read stops the whole change, with its name."""
-    spoil(project)  # type: ignore[operator]
+    spoil(project)
     before = files(project)
     with pytest.raises(ContentError) as caught:
         make(project, wanted())

@@ -94,9 +94,14 @@ def cut(address: str, source: bytes, say: Say) -> Iterator[tuple[str, bytes]]:
             opened = "".join(each.start + "".join(again) for each, again in before)
             closed = "".join(f"</{each.tag}>" for each, _ in reversed(after[1:]))
             named = say("index.part", n=n, m=many)
-            titled = re.sub(r'("title": "(?:[^"\\]|\\.)*)"', lambda m: f'{m[1]} · {named}"', head, count=1)  # noqa: B023
+            titled = _titled(head, named)
             page = f"{opened}{items}{closed}{ways}\n</{after[0][0].tag}>\n"
             yield f"{address}part-{n}/", f"{titled}{mark}\n{_below(page)}".encode()
+
+
+def _titled(head: str, part: str) -> str:
+    """The front matter of a page with the name of its part behind the title."""
+    return re.sub(r'("title": "(?:[^"\\]|\\.)*)"', lambda m: f'{m[1]} · {part}"', head, count=1)
 
 
 def _uncut(text: str) -> str:

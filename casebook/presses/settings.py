@@ -32,7 +32,7 @@ _Dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 _LANGUAGES: tuple[Language, ...] = ("zh", "en")
 
 
-class _Lenient(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+class _Lenient(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # its base is the fastest loader that there is here
     """Reads mkdocs.yml for what is asked here; what only MkDocs can make of it (`!ENV`, names of Python) is None."""
 
 

@@ -10,7 +10,7 @@ from http.server import ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from casebook.text import Words
 
@@ -167,7 +167,7 @@ def test_every_page_passes_the_policy(host: Host, reader: BrowserContext, every_
     """With the security headers that we write out, no page of any kind breaks the policy."""
     from casebook.presses.hosting import HEADERS
 
-    def answer(route, request):  # type: ignore[no-untyped-def]
+    def answer(route: Route) -> None:
         response = route.fetch()
         body = response.body()
         route.fulfill(status=response.status, headers={**response.headers, **HEADERS}, body=body)
