@@ -25,7 +25,6 @@ OPENING = frozenset("〈《「『【〔〖（［｛‘“")
 CLOSING = frozenset("、。〉》」』】〕〗）］｝，！：；？’”")
 HAN = re.compile("[\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff]")
 _BLOCKS = frozenset({"P", "LBody", "Lbl", "TD", "TH", "Caption", *(f"H{n}" for n in range(1, 7))})
-RIGHT = 538.58  # of the text, in points
 TOP, BOTTOM = 765.35, 70.87
 SHORT = 0.25  # in em
 
@@ -129,6 +128,7 @@ class Book:
     def __init__(self, pdf: pikepdf.Pdf) -> None:
         self._fonts: dict[Any, _Font] = {}
         self.pages = len(pdf.pages)
+        self.width = float(pdf.pages[0].mediabox[2])
         marks: dict[tuple[int, int], list[Glyph]] = {}
         self.lowest = [TOP] * self.pages
         for number, page in enumerate(pdf.pages):
@@ -230,6 +230,16 @@ class Book:
                 return
         block.lines.append(Line(page, list(glyphs)))
 
+    @cached_property
+    def rights(self) -> tuple[float, float]:
+        """The right edge of the text on right pages (the first is one) and on left ones, in points: margins are
+        mirrored, so that it lies as far from the sheet's edge as what stands leftmost on the page that faces it."""
+        left = [
+            min((line.left for block in self.blocks for line in block.lines if line.page % 2 == side), default=0.0)
+            for side in (0, 1)
+        ]
+        return self.width - (left[1] or left[0]), self.width - (left[0] or left[1])
+
     def filled(self) -> list[float]:
         """How much of each page's height is used, from 0 to 1."""
         return [(TOP - max(low, BOTTOM)) / (TOP - BOTTOM) for low in self.lowest]
@@ -244,13 +254,16 @@ class Book:
                 or len(block.lines) < 2
             ):
                 continue
-            edge = max(line.right for line in block.lines)
-            if block.lines[0].left > 170 and edge > RIGHT - 5 * block.lines[0].size:
-                edge = max(edge, RIGHT)
+            edges = {page: self._edge(block, page) for page in {line.page for line in block.lines}}
             for line, after in zip(block.lines, block.lines[1:], strict=False):
-                short = (edge - line.right) / line.size
+                short = (edges[line.page] - line.right) / line.size
                 if short < 3 or _first(after) > short:  # else the line was ended by hand
                     yield block, line, short
+
+    def _edge(self, block: Block, page: int) -> float:
+        """Where a block's full lines end on a page: at the text's edge, or before it where the block is narrower."""
+        edge, right = max(line.right for line in block.lines if line.page == page), self.rights[page % 2]
+        return max(edge, right) if edge > right - 5 * block.lines[0].size else edge
 
     def faults(self) -> Iterator[Fault]:
         """What is not as it should be in Chinese."""
@@ -308,7 +321,7 @@ def _of_line(line: Line, after: Line | None) -> Iterator[Fault]:
     follows = after.text.strip()
     if text[-1] in OPENING - set("‘“"):
         yield Fault(line.page + 1, "opening mark ends a line", text[-16:])
-    if re.search(r"\d[%‰万亿千百]*$", text) and re.match("[\u4e00-\u9fff%]", follows):
+    if re.search(r"(?<![→\d])\d+[%‰万亿千百]*$", text) and re.match("[\u4e00-\u9fff%]", follows):
         yield Fault(line.page + 1, "number parted from its measure", f"{text[-12:]}|{follows[:8]}")
     if re.search(r"\d年$|\d月$", text) and re.match(r"\d+[月日]", follows):
         yield Fault(line.page + 1, "date parted", f"{text[-12:]}|{follows[:8]}")

@@ -408,7 +408,7 @@ def test_failure_behind_is_said_plainly(
     monkeypatch.setattr(pipeline, "build", fails)
     monkeypatch.setattr("casebook.beside.tied", lambda: None)
     options = argparse.Namespace(
-        project=str(project), beside=str(tmp_path), only=["pdf"], lang=None, language="zh", force=False
+        project=str(project), beside=str(tmp_path), only=["pdf"], lang=None, language="zh", force=False, edition=None
     )
     assert commands.build(options) == ToolError.exit_code
     assert capsys.readouterr().err == "坏了\n"

@@ -26,9 +26,12 @@ function enter() {
   leave?.abort();
   leave = new AbortController();
   const { signal } = leave;
-  for (const [selector, load] of Object.entries(PARTS)) {
-    if (one(selector)) load().then((part) => signal.aborted || (part.default ? part.default(signal) : part.attach(document)));
-  }
+  const begun = Object.entries(PARTS)
+    .filter(([selector]) => one(selector))
+    .map(([, load]) => load().then((part) => signal.aborted || (part.default ? part.default(signal) : part.attach(document))));
+  const { dataset } = document.documentElement;
+  delete dataset.awake;
+  Promise.allSettled(begun).then(() => signal.aborted || (dataset.awake = "")); // what can be pressed answers from here on
   offline.then((module) => signal.aborted || module.attach(document));
   language(first);
   elsewhere();

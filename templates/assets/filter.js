@@ -24,6 +24,7 @@
  * @property {(key: string, values?: Record<string, string | number>) => string} say
  * @property {AbortSignal} signal ends all listening
  * @property {(shown: Row[]) => void} [shown] hears what is shown
+ * @property {boolean} [used] whether a reader has chosen already, which then counts and not the address
  */
 
 const TYPING = 120; // milliseconds without a key before a list is narrowed
@@ -39,7 +40,10 @@ export class Filter {
     this.facets = [];
     this.scan();
     this.listen();
-    this.read();
+    if (parts.used) {
+      this.apply();
+      this.remember(true);
+    } else this.read();
   }
 
   /** Reads the facets off the form again, after their boxes have changed. */

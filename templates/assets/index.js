@@ -23,7 +23,12 @@ export function attach(root = document) {
   current = new AbortController();
   place.dataset.attached = "";
   const { signal } = current;
-  if (form) void whole(root, form).then(() => signal.aborted || narrowing(root, form, signal));
+  if (form) {
+    opening(form, signal);
+    let used = false; // before the list was whole: what was ticked or typed is not taken back
+    form.addEventListener("input", () => (used = true), { signal });
+    void whole(root, form).then(() => signal.aborted || narrowing(root, form, signal, used));
+  }
   if (tray) picking(root, tray, current.signal);
 }
 
@@ -50,8 +55,18 @@ async function whole(root, form) {
   }
 }
 
-/** @param {Document | Element} root @param {HTMLFormElement} form @param {AbortSignal} signal */
-function narrowing(root, form, signal) {
+/** On a phone the facets stand behind a button, which answers at once. @param {HTMLFormElement} form @param {AbortSignal} signal */
+function opening(form, signal) {
+  const opener = form.querySelector("[data-open]");
+  opener?.addEventListener(
+    "click",
+    () => opener.setAttribute("aria-expanded", String(form.classList.toggle("is-open"))),
+    { signal },
+  );
+}
+
+/** @param {Document | Element} root @param {HTMLFormElement} form @param {AbortSignal} signal @param {boolean} used */
+function narrowing(root, form, signal, used) {
   const list = /** @type {HTMLElement} */ (root.querySelector("[data-list]"));
   const rows = [...list.children].map((child) => {
     const element = /** @type {HTMLElement} */ (child);
@@ -70,14 +85,8 @@ function narrowing(root, form, signal) {
   });
   const count = /** @type {HTMLElement} */ (root.querySelector("[data-count]"));
   const none = /** @type {HTMLElement} */ (root.querySelector("[data-none]"));
-  const filter = new Filter({ form, rows, count, none, say, signal });
+  const filter = new Filter({ form, rows, count, none, say, signal, used });
   addEventListener("popstate", () => form.isConnected && filter.read(), { signal });
-  const opener = form.querySelector("[data-open]");
-  opener?.addEventListener(
-    "click",
-    () => opener.setAttribute("aria-expanded", String(form.classList.toggle("is-open"))),
-    { signal },
-  );
   const table = /** @type {HTMLTableElement | null} */ (list.closest("table[data-sortable]"));
   const menu = /** @type {HTMLSelectElement | null} */ (form.querySelector("[data-sorting] select"));
   if (table) sorting({ table, say, signal, menu });

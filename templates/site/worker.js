@@ -160,10 +160,19 @@ async function keep(shelves, told) {
     told(++done, wanted.length);
   };
   const waiting = wanted.values();
+  let broken = false; // the others stop as well, and nothing is told any more after the failure
   const run = async () => {
-    for (const entry of waiting) await take(entry);
+    for (const entry of waiting) {
+      if (broken) return;
+      await take(entry).catch((error) => {
+        broken = true;
+        throw error;
+      });
+    }
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, run));
+  const ends = await Promise.allSettled(Array.from({ length: AT_ONCE }, run));
+  const failed = ends.find((end) => end.status === "rejected");
+  if (failed) throw failed.reason;
   if (JSON.stringify(await listed()) !== JSON.stringify(list)) throw new Error("renewed");
   /** @type {Kept} */
   const note = { edition: list.edition, shelves, files, on: new Date().toUTCString(), store: name };

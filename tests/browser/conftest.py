@@ -127,8 +127,8 @@ def chromium() -> Iterator[Browser]:
 class Watched:
     """A page that remembers what it asked for and what it complained about."""
 
-    def __init__(self, context: BrowserContext, base: str) -> None:
-        self.base = base
+    def __init__(self, context: BrowserContext, base: str, scripted: bool = True) -> None:
+        self.base, self.scripted = base, scripted
         self.page: Page = context.new_page()
         self.asked: list[str] = []
         self.complaints: list[str] = []
@@ -144,7 +144,10 @@ class Watched:
             self.complaints.append(f"{self.page.url}: {message.text}")
 
     def go(self, address: str = "") -> Page:
+        """Opens a page, and waits until what can be pressed answers."""
         self.page.goto(self.base + address)
+        if self.scripted:
+            self.page.wait_for_selector("html[data-awake]", state="attached")
         return self.page
 
 
@@ -173,7 +176,7 @@ def opening(chromium: Browser, base: str) -> Iterator[Open]:
         context = chromium.new_context(**{"viewport": {"width": 1280, "height": 900}, **settings})
         context.set_default_timeout(30_000)
         contexts.append(context)
-        return Watched(context, base)
+        return Watched(context, base, settings.get("java_script_enabled", True))
 
     try:
         yield make

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from casebook import kinds, series
 from casebook.disk import Disk
@@ -138,6 +138,22 @@ def test_phone_opens_the_filter(open_edition: Open) -> None:
     opener.tap()
     expect(opener).to_have_attribute("aria-expanded", "true")
     expect(page.locator("#filter-facets")).to_be_visible()
+
+
+def test_what_was_chosen_before_a_list_was_whole_counts(open_edition: Open) -> None:
+    """Words typed while the rest of a long list is still under way narrow it when it has come."""
+    site = open_edition(service_workers="block")  # what the worker asks for is not held
+    held: list[Route] = []
+    site.page.route("**/part-2/", lambda route: held.append(route))  # noqa: PLW0108 (Playwright takes no builtin)
+    page = site.go("facts/")
+    box = page.locator("form[data-filter] input[name=q]")
+    with page.expect_request("**/part-2/"):
+        box.fill("泡泡玛特")
+    expect(page).to_have_url(re.compile("/facts/$"))
+    held[0].continue_()
+    expect(page).to_have_url(re.compile("/facts/.q=%E6%B3%A1"))
+    expect(box).to_have_value("泡泡玛特")
+    assert 0 < page.locator("[data-list] > :visible").count() < 100
 
 
 # ---- side by side

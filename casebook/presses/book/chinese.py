@@ -45,9 +45,9 @@ RULES: tuple[Rule, ...] = rules(
     (rf"(?<=[年月]{GAP})({_T})(?=\d)", rf"{JOINED}\1"),
     (rf"(?<=\d)({_T})([–—－-])({_T})(?=\d)", rf"\1{JOINED}\2{JOINED}\3"),
     (rf"(?<=[年月日%])({_T})(?=[–—－-]{_T}\d)", rf"\1{JOINED}"),
-    # the last sign of a paragraph takes the one before it along
+    # the last sign of a paragraph takes the one before it along, with marks and the number of a page behind it too
     (
-        rf"^(?=[\s\S]{{4}})([\s\S]*[{_HAN}])({_T})([{_HAN}]{_T}[{_MARKS}“”‘’…—]*[{TAG}{OPAQUE}\s]*)$",
+        rf"^(?=[\s\S]{{4}})([\s\S]*[{_HAN}])({_T})([{_HAN}][{_MARKS}“”‘’…—→{JOINED}{TAG}{OPAQUE}\s]*)$",
         rf"\1{JOINED}\2\3",
     ),
     (f"{JOINED}+", JOINED),
