@@ -713,3 +713,14 @@ def test_whatever_is_typed_is_read_or_told(text: str, language: Language) -> Non
     if found:
         return
     assert _flat(on_site(text, language)).strip() == _flat(in_print(text, language)).strip()
+
+
+def test_chapters_lead_outside_by_their_sources_only() -> None:
+    """No chapter of the edition links to another host by itself: a source of the ledger does, which says how it was read."""
+    home = Path(__file__).parents[1] / "content"
+    bare = {
+        f"{file.relative_to(home)}: {address}"
+        for file in home.rglob("*.md")
+        for address in re.findall(r"https?://[^\s)\"]+", file.read_text())
+    }
+    assert not bare
