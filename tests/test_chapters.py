@@ -716,7 +716,7 @@ def test_whatever_is_typed_is_read_or_told(text: str, language: Language) -> Non
 
 
 def test_chapters_lead_outside_by_their_sources_only() -> None:
-    """No chapter of the edition links to another host by itself: sources of the ledger do, which say how they are read."""
+    """No chapter of the edition links to another host by itself: the ledger's sources do, and say how they are read."""
     home = Path(__file__).parents[1] / "content"
     bare = {
         f"{file.relative_to(home)}: {address}"
