@@ -5,12 +5,14 @@ from __future__ import annotations
 import ctypes
 import errno
 import fcntl
+import io
 import itertools
 import os
 import shutil
 import stat
 import subprocess
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager, suppress
@@ -80,19 +82,33 @@ class Disk:
     def opens(self, library: str | None) -> bool:
         return loads(library)
 
-    def run(self, command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> Finished:
-        done = subprocess.run(
-            list(command),
-            cwd=folder,
-            env={**os.environ, **environment},
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            errors="replace",
-            check=False,
-            stdin=subprocess.DEVNULL,
-        )
-        return Finished(done.returncode, done.stdout, done.stderr)
+    def converse(self, command: Sequence[str], said: Sequence[bytes], mark: bytes) -> Finished:
+        with (
+            tempfile.TemporaryFile() as err,
+            subprocess.Popen(
+                list(command), cwd=self.root, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=err
+            ) as process,
+        ):
+            ear, mouth = process.stdin, process.stdout
+            assert isinstance(ear, io.BufferedWriter) and isinstance(mouth, io.BufferedReader)
+
+            def say() -> None:
+                with suppress(OSError):  # it has ended: what it answered tells why
+                    ear.write(b"".join(said))
+                    ear.flush()
+
+            saying = threading.Thread(target=say)  # who says all before hearing anything may wait for ever
+            saying.start()
+            out, missing = bytearray(), len(said)
+            while missing > 0 and (heard := mouth.read1()):
+                out += heard
+                missing -= heard.count(mark)
+            saying.join()
+            with suppress(OSError):
+                ear.close()
+            code = process.wait()
+            err.seek(0)
+            return Finished(code, out.decode(errors="replace"), err.read().decode(errors="replace"))
 
 
 def _survey(place: Path | str, folder: str, found: dict[str, Found], now: int) -> None:

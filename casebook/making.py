@@ -187,25 +187,27 @@ class Making:
         return answer
 
 
-def read(disk: Disk, version: str, home: Path, site: str = "") -> Catalog:
+def read(disk: Disk, version: str, home: Path, site: str = "", again: bool = False) -> Catalog:
     """The catalog of a project, by the memory that earlier builds of this version of the engine left in a folder.
 
-    `site` is where the site will lie, if that is not to be what the edition says.
+    `site` is where the site will lie, if that is not to be what the edition says. `again` reads every file anew.
 
     Raises:
         ContentError: with every problem.
     """
-    catalog = read_with_memory(disk, version, home)[0]
+    catalog = read_with_memory(disk, version, home, again)[0]
     return lying_at(catalog, site) if site else catalog
 
 
-def read_with_memory(disk: Disk, version: str, home: Path) -> tuple[Catalog, load_memory.Memory]:
+def read_with_memory(disk: Disk, version: str, home: Path, again: bool = False) -> tuple[Catalog, load_memory.Memory]:
     """The catalog of a project, and what was found out on the way, which is kept for the next reading too.
+
+    `again` reads every file anew.
 
     Raises:
         ContentError: with every problem.
     """
-    memory, before = remembered_loading(home, version)
+    memory, before = (load_memory.Memory(), "") if again else remembered_loading(home, version)
     try:
         return load(disk, kinds.ALL, memory), memory
     finally:
@@ -239,9 +241,9 @@ def keep_findings(home: Path, version: str, made: Making) -> None:
         _keep(home / FINDINGS, version, content)
 
 
-def pieces_of(home: Path, version: str) -> Pieces:
-    """The pieces of pages that earlier builds of this version of the engine kept in a folder."""
-    return Pieces.read(_kept(home / PIECES, version)[0])
+def pieces_of(home: Path, version: str, again: bool = False) -> Pieces:
+    """The pieces of pages that earlier builds of this version of the engine kept in a folder; none of them `again`."""
+    return Pieces.read(b"" if again else _kept(home / PIECES, version)[0])
 
 
 def keep_pieces(home: Path, version: str, pieces: Pieces) -> None:

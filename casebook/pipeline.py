@@ -36,7 +36,7 @@ class Settings:
     project: Path
     languages: tuple[Language, ...] = LANGUAGES
     only: frozenset[str] = frozenset(OUTPUTS)
-    force: bool = False  # makes everything again; what is made of what others left, only if they left something else
+    force: bool = False  # reads and makes everything again, but for drawings, which are kept by what they show
     place: Path | None = None
     editions: frozenset[str] = frozenset()  # of the PDFs, these volumes alone; all where none is named
     site: str = ""  # where the site will lie, instead of what the edition says
@@ -154,11 +154,11 @@ class _Build:
         from casebook import making
 
         with stage("check", self.tell) as count:
-            catalog = making.read(self.disk, self.store.version, self.home, self.settings.site)
+            force = self.settings.force
+            catalog = making.read(self.disk, self.store.version, self.home, self.settings.site, again=force)
             count(len(catalog))
         with stage("evidence", self.tell) as count:
-            self._pieces = making.pieces_of(self.home, self.store.version)
-            force = self.settings.force
+            self._pieces = making.pieces_of(self.home, self.store.version, again=force)
             findings = None if force else making.findings_of(self.home, self.store.version, catalog)
             made = making.of(self.disk, catalog, self.settings.languages, pieces=self._pieces, findings=findings)
             self._made = made
@@ -225,7 +225,7 @@ class _Build:
         return found | {path for target in targets if target.name not in away for path in target.gives}
 
     def _stale(self, targets: list[Target], ask: Ask) -> dict[str, tuple[str, ...]]:
-        if self.settings.force and not all(target.late for target in targets):
+        if self.settings.force:
             return {target.name: ("forced",) for target in targets}
         stale = self.store.stale([target.name for target in targets], ask)
         for target in targets:

@@ -10,7 +10,7 @@ import os
 import re
 import shutil
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import openpyxl
@@ -115,7 +115,7 @@ class Failing(Disk):
         super().__init__(root)
         self.error = error
 
-    def run(self, command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> Finished:
+    def converse(self, command: Sequence[str], said: Sequence[bytes], mark: bytes) -> Finished:
         if self.error is not None:
             raise self.error
         return Finished(1, "", "it does not want to")
@@ -354,3 +354,13 @@ def test_workbook_never_runs_a_formula(project: Path) -> None:
     book = openpyxl.load_workbook(project / "dist/site/downloads/checklists/parking.en.xlsx")
     values = [cell for row in book.active.iter_rows() for cell in row if "HYPERLINK" in str(cell.value)]
     assert values and all(cell.data_type == "s" for cell in values)
+
+
+def test_forced_build_makes_all_anew(project: Path) -> None:
+    """What is forced reads every file and makes every target again, the search too, and gives the same bytes."""
+    make(project)
+    before = tree(project / "dist")
+    forced = build(Settings(project, only=LIGHT, force=True), lambda _stage: None)
+    assert forced.kept == 0 and set(forced.causes.values()) == {("forced",)}
+    assert {"search text zh", "page en /"} <= forced.causes.keys()
+    assert tree(project / "dist") == before

@@ -5,12 +5,13 @@ from __future__ import annotations
 import errno
 import multiprocessing
 import os
+import sys
 import threading
 from pathlib import Path
 
 import pytest
 
-from casebook.disk import alone, compose, exchange, look
+from casebook.disk import Disk, alone, compose, exchange, look
 
 
 def fill(folder: Path, **files: str) -> Path:
@@ -158,3 +159,20 @@ def test_lock_is_given_back_after_an_error(tmp_path: Path) -> None:
     with alone(tmp_path / "lock", said.append):
         pass
     assert said == []
+
+
+SPEAKER = "import sys\nfor line in sys.stdin:\n    print(line.strip()[::-1], end=',', flush=True)\n"
+
+
+def test_tool_that_is_spoken_to_answers_each_message(tmp_path: Path) -> None:
+    """All answers come, however long they are, and the tool has ended."""
+    said = [b"abc\n", b"x" * 300_000 + b"\n", b"last\n"]
+    done = Disk(tmp_path).converse([sys.executable, "-c", SPEAKER], said, b",")
+    assert (done.code, done.out) == (0, f"cba,{'x' * 300_000},tsal,")
+
+
+def test_tool_that_ends_by_itself_is_not_waited_for(tmp_path: Path) -> None:
+    """A tool that ends before it has heard all leaves what it answered, its exit code and what it complained of."""
+    ends = "import sys; print('one', end=',', flush=True); sys.exit('no more')"
+    done = Disk(tmp_path).converse([sys.executable, "-c", ends], [b"x" * 300_000] * 3, b",")
+    assert (done.code, done.out, done.err) == (1, "one,", "no more\n")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 import shutil
 import subprocess
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,11 +18,12 @@ import yaml
 
 from casebook import making, pipeline
 from casebook.disk import Disk
-from casebook.errors import LANGUAGES, Language
+from casebook.effects import Finished
+from casebook.errors import LANGUAGES, Language, ToolError
 from casebook.graph import Aside
 from casebook.home import TEMPLATES
 from casebook.pipeline import Outcome, Settings, build
-from casebook.presses import names, site
+from casebook.presses import fulltext, names, site
 from casebook.text import Words
 
 HOME = Path(__file__).parent.parent
@@ -223,3 +225,24 @@ def test_text_of_a_page_is_its_own_prose(tmp_path: Path) -> None:
     text = page.leave(b"")["text/en/cases/bicycle-company.html"].decode()
     assert "The first minutes cost nothing" in text
     assert not re.search(r"\d+ ?%|\[\[|cb-", text)
+
+
+def test_text_goes_by_no_order() -> None:
+    """The full text is the same bytes whatever the order in which its pages come."""
+    texts = {f"{n}.html": f'<html lang="en"><body><h1>Page {n}</h1></body></html>'.encode() for n in range(5)}
+    disk = Disk(BIKES)
+    assert fulltext.index(disk, texts, 0) == fulltext.index(disk, dict(reversed(texts.items())), 0)
+
+
+class Complaining(Disk):
+    """A world in which the tool of the full text answers with a complaint."""
+
+    def converse(self, command: Sequence[str], said: Sequence[bytes], mark: bytes) -> Finished:
+        answer = base64.b64encode(b'{"payload": {"type": "Error", "message": "no language of mine"}}').decode()
+        return Finished(0, f"{answer}," * len(said), "")
+
+
+def test_what_the_tool_says_is_told() -> None:
+    """A complaint of the tool ends the build with its words."""
+    with pytest.raises(ToolError, match="no language of mine"):
+        fulltext.index(Complaining(BIKES), {"a.html": b"<html></html>"}, 0)

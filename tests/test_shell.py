@@ -25,6 +25,8 @@ from casebook.presses.shell import ENVIRONMENT
 from casebook.render import DEFAULT_TEMPLATES
 from casebook.text import Words
 
+HOME = Path(__file__).parent.parent
+BIKES = HOME / "tests" / "books" / "bikes"
 OVERRIDES = DEFAULT_TEMPLATES / "site" / "overrides"
 ZH = Words.load("zh")
 USED = {
@@ -130,3 +132,33 @@ def test_the_same_pages_build_with_a_stock_theme(tmp_path: Path) -> None:
         assert 'class="md-content__inner md-typeset"' in page
     chapter = (tmp_path / "out/chapters/01-town/index.html").read_text()
     assert 'class="cb-fig' in chapter and "md-nav--secondary" in chapter and "<!--body-->" in chapter
+
+
+def test_shell_is_not_set_up_for_kinds_that_it_made_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From the second edit on, pages of records and lists are filled into their moulds; chapters go through the shell,
+    and so does everything once the shell is another one."""
+    from casebook.presses import shell
+
+    project = tmp_path / "bikes"
+    shutil.copytree(BIKES, project, ignore=shutil.ignore_patterns("build", "dist"))
+    case, chapter = project / "data/cases/bicycle-company.yml", project / "content/01-town/en.md"
+
+    def edited(path: Path, before: str, after: str) -> list[str]:
+        """The languages whose shell is set up for an edit."""
+        set_up.clear()
+        text = path.read_text()
+        path.write_text(text.replace(before, after, 1))
+        assert path.read_text() != text
+        pipeline.build(Settings(project, only=frozenset({"site"})), lambda _stage: None)
+        return [place.stem for place in set_up]
+
+    set_up: list[Path] = []
+    real = shell._Set.__init__
+    monkeypatch.setattr(shell._Set, "__init__", lambda self, *a: (set_up.append(a[1]), real(self, *a))[1])
+    assert edited(case, "The first minutes are", "The first few minutes are")  # en may be made in another process
+    edited(case, "few", "several")
+    assert edited(case, "several", "fifteen") == []
+    assert "first fifteen minutes" in (project / "dist/site/en/cases/bicycle-company/index.html").read_text()
+    assert edited(chapter, "Most are on", "Most of them are on") == ["en"]
+    shutil.copy(HOME / "mkdocs.yml", project)
+    assert edited(project / "mkdocs.yml", "    - navigation.footer\n", "")

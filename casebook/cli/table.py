@@ -119,7 +119,7 @@ COMMANDS: tuple[Command, ...] = (
             ),
             Argument(
                 ("--force",),
-                Said("没有改动也重新生成", "build even if nothing has changed"),
+                Said("全部重新读取、重新生成；只有图沿用", "read and make everything again; only drawings are kept"),
                 {"action": "store_true"},
             ),
             Argument(

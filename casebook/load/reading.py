@@ -16,7 +16,7 @@ from casebook.load import chapters, records, tables, yamltext
 from casebook.load.memory import Item, Unit
 from casebook.load.mentions import mentions, of_chapter
 from casebook.load.plan import Sources
-from casebook.model.listed import Lists
+from casebook.model.listed import Lists, Validated
 from casebook.model.record import Record
 from casebook.model.values import SLUG
 from casebook.problems import problem
@@ -66,6 +66,7 @@ def revived(unit: Unit, kind: Kind, lists: Lists | None) -> bool:
     """Whether the unit has its records; validated again where it comes from another process."""
     if unit.problems:
         return False
+    lists = None if lists is None else Validated(lists)
     for item in unit.items:
         if item.record is None:
             try:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, ValidationInfo
 
 from casebook.errors import Refused, Said
+from casebook.model.listed import Validated
 from casebook.model.values import Text
 
 _DRAWN = re.compile(r"[^\x20-\x7e]")
@@ -17,7 +18,9 @@ _MEND = Said(
 )
 
 
-def _readable(formula: str) -> str:
+def _readable(formula: str, info: ValidationInfo[Any]) -> str:
+    if isinstance(info.context, Validated):
+        return formula
     if found := _DRAWN.search(formula):
         raise Refused(
             f"公式里有“{found[0]}”，公式字体里没有这个字",

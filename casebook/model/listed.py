@@ -32,6 +32,10 @@ Word = Annotated[str, Field(pattern=r"^[A-Za-z0-9]+(?:[_.-][A-Za-z0-9]+)*$", max
 Lists: TypeAlias = Mapping[str, "Mapping[str, LocalText]"]
 
 
+class Validated(dict[str, "Mapping[str, LocalText]"]):
+    """The lists, for data that passed validation as they stand: what takes long to find out is not asked again."""
+
+
 class Listed(str):
     """A word of a list, which is text like any other, with its entry and its place in the list."""
 

@@ -11,7 +11,6 @@ import html
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
 from itertools import pairwise
 
 CUT = "<!--cut-->"
@@ -33,36 +32,33 @@ class _Open:
     again: list[str] = field(default_factory=list)
 
 
-class _Reader(HTMLParser):
-    """What is open at each cut of a body."""
+_Cut = tuple[int, tuple[tuple[_Open, tuple[str, ...]], ...]]
+# our own HTML: tags are closed, and what stands in attributes is quoted and escaped
+_TAG = re.compile(
+    r"""<(?:!--(?P<comment>.*?)--|(?P<end>/?)(?P<name>[A-Za-z][\w-]*)(?:[^<>"']|"[^"]*"|'[^']*')*)>""", re.DOTALL
+)
 
-    def __init__(self, body: str) -> None:
-        super().__init__(convert_charrefs=False)
-        self._body = body
-        self._lines = [0, *(m.end() for m in re.finditer("\n", body))]
-        self._stack: list[_Open] = []
-        self.cuts: list[tuple[int, tuple[tuple[_Open, tuple[str, ...]], ...]]] = []
-        self.feed(body)
 
-    def _at(self) -> int:
-        line, column = self.getpos()
-        return self._lines[line - 1] + column
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag not in _VOID:
-            self._stack.append(_Open(tag, self.get_starttag_text() or "", self._at()))
-
-    def handle_endtag(self, tag: str) -> None:
-        while self._stack:
-            done = self._stack.pop()
-            if done.tag == tag:
-                if self._stack and (tag in _AGAIN or " data-again" in done.start):
-                    self._stack[-1].again.append(f"{self._body[done.at : self._at()]}</{tag}>")
-                return
-
-    def handle_comment(self, data: str) -> None:
-        if data == "cut":
-            self.cuts.append((self._at(), tuple((each, tuple(each.again)) for each in self._stack)))
+def _cuts(body: str) -> list[_Cut]:
+    """Where the cuts of a body are, and what is open at each."""
+    stack: list[_Open] = []
+    found: list[_Cut] = []
+    for tag in _TAG.finditer(body):
+        name = tag["name"]
+        if name is None:
+            if tag["comment"] == "cut":
+                found.append((tag.start(), tuple((each, tuple(each.again)) for each in stack)))
+        elif not tag["end"]:
+            if name not in _VOID and not tag[0].endswith("/>"):
+                stack.append(_Open(name, tag[0], tag.start()))
+        else:
+            while stack:
+                done = stack.pop()
+                if done.tag == name:
+                    if stack and (name in _AGAIN or " data-again" in done.start):
+                        stack[-1].again.append(f"{body[done.at : tag.start()]}</{name}>")
+                    break
+    return found
 
 
 def cut(address: str, source: bytes, say: Say) -> Iterator[tuple[str, bytes]]:
@@ -78,7 +74,7 @@ def cut(address: str, source: bytes, say: Say) -> Iterator[tuple[str, bytes]]:
     if many < 2:
         yield address, bare
         return
-    cuts = _Reader(body).cuts
+    cuts = _cuts(body)
     edges = [cuts[round(n * (len(cuts) - 1) / many)] for n in range(many + 1)]
     rows = [_uncut(body[one[0] : other[0]]) for one, other in pairwise(edges)]
     for n, items in enumerate(rows, 1):

@@ -6,13 +6,13 @@ changes the text of no chapter. Each page leaves its text aside; the index of a 
 
 from __future__ import annotations
 
+import base64
 import html
 import json
-import os
 import re
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
+from operator import itemgetter
+from typing import Any
 
 from casebook.effects import Effects
 from casebook.errors import Language, ToolError
@@ -32,7 +32,8 @@ _TAGS = {"zh": "zh-Hans", "en": "en"}
 _LISTS = re.compile(r'<details|class="cb-rel\b|class="cb-lines|class="cb-browse')
 _OWN = re.compile(r"<(h1|h2|p)>([^<\d]+)</\1>")
 # what the tool brings along and nothing of ours asks for
-_LEFTOVERS = ("pagefind-*ui.*", "pagefind-highlight.js")
+_LEFTOVERS = re.compile(r"pagefind-(.*ui\.|highlight\.js$)")
+_END = b","  # of a message to the tool, and of its answer
 
 
 def page_text(desk: Desk, address: str, title: str, record: Record | None, source: bytes) -> bytes:
@@ -84,43 +85,43 @@ def _element(tag: str, text: str, anchor: str = "") -> str:
     return f"<{tag}{name}>{html.escape(text, quote=False)}</{tag}>"
 
 
-def index(effects: Effects, texts: Files, prefix: int, scratch: Path) -> tuple[Files, int]:
+def index(effects: Effects, texts: Files, prefix: int) -> tuple[Files, int]:
     """The index over texts, by path, and how many pages it knows; the first signs of their paths (`prefix`) are left
     out of their addresses.
+
+    The tool is spoken to as its own Python package speaks to it (which does not take an index of more than 2 MiB), so
+    that thousands of small files are not written only to be read again.
 
     Raises:
         ToolError: Pagefind failed.
     """
-    from pagefind_bin_extended import get_executable  # the tool itself: its Python starts a process of its own
+    from pagefind_bin_extended import get_executable
 
-    with tempfile.TemporaryDirectory(dir=scratch) as folder:
-        pages, out = Path(folder) / "pages", Path(folder) / "out"
-        for name, content in texts.items():
-            place = pages / name[prefix:]
-            place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_bytes(content)
-        pages.mkdir(exist_ok=True)
-        command = [str(get_executable()), "--site", str(pages), "--output-path", str(out), "--quiet"]
-        done = effects.run(command, effects.root, {})
-        if done.code:
-            raise ToolError(f"Pagefind failed:\n{done.err.strip() or done.out.strip()}")
-        for pattern in _LEFTOVERS:
-            for path in out.glob(pattern):
-                path.unlink()
-        # the tool lists what it knows in the order in which it was ready: the only bytes that differ from run to run
-        entry = out / "pagefind-entry.json"
-        entry.write_text(
-            json.dumps(json.loads(entry.read_text()), ensure_ascii=False, sort_keys=True), encoding="utf-8"
-        )
-        files = dict(_files(str(out)))
-    return files, sum(1 for path in files if path.endswith(".pf_fragment"))
+    pages = [
+        {"type": "AddFile", "index_id": 0, "file_path": name[prefix:], "url": None, "file_contents": content.decode()}
+        for name, content in sorted(texts.items())  # what it makes goes by their order
+    ]
+    requests = [{"type": "NewIndex", "config": None}, *pages, {"type": "GetFiles", "index_id": 0}]
+    said = [_encoded({"message_id": turn, "payload": request}) for turn, request in enumerate(requests, 1)]
+    done = effects.converse([str(get_executable()), "--service"], said, _END)
+    answers = [_decoded(answer)["payload"] for answer in done.out.encode().split(_END)[:-1]]
+    failed = [answer["message"] for answer in answers if answer["type"] == "Error"]
+    if failed or len(answers) < len(said):
+        raise ToolError(f"Pagefind failed:\n{chr(10).join(failed) or done.err.strip() or done.code}")
+    files = {
+        file["path"]: base64.b64decode(file["content"])
+        for file in sorted(answers[-1]["files"], key=itemgetter("path"))
+        if not _LEFTOVERS.match(file["path"])
+    }
+    # the tool lists what it knows in the order in which it was ready: the only bytes that differ from run to run
+    known = json.loads(files["pagefind-entry.json"])
+    files["pagefind-entry.json"] = json.dumps(known, ensure_ascii=False, sort_keys=True).encode()
+    return files, len(pages)
 
 
-def _files(root: str) -> Iterator[tuple[str, bytes]]:
-    """The files below a folder by path: thousands of small ones, so without an object for each."""
-    for base, folders, names in os.walk(root):
-        folders.sort()
-        for name in sorted(names):
-            place = f"{base}/{name}"
-            with open(place, "rb") as file:
-                yield place[len(root) + 1 :], file.read()
+def _encoded(message: dict[str, Any]) -> bytes:
+    return base64.b64encode(json.dumps(message).encode()) + _END
+
+
+def _decoded(answer: bytes) -> dict[str, Any]:
+    return dict(json.loads(base64.b64decode(answer)))

@@ -44,6 +44,6 @@ def _names(shop: Workshop, book: Book, part: str) -> Made:
 
 def _text(shop: Workshop, book: Book) -> Made:
     folder = f"text/{book.language}/"
-    files, count = fulltext.index(shop.effects, shop.aside(folder), len(folder), shop.scratch)
+    files, count = fulltext.index(shop.effects, shop.aside(folder), len(folder))
     found = {f"{SITE}search/text.{book.language}/{path}": content for path, content in files.items()}
     return Made(found, (("", "aside", folder),), count=count)

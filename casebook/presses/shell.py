@@ -12,7 +12,7 @@ import logging
 import os
 import re
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -36,27 +36,80 @@ _OF_PAGES = (*_OF_SOURCES, "pre_page", "page_context", "post_page")
 _NAMED = re.compile(r"""(?:href|src)="[^"?#]*?(assets/(?:images|javascripts|stylesheets)/[^"?#]+)\"""")
 
 
+Keep = Callable[[str, Callable[[], str]], str]
+
+
 class Shell:
     """The shell of one language: finishes a page's source (front matter and body) as HTML."""
 
-    def __init__(self, configuration: bytes, place: Path, navigation: Iterable[str], ours: bool) -> None:
+    def __init__(
+        self, configuration: bytes, place: Path, navigation: Iterable[str], ours: bool, keep: Keep | None = None
+    ) -> None:
         """`configuration` is written to `place`, a file in the workshop; `navigation` are the sources that it lists;
-        `ours` says that a project has no templates of its own in the place of the theme's."""
+        `ours` says that a project has no templates of its own in the place of the theme's; `keep` gives a mould by its
+        name as an earlier build of the same shell made it, so that MkDocs need not be set up for it."""
         self._bytes = configuration
         self._place = place
-        self._navigation = tuple(navigation)
+        self._order = tuple(navigation)
+        self._navigation = frozenset(self._order)
         self._ours = ours
+        self._keep = keep or (lambda _name, make: make())
+        self._moulds: dict[str, Mould | None] = {}
 
     @cached_property
     def _set(self) -> _Set:
-        return _Set(self._bytes, self._place, self._navigation, self._ours)
+        return _Set(self._bytes, self._place, self._order)
 
     def finish(self, source: str, page: bytes) -> bytes:
         """The HTML of a page; `source` is its file among the pages, such as `cases/heytea.md`."""
         try:
-            return self._set.finish(source, page)
+            return self._finish(source, page)
         except Exception as error:
             raise ToolError(f"the shell could not finish {source}: {_said(error)}") from error
+
+    def _finish(self, source: str, raw: bytes) -> bytes:
+        head, _, body = raw.decode()[4:].partition("\n---\n")
+        meta = json.loads(head)
+        if not self._ours or meta.get("layout") == "chapter":
+            return self._set.whole(source, meta, body)
+        folder, _, name = source.rpartition("/")
+        own = {"content": body.strip("\n")}
+        if source not in self._navigation:  # what the navigation names is of a kind by itself: it shows where one is
+            own["slug"] = name.removesuffix(".md")
+        own |= {key: meta[key] for key in ("title", "description", "structured") if key in meta}
+        rest = {key: value for key, value in meta.items() if key not in own}
+        # what the templates ask of a page besides printing it: where it stands, what it has, whether a chart is on it
+        drawn = "cb-drawing" in body
+        kind = json.dumps([source if "slug" not in own else folder, sorted(own), rest, drawn])
+        if kind not in self._moulds:
+            if "slug" not in own and not self._met(kind):
+                return self._set.whole(source, meta, body)
+            kept = self._keep(kind, lambda: self._mould(source, meta, body, own, rest, drawn))
+            self._moulds[kind] = Mould(tuple(map(tuple, json.loads(kept)))) if kept else None
+        mould = self._moulds[kind]
+        return self._set.whole(source, meta, body) if mould is None else mould.filled(own)
+
+    def _met(self, kind: str) -> bool:
+        """Whether an earlier build made a page of this kind; for one of which there is a single page, a mould is worth
+        its making from the second time on."""
+        met = True
+
+        def meets() -> str:
+            nonlocal met
+            met = False
+            return "met"
+
+        self._keep(f"met {kind}", meets)
+        return met
+
+    def _mould(
+        self, source: str, meta: dict[str, Any], body: str, own: dict[str, str], rest: dict[str, Any], drawn: bool
+    ) -> str:
+        """A mould that gives a page of its kind as the shell does, as JSON; nothing where there is none."""
+        if not self._set.plain:
+            return ""
+        mould = self._set.mould(source, own, rest, drawn)
+        return json.dumps(mould.parts) if mould.filled(own) == self._set.whole(source, meta, body) else ""
 
     def static(self, name: str) -> bytes:
         """A page of the theme that is no page of ours, such as 404.html."""
@@ -98,7 +151,7 @@ class Mould:
 class _Set:
     """MkDocs, configured."""
 
-    def __init__(self, configuration: bytes, place: Path, navigation: tuple[str, ...], ours: bool) -> None:
+    def __init__(self, configuration: bytes, place: Path, navigation: tuple[str, ...]) -> None:
         for name, value in ENVIRONMENT.items():  # read by the theme's package when it is imported
             os.environ.setdefault(name, value)
         logging.getLogger("mkdocs").setLevel(logging.ERROR)
@@ -122,7 +175,7 @@ class _Set:
         )
         self.env = self.config.plugins.on_env(self.env, config=self.config, files=self.files)
         self.pages = {file.src_uri: file.page for file in self.files if file.page is not None}
-        self._moulds: dict[str, Mould | None] | None = {} if ours and not any(map(self._acts, _OF_PAGES)) else None
+        self.plain = not any(map(self._acts, _OF_PAGES))  # pages of a kind differ by nothing but their texts
 
     def _acts(self, event: str) -> bool:
         """Whether a plugin or a hook acts on an event."""
@@ -144,37 +197,19 @@ class _Set:
     def _folders(self) -> tuple[str, str, bool]:
         return str(self.config.docs_dir), str(self.config.site_dir), bool(self.config.use_directory_urls)
 
-    def finish(self, source: str, raw: bytes) -> bytes:
-        head, _, body = raw.decode()[4:].partition("\n---\n")
-        meta = json.loads(head)
-        if self._moulds is None or source in self.pages or meta.get("layout") == "chapter":
-            return self._whole(source, meta, body)
-        folder, _, name = source.rpartition("/")
-        own = {"slug": name.removesuffix(".md"), "content": body.strip("\n")}
-        own |= {key: meta[key] for key in ("title", "description", "structured") if key in meta}
-        rest = {key: value for key, value in meta.items() if key not in own}
-        # what the templates ask of a page besides printing it: where it stands, what it has, whether a chart is on it
-        drawn = "cb-drawing" in body
-        kind = json.dumps([folder, sorted(own), rest, drawn])
-        if kind not in self._moulds:
-            whole = self._whole(source, meta, body)
-            mould = self._mould(folder, own, rest, drawn)
-            self._moulds[kind] = mould if mould.filled(own) == whole else None
-            return whole
-        mould_ = self._moulds[kind]
-        return self._whole(source, meta, body) if mould_ is None else mould_.filled(own)
-
-    def _mould(self, folder: str, own: Mapping[str, str], rest: Mapping[str, Any], drawn: bool) -> Mould:
+    def mould(self, source: str, own: Mapping[str, str], rest: Mapping[str, Any], drawn: bool) -> Mould:
         """A page with marks in the place of all that differs between the pages of its kind."""
         marks = {key: f"zq{index}{secrets.token_hex(12)}qz" for index, key in enumerate(own)}
         meta = {**rest, **{key: mark for key, mark in marks.items() if key not in {"slug", "content"}}}
         body = marks["content"] + ("<!-- cb-drawing -->" if drawn else "")
-        made = self._whole(f"{folder}/{marks['slug']}.md", meta, body).decode().replace("<!-- cb-drawing -->", "")
+        if "slug" in marks:
+            source = f"{source.rpartition('/')[0]}/{marks['slug']}.md"
+        made = self.whole(source, meta, body).decode().replace("<!-- cb-drawing -->", "")
         parts = re.split("|".join(f"({mark})" for mark in marks.values()), made)
         names = {mark: key for key, mark in marks.items()}
         return Mould(tuple((part, names.get(part)) for part in parts if part))
 
-    def _whole(self, source: str, meta: dict[str, Any], body: str) -> bytes:
+    def whole(self, source: str, meta: dict[str, Any], body: str) -> bytes:
         """A page that the theme's templates are run for."""
         from mkdocs.commands.build import get_context
         from mkdocs.structure.files import File

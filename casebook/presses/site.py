@@ -347,9 +347,15 @@ def shell_of(book: Book, shop: Workshop) -> Shell:
         (scratch / "site" / book.language).mkdir(parents=True, exist_ok=True)
         put_together(book, shellfile, scratch)
         ours = len(shellfile.overrides(book)) == 1
-        shell = Shell(written, scratch / "site" / f"{book.language}.yml", listed(nav(book, shellfile)), ours)
+        place = scratch / "site" / f"{book.language}.yml"
+        shell = Shell(written, place, listed(nav(book, shellfile)), ours, lambda kind, make: _kept(book, kind, make))
         shop.shells[book.language] = (mark, shell)
     return cast("Shell", shell)
+
+
+def _kept(book: Book, kind: str, make: Callable[[], str]) -> str:
+    """The mould of a kind of page, from its kept form where the shell is the same."""
+    return book.piece(("mould", kind), (("shell",),), make)
 
 
 def sources(book: Book, shop: Workshop) -> Iterator[tuple[str, bytes]]:
