@@ -135,8 +135,8 @@ def test_the_same_pages_build_with_a_stock_theme(tmp_path: Path) -> None:
 
 
 def test_shell_is_not_set_up_for_kinds_that_it_made_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Once they were edited before, pages of records and lists are filled into their moulds; chapters go through the shell,
-    and so does everything once the shell is another one."""
+    """Once they were edited before, pages of records and lists are filled into their moulds; chapters go through the
+    shell, and so does everything once the shell is another one."""
     from casebook.presses import shell
 
     project = tmp_path / "bikes"
@@ -160,6 +160,6 @@ def test_shell_is_not_set_up_for_kinds_that_it_made_before(tmp_path: Path, monke
     edited(case, "several", "very")
     assert edited(case, "very", "earliest") == []
     assert "first earliest minutes" in (project / "dist/site/en/cases/bicycle-company/index.html").read_text()
-    assert edited(chapter, "Most are on", "Most of them are on") == ["en"]
+    assert "en" in edited(chapter, "Most are on", "Most of them are on")
     shutil.copy(HOME / "mkdocs.yml", project)
     assert edited(project / "mkdocs.yml", "    - navigation.footer\n", "")
