@@ -33,6 +33,8 @@ _OF_THE_WHOLE = ("files", "pre_build", "post_build")
 _OF_SOURCES = ("page_read_source", "page_markdown", "page_content")
 # what may give a page something that its kind does not have
 _OF_PAGES = (*_OF_SOURCES, "pre_page", "page_context", "post_page")
+# by what is said in a page of a record, the templates know which style sheets it needs (casebook.html)
+_ASKED = ("cb-drawing", "cb-of-", "cb-from-")
 _NAMED = re.compile(r"""(?:href|src)="[^"?#]*?(assets/(?:images|javascripts|stylesheets)/[^"?#]+)\"""")
 
 
@@ -153,23 +155,23 @@ class _Set:
         own = {"slug": name.removesuffix(".md"), "content": body.strip("\n")}
         own |= {key: meta[key] for key in ("title", "description", "structured") if key in meta}
         rest = {key: value for key, value in meta.items() if key not in own}
-        # what the templates ask of a page besides printing it: where it stands, what it has, whether a chart is on it
-        drawn = "cb-drawing" in body
-        kind = json.dumps([folder, sorted(own), rest, drawn])
+        # what the templates ask of a page besides printing it: where it stands, what it has, which sheets it needs
+        asked = " ".join(mark for mark in _ASKED if mark in body)
+        kind = json.dumps([folder, sorted(own), rest, asked])
         if kind not in self._moulds:
             whole = self._whole(source, meta, body)
-            mould = self._mould(folder, own, rest, drawn)
+            mould = self._mould(folder, own, rest, asked)
             self._moulds[kind] = mould if mould.filled(own) == whole else None
             return whole
         mould_ = self._moulds[kind]
         return self._whole(source, meta, body) if mould_ is None else mould_.filled(own)
 
-    def _mould(self, folder: str, own: Mapping[str, str], rest: Mapping[str, Any], drawn: bool) -> Mould:
+    def _mould(self, folder: str, own: Mapping[str, str], rest: Mapping[str, Any], asked: str) -> Mould:
         """A page with marks in the place of all that differs between the pages of its kind."""
         marks = {key: f"zq{index}{secrets.token_hex(12)}qz" for index, key in enumerate(own)}
         meta = {**rest, **{key: mark for key, mark in marks.items() if key not in {"slug", "content"}}}
-        body = marks["content"] + ("<!-- cb-drawing -->" if drawn else "")
-        made = self._whole(f"{folder}/{marks['slug']}.md", meta, body).decode().replace("<!-- cb-drawing -->", "")
+        said = f"<!-- {asked} -->"
+        made = self._whole(f"{folder}/{marks['slug']}.md", meta, marks["content"] + said).decode().replace(said, "")
         parts = re.split("|".join(f"({mark})" for mark in marks.values()), made)
         names = {mark: key for key, mark in marks.items()}
         return Mould(tuple((part, names.get(part)) for part in parts if part))

@@ -132,6 +132,12 @@ document.addEventListener("keydown", (event) => {
   one("[data-toggle=drawer]").focus();
 });
 
+// ---- Escape puts away what the theme shows beside the sign of a footnote
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") one(".md-tooltip2--active")?.classList.remove("md-tooltip2--active");
+});
+
 // ---- search
 
 const finder = one("[data-search]");
