@@ -34,7 +34,7 @@ _OF_SOURCES = ("page_read_source", "page_markdown", "page_content")
 # what may give a page something that its kind does not have
 _OF_PAGES = (*_OF_SOURCES, "pre_page", "page_context", "post_page")
 # by what is said in a page of a record, the templates know which style sheets it needs (casebook.html)
-_ASKED = ("cb-drawing", "cb-of-", "cb-from-")
+_ASKED = ("cb-drawing", "cb-of-", "cb-from-", "data-calc", "data-reviews")
 _NAMED = re.compile(r"""(?:href|src)="[^"?#]*?(assets/(?:images|javascripts|stylesheets)/[^"?#]+)\"""")
 
 
