@@ -50,7 +50,7 @@ from casebook.model.prose import (
 )
 from casebook.pipeline import check
 from casebook.problems import table
-from casebook.prose import clean, for_print, for_site
+from casebook.prose import clean, for_print, for_site, minutes
 from casebook.prose.writing import contents
 from casebook.render import Book, Desk, Medium
 from casebook.text import Words
@@ -379,6 +379,16 @@ def test_icons_are_drawn_on_the_site_and_left_out_of_print() -> None:
     icons = re.findall(r'<span class="twemoji" aria-hidden="true"><svg [^\n]+?</svg></span>', on_site(text))
     assert len(icons) == 3
     assert in_print(text) == "<p>A b, <em>c</em> and d </p>"
+
+
+def test_reading_takes_as_long_as_its_words() -> None:
+    """A text takes its words at the pace of its language, figures and footnotes among them, at least a minute."""
+    for language, word, pace in (("en", "word ", 238), ("zh", "字", 309)):
+        text = word * (pace * 2 + pace // 3)
+        segments, _problems = parse("x.md", f"{text}[^a]\n\n[^a]: {text}", language)  # type: ignore[arg-type]
+        assert minutes(segments, language) == 5  # type: ignore[arg-type]
+        assert minutes(segments[:1], language) == 2  # type: ignore[arg-type]
+    assert minutes((), "en") == 1
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from markupsafe import Markup
 
@@ -393,13 +394,22 @@ class _Writer:
         parts = []
         at = 0
         for begin, end, slug in self.desk.glossary.find(text):
-            address = None if slug in self.linked else self.desk.url(self.desk.get("term", slug))
+            term = None if slug in self.linked else self.desk.get("term", slug)
             self.linked.add(slug)
-            if address is not None:
-                link = Markup('<a class="cb-term" href="{}">{}</a>').format(address, text[begin:end])
+            if term is not None and (address := self.desk.url(term)) is not None:
+                link = Markup('<a class="cb-term" href="{}"{}>{}</a>').format(
+                    address, self._means(term), text[begin:end]
+                )
                 parts += [_text(text[at:begin]), self._insert(link)]
                 at = end
         return "".join([*parts, _text(text[at:])])
+
+    def _means(self, term: Any) -> Markup:
+        """What a term means, for the card that is shown where its link is pointed at."""
+        if self._printed:
+            return Markup("")
+        means = self.desk.inline(term.definition).striptags()
+        return Markup(' data-term="{}" data-means="{}"').format(self.desk.title(term), means)
 
 
 def _seen(piece: Piece) -> str:

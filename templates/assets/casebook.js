@@ -38,6 +38,7 @@ function enter() {
   addEventListener("hashchange", elsewhere, { signal });
   scrollers(signal);
   copying(signal);
+  anchors(signal);
   if (!first) {
     toggle("drawer").checked = false;
     if (!location.hash) one("#content").focus({ preventScroll: true }); // where a reader of the new page begins
@@ -100,6 +101,32 @@ async function copying(signal) {
       await navigator.clipboard.writeText((place.href ?? place.textContent).trim());
       button.textContent = words["copy.copied"];
       setTimeout(() => (button.textContent = words["copy.copy"]), 2000);
+    });
+  }
+}
+
+// ---- headings: a link that is copied when it is followed
+
+async function anchors(signal) {
+  const headings = all("#content :is(h2, h3)[id], #content section[id] > h2");
+  if (!navigator.clipboard || !headings.length) return;
+  const { default: words } = await import("./words.js");
+  if (signal.aborted) return;
+  for (const heading of headings) {
+    if (one("a, .cb-anchor", heading)) continue;
+    const link = document.createElement("a");
+    link.className = "cb-anchor";
+    link.href = `#${heading.id || heading.parentElement.id}`;
+    link.setAttribute("aria-label", words["copy.link"]);
+    heading.append(link);
+    link.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(link.href);
+      link.setAttribute("aria-label", words["copy.copied"]);
+      link.classList.add("cb-anchor--copied");
+      setTimeout(() => {
+        link.setAttribute("aria-label", words["copy.link"]);
+        link.classList.remove("cb-anchor--copied");
+      }, 2000);
     });
   }
 }
@@ -168,11 +195,11 @@ if (finder) {
   });
 }
 
-// ---- the card of a figure
+// ---- the card of a figure or a term
 
 let cards;
 function withCards(event) {
-  const figure = event.target.closest?.("a.cb-fig[data-fact]");
+  const figure = event.target.closest?.("a.cb-fig[data-fact], a.cb-term[data-means]");
   if (!figure) return;
   cards ??= import("./card.js");
   cards.then((module) => module.follow(figure, event.type, event.pointerType));

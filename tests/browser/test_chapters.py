@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,9 +12,11 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
 from casebook.pipeline import Settings, build
+from casebook.text import Words
 
 from .conftest import PHONE, Open, opening, served
 
+EN = Words.load("en")
 BIKES = Path(__file__).parent.parent / "books" / "bikes"
 CHAPTER = "chapters/01-town/"
 MORE = """
@@ -157,3 +160,58 @@ def test_only_pages_that_need_it_load_the_sheet(open_more: Open) -> None:
     site.asked.clear()
     site.go("en/chapters/02-riders/")
     assert not any(url.endswith("prose.css") for url in site.asked)
+
+
+def test_terms_show_what_they_mean(open_site: Open) -> None:
+    """A term in running text shows its definition to mouse and keyboard, Escape puts it away, and its link leads to the
+    glossary, for a tap at once."""
+    for root, means in (("", "同一人再次骑行。"), ("en/", "A further ride of the same person.")):
+        site = open_site()
+        page = site.go(f"{root}chapters/02-riders/")
+        term = page.locator("a.cb-term").first
+        card = page.locator("#figure-card")
+        term.hover()
+        expect(card).to_contain_text(means)
+        expect(term).to_have_attribute("aria-describedby", "figure-card")
+        found = Axe().run(page, context={"include": [["#figure-card"]]}).response["violations"]
+        assert [v["id"] for v in found] == []
+        page.keyboard.press("Escape")
+        expect(card).to_be_hidden()
+        page.mouse.move(2, 2)
+        page.keyboard.press("Tab")  # the keyboard is in use
+        term.focus()
+        expect(card).to_contain_text(means)
+        card.get_by_role("link").click()
+        page.wait_for_url("**/glossary/#*")
+        phone = open_site(**PHONE).go(f"{root}chapters/02-riders/")
+        phone.locator("a.cb-term").first.tap()
+        phone.wait_for_url("**/glossary/#*")
+
+
+@pytest.mark.parametrize("width", [360, 768, 1440])
+def test_links_of_headings_are_copied(open_site: Open, width: int) -> None:
+    """Each heading has a link to itself, seen when it is pointed at or reached, which copies the whole address; no page
+    scrolls sideways for it."""
+    site = open_site(viewport={"width": width, "height": 800}, permissions=["clipboard-read", "clipboard-write"])
+    page = site.go("en/" + CHAPTER)
+    link = page.locator("h2[id='1.1'] .cb-anchor")
+    expect(link).to_have_css("opacity", "0")
+    link.focus()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Tab")
+    expect(link).to_have_css("opacity", "1")
+    page.keyboard.press("Enter")
+    expect(link).to_have_attribute("aria-label", EN("copy.copied"))
+    page.wait_for_url("**/#1.1")
+    assert page.evaluate("navigator.clipboard.readText()") == f"{site.base}en/{CHAPTER}#1.1"
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_chapter_says_how_long_it_takes_and_what_changed(open_site: Open) -> None:
+    """A chapter says at its top how long it takes to read, at its end which statement was corrected when."""
+    page = open_site().go("en/" + CHAPTER)
+    expect(page.locator(".cb-head")).to_contain_text("About 1 min to read")
+    changed = page.locator("#changed li")
+    expect(changed).to_have_text("1 May 2024: The year of the reports · corrected")
+    expect(changed.get_by_role("link")).to_have_attribute("href", re.compile("/en/evidence/corrections/#report-year$"))
+    assert open_site().go("en/chapters/02-riders/").locator("#changed").count() == 0
