@@ -211,3 +211,24 @@ def why(options: argparse.Namespace) -> int:
     for line in tell(project_of(options), options.path):
         out(line)
     return 0
+
+
+def zip_site(options: argparse.Namespace) -> int:
+    from casebook.disk import look, write_atomic
+    from casebook.kinds.edition import Edition
+    from casebook.pipeline import check as check_all
+    from casebook.presses.portable import archive, portable
+
+    project = project_of(options)
+    site = project / "dist" / "site"
+    if not (site / "index.html").is_file():
+        raise WrongUse(said_of("zip.nothing", build=again(options, "build")))
+    edition = check_all(project).all(Edition)[0]
+    place = Path(options.file) if options.file else project / "build" / "site.zip"
+    if place.is_dir():
+        raise WrongUse(said_of("zip.folder", path=place))
+    files = {path: (site / path).read_bytes for path in look(site)}
+    packed = archive(portable(files, edition.site or "", options.downloads), place.stem)
+    write_atomic(place, packed)
+    out(say("zip.made", options.language, path=place, size=f"{len(packed) / 1_000_000:.1f} MB"))
+    return 0

@@ -479,6 +479,30 @@ COMMANDS: tuple[Command, ...] = (
         commands.coverage,
     ),
     Command(
+        "zip",
+        Said("把生成的网站打成一个不用服务器也能看的 ZIP", "pack the built site as a ZIP that reads without a server"),
+        Said(
+            "把上一次 build 发布的网站打成 ZIP：解开后直接打开 index.html 就能看，链接都通；"
+            "要用服务器的功能会在页面上说明。不含供下载的文件，除非写 --downloads。",
+            "Packs the site that the last build published: unpacked, index.html opens as a file and every link leads "
+            "to its page; what needs a server is told on each page. Files to download are left out unless --downloads "
+            "asks for them.",
+        ),
+        (
+            Argument(
+                ("file",),
+                Said("写到哪里（默认：build/site.zip）", "where to write it (default: build/site.zip)"),
+                {"metavar": "FILE", "nargs": "?"},
+            ),
+            Argument(
+                ("--downloads",),
+                Said("连同供下载的文件", "with the files to download"),
+                {"action": "store_true"},
+            ),
+        ),
+        commands.zip_site,
+    ),
+    Command(
         "why",
         Said(
             "说明 dist/ 里的一个文件由什么做成、为何重做",
