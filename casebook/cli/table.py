@@ -560,6 +560,28 @@ Runs the benchmarks and prints what they cost as ratios: all of them, or those t
 A wrong name is answered with all names.""",
         ),
     ),
+    Command(
+        "audit",
+        Said(
+            "量一遍生成的网站：搜索、重量、无障碍、速度（仅在本仓库）",
+            "measure the built site: search, weight, access, speed (checkout only)",
+        ),
+        Said(
+            """\
+用法：./run audit [部分] [--project DIR]
+
+对着 dist/site 量四样：search 搜索找得准不准，weight 各类页面和脚本、样式有多重，axe 每类页面在两种
+语言、明暗两种配色下有没有障碍，lighthouse 速度（PATH 上有 lighthouse 才量）。不写部分就全量。
+每项与预算并列；有一项超出，退出码就是 1。先运行 build。""",
+            """\
+Usage: ./run audit [PARTS] [--project DIR]
+
+Measures dist/site: search (what is found first), weight (each kind of page, scripts, styles), axe
+(barriers on each kind of page, in both languages, light and dark), lighthouse (speed, where there
+is a lighthouse on PATH). All of it where no part is named. Each measure stands beside its budget;
+the exit code is 1 when one is broken. Run build first.""",
+        ),
+    ),
 )
 
 EXIT_CODES: dict[int, Said] = {
