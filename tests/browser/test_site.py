@@ -316,6 +316,36 @@ def test_facets_narrow_the_list_and_keep_their_state(open_site: Open) -> None:
     expect(page.get_by_text(ZH("filter.loosen"))).to_be_visible()
 
 
+@pytest.mark.parametrize("width", [360, 768, 1440])
+def test_tables_of_datasets_are_sorted(open_site: Open, width: int) -> None:
+    """A dataset's heads sort its rows by size and by time, up, down and as they came; the address keeps the order.
+    Where the table is a list, a menu does it."""
+    site = open_site(viewport={"width": width, "height": 800})
+    page = site.go("en/datasets/rides-by-year/")
+    rows, menu = page.locator("#rows tbody tr"), page.get_by_label(EN("filter.sort"))
+    came = rows.evaluate_all("rows => rows.map(row => row.id)")
+    sizes = "rows => rows.map(row => Number(row.cells[1].dataset.key))"
+    if width < 768:
+        expect(page.locator("#rows th button").first).to_be_attached()
+        menu.select_option(label=EN("filter.down", what=EN("field.value")))
+    else:
+        expect(menu).to_be_hidden()
+        value = page.get_by_role("button", name=EN("field.value"), exact=True)
+        value.click()
+        expect(page.locator("#rows th[aria-sort=ascending]")).to_have_text(EN("field.value"))
+        found = rows.evaluate_all(sizes)
+        assert found == sorted(found)
+        value.click()
+    page.wait_for_url("**/?sort=-value")
+    found = rows.evaluate_all(sizes)
+    assert found == sorted(found, reverse=True) and len(found) == len(came) > 2
+    page = site.go("en/datasets/rides-by-year/?sort=-period")
+    expect(page.locator("#rows th[aria-sort=descending]")).to_be_attached()
+    assert rows.first.get_attribute("id") == "2024"
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert site.complaints == []
+
+
 def test_without_scripts_everything_is_there(open_site: Open) -> None:
     """Whoever runs no scripts has the whole list, all pages, and no control that does nothing."""
     page = open_site(java_script_enabled=False).go("facts/")
