@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -12,9 +13,11 @@ from pathlib import Path
 import pytest
 
 from casebook.links import broken
+from casebook.pipeline import Settings, build
 from casebook.presses.portable import OPENER, archive, portable
 
 HOME = Path(__file__).parent.parent
+BIKES = HOME / "tests" / "books" / "bikes"
 
 
 def made(page: str, path: str = "cases/a/index.html", site: str = "", downloads: bool = False) -> str:
@@ -106,3 +109,31 @@ def test_command_packs_what_was_built_or_says_what_is_missing(built_site: Path, 
     (tmp_path / "empty" / "data").mkdir(parents=True)
     done = run("--project", str(tmp_path / "empty"))
     assert done.returncode == 64 and "run ./run build --project" in done.stderr
+
+
+def test_a_build_offers_it_where_it_is_asked_for(tmp_path: Path) -> None:
+    """`build --zip` publishes the folder as a ZIP that the page of downloads names; a build without it takes both away,
+    and one that has nothing new to pack makes the same bytes."""
+    project = tmp_path / "bikes"
+    shutil.copytree(BIKES, project, ignore=shutil.ignore_patterns("build", "dist"))
+    place = project / "dist/site/downloads/casebook-site.zip"
+
+    def made(zipped: bool) -> set[str]:
+        settings = Settings(project, only=frozenset({"site"}), languages=("en",), zipped=zipped)
+        return set(build(settings, lambda _stage: None).causes)
+
+    made(False)
+    page = project / "dist/site/en/downloads/index.html"
+    assert not place.exists() and "casebook-site.zip" not in page.read_text(encoding="utf-8")
+    assert {"zip", "page en downloads/"} <= made(True)
+    assert 'href="../../downloads/casebook-site.zip"' in page.read_text(encoding="utf-8")
+    first = place.read_bytes()
+    with zipfile.ZipFile(place) as zipped:
+        inside = zipped.read("site/en/metrics/rides/index.html").decode()
+        assert "site/downloads/casebook-site.zip" not in zipped.namelist()
+    assert "index.html" in inside and "data-carried" in inside
+    assert made(True) == set() and place.read_bytes() == first
+    case = project / "data/cases/bicycle-company.yml"
+    case.write_text(case.read_text(encoding="utf-8").replace("minutes free", "minutes for free"), encoding="utf-8")
+    assert "zip" in made(True) and place.read_bytes() != first
+    assert "page en downloads/" in made(False) and not place.exists()

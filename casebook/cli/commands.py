@@ -84,7 +84,7 @@ def build(options: argparse.Namespace) -> int:
     told = "pdf" in only and report.show_missing_libraries(language)
     started = time.perf_counter()
     outcome = build_all(
-        Settings(project, languages, only, options.force, site=site, editions=editions),
+        Settings(project, languages, only, options.force, site=site, editions=editions, zipped=options.zip),
         partial(report.show_stage, language),
         lambda what: report.err(say(what, language)),
         progress=report.Progress(language),

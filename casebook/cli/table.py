@@ -131,6 +131,14 @@ COMMANDS: tuple[Command, ...] = (
                 {"metavar": "URL"},
             ),
             Argument(
+                ("--zip",),
+                Said(
+                    "下载页另附整个网站的 ZIP，解开后不用服务器也能看",
+                    "with the whole site as a ZIP on the page of downloads, which reads without a server",
+                ),
+                {"action": "store_true"},
+            ),
+            Argument(
                 ("--beside",),
                 Said("在 serve 的后台生成到这个文件夹", "behind a serve, into this folder"),
                 {"metavar": "DIR"},
