@@ -102,15 +102,17 @@ class Making:
         aside: Callable[[str], Files] = lambda _folder: {},
         files: Callable[..., Mapping[str, str]] = lambda *_but: {},
         progress: Progress = lambda _stage, _done, _of: None,
+        contents: Callable[[], Mapping[str, Callable[[], bytes]]] | None = None,
     ) -> Workshop:
         """The books as the outputs see them, with a folder for scratch: whatever they read of these is noted.
 
         `shells` are those that a process which stays has set up already; `aside` gives what was left below a folder,
-        `files` what all targets give.
+        `files` what all targets give, `contents` what reads each of them, where the site is to be packed.
         """
         every = {language: asking(replace(book, left=aside), Notes(language)) for language, book in self.books.items()}
         asked = tuple(every[language] for language in self.languages)
-        return Workshop(asked, every, self.disk, scratch, {} if shells is None else shells, aside, files, progress)
+        known = {} if shells is None else shells
+        return Workshop(asked, every, self.disk, scratch, known, aside, files, progress, contents)
 
     def targets(self, only: frozenset[str], shop: Workshop) -> list[Target]:
         """What there is to make of these outputs."""

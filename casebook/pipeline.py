@@ -40,6 +40,7 @@ class Settings:
     place: Path | None = None
     editions: frozenset[str] = frozenset()  # of the PDFs, these volumes alone; all where none is named
     site: str = ""  # where the site will lie, instead of what the edition says
+    zipped: bool = False  # with the whole site as a ZIP among the files to be downloaded
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,7 @@ def build(
         version, place = inputs.version(), home / SEAL
         seen = inputs.signatures(disk.root)
         asked = " ".join(map(",".join, (sorted(settings.only), settings.languages, sorted(settings.editions))))
-        asked = f"{asked} {settings.site}".rstrip()
+        asked = f"{asked} {settings.site} {'zip' * settings.zipped}".rstrip()
         published = look(home / "dist")
         if not settings.force and published and _read(place) == Seal.of(asked, seen, published).text(version):
             return Outcome(unchanged=True, place=home / "dist")
@@ -165,7 +166,10 @@ class _Build:
             count(len(made.findings.standings))
         gc.freeze()  # what was loaded stays to the end: the collector need not look through it again and again
         work = self.home / "build"
-        shop = made.workshop(work, aside=self.aside.under, files=self.store.files, progress=self.progress)
+        contents = self._contents if self.settings.zipped else None
+        shop = made.workshop(
+            work, aside=self.aside.under, files=self.store.files, progress=self.progress, contents=contents
+        )
         targets = made.targets(self.settings.only, shop)
         self._before = self._files()
         self._left = {path: total for e in self.store.entries.values() for path, total in e.aside.items()}
@@ -176,7 +180,7 @@ class _Build:
         self._make(made, [t for t in targets if t.first], ask)
         self._make(made, [t for t in targets if not (t.first or t.late)], ask)
         self._lay_aside()
-        for turn in (1, 2):
+        for turn in (1, 2, 3):
             self._make(made, [t for t in targets if t.late == turn], ask)
         with stage("publish", self.tell) as count:
             count(self._publish(self._before))
@@ -189,6 +193,12 @@ class _Build:
             assert found.keys().isdisjoint(entry.files), f"two targets make {min(found.keys() & entry.files)}"
             found.update(entry.files)
         return found
+
+    def _contents(self) -> dict[str, Callable[[], bytes]]:
+        """What this build publishes so far, by path: what reads each file, from where it was made or where it lies."""
+        return {
+            path: ((self.spare if path in self._written else self.dist) / path).read_bytes for path in self._files()
+        }
 
     def _forget_others(self, names: set[str]) -> None:
         """What this build is the maker of and does not make any more; what is not asked for stays as it is."""

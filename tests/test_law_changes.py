@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
-from casebook import kinds
+import pytest
+
+from casebook import kinds, pipeline
 from casebook.disk import Disk
+from casebook.evidence import examine
+from casebook.kinds.case import Case
+from casebook.kinds.chapter import Chapter
+from casebook.kinds.checklist import Checklist
 from casebook.kinds.edition import Edition
 from casebook.kinds.instrument import Change, Instrument, Status
 from casebook.load import load
+from casebook.model.record import Record
 from casebook.model.values import LocalText, Period
+from casebook.presses.changed import changed
 from casebook.presses.law_changes import law_changes
+from casebook.render import Book, Desk
+from casebook.text import Words
 
 BIKES = Path(__file__).parent / "books" / "bikes"
 CATALOG = load(Disk(BIKES), kinds.ALL)
@@ -83,3 +94,45 @@ def test_made_and_in_force_on_one_day_is_one_event() -> None:
     one = law("one", adopted=day("2024-01-10"), effective=day("2024-01-10"))
     found = law_changes(Laws(one), EDITION)  # type: ignore[arg-type]
     assert [(e.code, e.what) for _year, events in found.years for e in events] == [("2024-01-10", "effective")]
+
+
+@pytest.fixture(scope="module")
+def changed_law(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """A desk over a copy of the small project, of whose law two things changed, one of them after the edition's day."""
+    project = tmp_path_factory.mktemp("law") / "bikes"
+    shutil.copytree(BIKES, project, ignore=shutil.ignore_patterns("build", "dist"))
+    path = project / "data" / "instruments" / "parking-rule.yml"
+    changes = "changes:\n" + "".join(
+        f"  - date: '{date}'\n    what:\n      zh: 画线改用白漆。\n      en: Lines are white now.\n"
+        for date in ("2024-02-01", "2024-06-01")
+    )
+    path.write_text(path.read_text(encoding="utf-8") + changes, encoding="utf-8")
+    catalog = pipeline.check(project)
+    return Desk(Book(catalog, examine(catalog), Words.load("en"), catalog.all(Edition)[0], {}), "site")
+
+
+@pytest.mark.parametrize(
+    ("model", "slug", "told"),
+    [
+        (Checklist, "parking", [("2024-02-01", "changed", "parking-rule")]),
+        (
+            Case,
+            "transport-office",
+            [("2024-05-01", "corrected", "report-year"), ("2024-02-01", "changed", "parking-rule")],
+        ),
+        (
+            Chapter,
+            "01-town",
+            [("2024-05-01", "corrected", "report-year"), ("2024-02-01", "changed", "parking-rule")],
+        ),
+        (Chapter, "02-riders", []),
+    ],
+)
+def test_a_page_tells_what_it_rests_on_has_changed(
+    changed_law: Desk, model: type[Record], slug: str, told: list[tuple[str, str, str]]
+) -> None:
+    """Law that a page cites or whose duties it lists, and statements about its figures that were corrected, the newest
+    first, until the day of the edition."""
+    record = changed_law.book.catalog.get(model, slug)
+    found = changed(changed_law, record)
+    assert [(c.date.code, c.what, c.record.id) for c in found] == told

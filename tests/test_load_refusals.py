@@ -209,6 +209,7 @@ FILES: list[tuple[str, Break, str | None, str]] = [
             (CASE, "data/cases/compare.yml"),
             (RULE, "data/instruments/changes.yml"),
             (METRIC, "data/metrics/index.yml"),
+            (METRIC, "data/metrics/part-2.yml"),
         )
     ),
     ("id with a large letter", copy(METRIC, "data/metrics/Rides.yml"), "data/metrics/Rides.yml:1:1", "id-shape"),

@@ -161,6 +161,9 @@ def test_command_is_handed_on_as_it_is(checkout: Path) -> None:
     assert step.environment == {"A": "b"}
     bench = prepare.main(["bench", "warm"], world, checkout)
     assert isinstance(bench, prepare.Step) and bench.command[1:] == (str(checkout / "benchmarks/run.py"), "warm")
+    audit = prepare.main(["audit", "weight"], world, checkout)
+    assert isinstance(audit, prepare.Step) and audit.command[1:] == ("-m", "tools.audit", "weight")
+    assert "CHROMIUM" in audit.environment
     mac = prepare.main(["check"], replace(world, darwin=True), checkout)
     assert isinstance(mac, prepare.Step) and "/opt/homebrew/lib" in mac.environment["DYLD_FALLBACK_LIBRARY_PATH"]
 

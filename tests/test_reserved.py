@@ -43,3 +43,10 @@ def test_pages_of_the_engine_are_reserved(kind: Kind, made: set[str]) -> None:
     assert set(slugs) <= names, "the pages of the records themselves are among them"
     assert names - set(slugs) <= kind.reserved
     assert "index" in kind.reserved
+
+
+@pytest.mark.parametrize("kind", WITH_PAGES, ids=lambda kind: kind.name)
+def test_further_pages_of_a_list_are_reserved(kind: Kind) -> None:
+    """A list that is too heavy goes on at part-2, part-3 …: no record can lie there; part-of is a name as any other."""
+    assert kind.keeps("part-2") and kind.keeps("part-31") and kind.keeps("index")
+    assert not kind.keeps("part-of") and not kind.keeps("a-part-2") and not kind.keeps(None)

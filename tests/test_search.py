@@ -6,7 +6,6 @@ import base64
 import json
 import re
 import shutil
-import subprocess
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -21,14 +20,12 @@ from casebook.disk import Disk
 from casebook.effects import Finished
 from casebook.errors import LANGUAGES, Language, ToolError
 from casebook.graph import Aside
-from casebook.home import TEMPLATES
 from casebook.pipeline import Outcome, Settings, build
 from casebook.presses import fulltext, names, site
-from casebook.text import Words
+from tools.audit import find, node
 
 HOME = Path(__file__).parent.parent
 BIKES = HOME / "tests" / "books" / "bikes"
-RANKS = HOME / "tests" / "search" / "ranks.mjs"
 QUESTIONS = HOME / "tests" / "search" / "questions.yml"
 # kinds whose every title must be found, and those whose every other name must be
 TITLED = {
@@ -44,17 +41,6 @@ TITLED = {
     "framework",
 }
 NAMED = {"term", "metric", "instrument", "organisation"}
-
-
-def node() -> str | None:
-    """A Node that can run the script: the machine's own, or the one that the browser tests bring along."""
-    if found := shutil.which("node"):
-        return found
-    try:
-        from playwright._impl._driver import compute_driver_executable
-    except ImportError:
-        return None
-    return str(compute_driver_executable()[0])
 
 
 @dataclass(frozen=True)
@@ -84,18 +70,7 @@ class Index:
         program = node()
         if program is None:
             pytest.skip("no Node to run the script with")
-        assets = TEMPLATES / "assets"
-        asked = "|".join(Words.load(language)("search.asked") for language in LANGUAGES)
-        done = subprocess.run(
-            [program, str(RANKS), str(assets / "search-names.js"), str(assets / "search-pinyin.js")],
-            input=json.dumps({"files": self.files, "asked": asked, "queries": list(queries)}),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
-        found: list[list[str]] = json.loads(done.stdout)["found"]
-        return found
+        return find(program, self.files, queries)
 
 
 def index_of(project: Path, scratch: Path) -> dict[Language, Index]:

@@ -17,7 +17,7 @@ from casebook import making, pipeline
 from casebook.disk import Disk
 from casebook.errors import LANGUAGES, Language
 from casebook.pipeline import Settings
-from casebook.presses import site
+from casebook.presses import charts, site
 from casebook.presses.cut import cut
 from casebook.presses.pages import indexes, names
 from casebook.presses.settings import SHELL_WORDS
@@ -25,8 +25,8 @@ from casebook.presses.shell import ENVIRONMENT
 from casebook.render import DEFAULT_TEMPLATES
 from casebook.text import Words
 
-HOME = Path(__file__).parent.parent
-BIKES = HOME / "tests" / "books" / "bikes"
+ROOT = Path(__file__).parent.parent
+BIKES = ROOT / "tests" / "books" / "bikes"
 OVERRIDES = DEFAULT_TEMPLATES / "site" / "overrides"
 ZH = Words.load("zh")
 USED = {
@@ -62,8 +62,8 @@ def weight(content: bytes) -> int:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_pages_of_the_edition_are_light(tmp_path: Path, language: Language) -> None:
-    """No page of the edition weighs more than 30 KB as it travels, no chapter more than 60; the first load of home is
-    at most 120 KB, with at most 60 of scripts and 40 of styles."""
+    """No page of the edition weighs more than 30 KB as it travels, no chapter more than 60, with at most 40 of styles;
+    the first load of home is at most 120 KB, with at most 60 of scripts."""
     root = DEFAULT_TEMPLATES.parent
     made = making.of(Disk(root), pipeline.check(root), (language,))
     shop = made.workshop(tmp_path)
@@ -78,6 +78,8 @@ def test_pages_of_the_edition_are_light(tmp_path: Path, language: Language) -> N
         if len(source) > len(longest.get(folder, (page, b""))[1]):
             longest[folder] = (page, source)
     weighed = [*longest.values(), *((page, source) for page, source in written if page.address in lists)]
+    files = site.assets(book) | shell.theme_files() | charts.site_fonts(book, shop.effects)
+    sheets = {name: weight(content) for name, content in files.items() if name.endswith(".css")}
     heavy = {}
     for page, source in weighed:
         limit = CHAPTER if b'"layout": "chapter"' in source[:900] else PAGE
@@ -85,10 +87,13 @@ def test_pages_of_the_edition_are_light(tmp_path: Path, language: Language) -> N
             html = shell.finish(site.source_of(address), part)
             if weight(html) > limit:
                 heavy[address] = weight(html)
+            named = re.findall(r'href="(?:\.\./)*(assets/[^"]+\.css)"', html.decode())
+            assert len(named) > 2 and set(named) <= sheets.keys()
+            if (styles := sum(sheets[name] for name in named)) > STYLES:
+                heavy[f"{address}: styles"] = styles
             if address == "":
                 home = html
     assert heavy == {}
-    files = site.assets(book) | shell.theme_files()
     named = {name for name in files if f'{name}"' in home.decode()}
     scripts = sum(weight(files[name]) for name in named if name.endswith(".js"))
     styles = sum(weight(files[name]) for name in named if name.endswith(".css"))
@@ -161,5 +166,5 @@ def test_shell_is_not_set_up_for_kinds_that_it_made_before(tmp_path: Path, monke
     assert edited(case, "very", "earliest") == []
     assert "first earliest minutes" in (project / "dist/site/en/cases/bicycle-company/index.html").read_text()
     assert "en" in edited(chapter, "Most are on", "Most of them are on")
-    shutil.copy(HOME / "mkdocs.yml", project)
+    shutil.copy(ROOT / "mkdocs.yml", project)
     assert edited(project / "mkdocs.yml", "    - navigation.footer\n", "")

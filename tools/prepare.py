@@ -27,7 +27,7 @@ from tools.venv import Venv, ensure_venv
 from tools.world import Stop, World
 
 ROOT = Path(__file__).resolve().parent.parent
-DEVELOPER_COMMANDS = frozenset({"test", "bench"})
+DEVELOPER_COMMANDS = frozenset({"test", "bench", "audit"})
 
 
 @dataclass(frozen=True)
@@ -66,6 +66,9 @@ def main(arguments: Sequence[str], world: World, root: Path = ROOT) -> Step | in
         return run_tests(rest, environment, world, venv)
     if name == "bench":
         return Step((python, str(root / "benchmarks" / "run.py"), *rest), environment)
+    if name == "audit":
+        found, _why_not = browser(world)  # without one the report says what it could not measure
+        return Step((python, "-m", "tools.audit", *rest), {**environment, "CHROMIUM": found, "PYTHONPATH": str(root)})
     return Step((python, str(root / "build.py"), *arguments), environment)
 
 

@@ -47,7 +47,7 @@ def parse(
     *,
     checkout: bool = False,
 ) -> Request | Answer:
-    """Reads a command line. `checkout`: whether the commands of a checkout (test, bench) are known too.
+    """Reads a command line. `checkout`: whether the commands of a checkout (test, bench, audit) are known too.
 
     Raises:
         Mistake: an unknown command, an unknown option, a missing argument.

@@ -84,7 +84,7 @@ def build(options: argparse.Namespace) -> int:
     told = "pdf" in only and report.show_missing_libraries(language)
     started = time.perf_counter()
     outcome = build_all(
-        Settings(project, languages, only, options.force, site=site, editions=editions),
+        Settings(project, languages, only, options.force, site=site, editions=editions, zipped=options.zip),
         partial(report.show_stage, language),
         lambda what: report.err(say(what, language)),
         progress=report.Progress(language),
@@ -210,4 +210,25 @@ def why(options: argparse.Namespace) -> int:
 
     for line in tell(project_of(options), options.path):
         out(line)
+    return 0
+
+
+def zip_site(options: argparse.Namespace) -> int:
+    from casebook.disk import look, write_atomic
+    from casebook.kinds.edition import Edition
+    from casebook.pipeline import check as check_all
+    from casebook.presses.portable import archive, portable
+
+    project = project_of(options)
+    site = project / "dist" / "site"
+    if not (site / "index.html").is_file():
+        raise WrongUse(said_of("zip.nothing", build=again(options, "build")))
+    edition = check_all(project).all(Edition)[0]
+    place = Path(options.file) if options.file else project / "build" / "site.zip"
+    if place.is_dir():
+        raise WrongUse(said_of("zip.folder", path=place))
+    files = {path: (site / path).read_bytes for path in look(site)}
+    packed = archive(portable(files, edition.site or "", options.downloads), place.stem)
+    write_atomic(place, packed)
+    out(say("zip.made", options.language, path=place, size=f"{len(packed) / 1_000_000:.1f} MB"))
     return 0

@@ -131,6 +131,14 @@ COMMANDS: tuple[Command, ...] = (
                 {"metavar": "URL"},
             ),
             Argument(
+                ("--zip",),
+                Said(
+                    "下载页另附整个网站的 ZIP，解开后不用服务器也能看",
+                    "with the whole site as a ZIP on the page of downloads, which reads without a server",
+                ),
+                {"action": "store_true"},
+            ),
+            Argument(
                 ("--beside",),
                 Said("在 serve 的后台生成到这个文件夹", "behind a serve, into this folder"),
                 {"metavar": "DIR"},
@@ -479,6 +487,30 @@ COMMANDS: tuple[Command, ...] = (
         commands.coverage,
     ),
     Command(
+        "zip",
+        Said("把生成的网站打成一个不用服务器也能看的 ZIP", "pack the built site as a ZIP that reads without a server"),
+        Said(
+            "把上一次 build 发布的网站打成 ZIP：解开后直接打开 index.html 就能看，链接都通；"
+            "要用服务器的功能会在页面上说明。不含供下载的文件，除非写 --downloads。",
+            "Packs the site that the last build published: unpacked, index.html opens as a file and every link leads "
+            "to its page; what needs a server is told on each page. Files to download are left out unless --downloads "
+            "asks for them.",
+        ),
+        (
+            Argument(
+                ("file",),
+                Said("写到哪里（默认：build/site.zip）", "where to write it (default: build/site.zip)"),
+                {"metavar": "FILE", "nargs": "?"},
+            ),
+            Argument(
+                ("--downloads",),
+                Said("连同供下载的文件", "with the files to download"),
+                {"action": "store_true"},
+            ),
+        ),
+        commands.zip_site,
+    ),
+    Command(
         "why",
         Said(
             "说明 dist/ 里的一个文件由什么做成、为何重做",
@@ -534,6 +566,28 @@ Usage: ./run bench [NAMES]
 
 Runs the benchmarks and prints what they cost as ratios: all of them, or those that are named.
 A wrong name is answered with all names.""",
+        ),
+    ),
+    Command(
+        "audit",
+        Said(
+            "量一遍生成的网站：搜索、重量、无障碍、速度（仅在本仓库）",
+            "measure the built site: search, weight, access, speed (checkout only)",
+        ),
+        Said(
+            """\
+用法：./run audit [部分] [--project DIR]
+
+对着 dist/site 量四样：search 搜索找得准不准，weight 各类页面和脚本、样式有多重，axe 每类页面在两种
+语言、明暗两种配色下有没有障碍，lighthouse 速度（PATH 上有 lighthouse 才量）。不写部分就全量。
+每项与预算并列；有一项超出，退出码就是 1。先运行 build。""",
+            """\
+Usage: ./run audit [PARTS] [--project DIR]
+
+Measures dist/site: search (what is found first), weight (each kind of page, scripts, styles), axe
+(barriers on each kind of page, in both languages, light and dark), lighthouse (speed, where there
+is a lighthouse on PATH). All of it where no part is named. Each measure stands beside its budget;
+the exit code is 1 when one is broken. Run build first.""",
         ),
     ),
 )

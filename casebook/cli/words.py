@@ -23,6 +23,9 @@ SAYS: dict[str, Said] = {
         "{site} is no address of a site: it begins with http:// or https:// and has no ? or #",
     ),
     "no_output": Said("没有 {name} 这种成品，可选：{known}", "there is no output {name}; there are: {known}"),
+    "zip.nothing": Said("还没有生成网站；先运行 {build}", "there is no site yet; run {build} first"),
+    "zip.folder": Said("{path} 是文件夹；请写一个 .zip 文件名", "{path} is a folder; name a .zip file"),
+    "zip.made": Said("已写出 {path}，{size}", "wrote {path}, {size}"),
     "no_folder": Said("没有文件夹 {path}", "there is no folder {path}"),
     "no_report": Said(
         "{path} 里没有报告：既没有 data/，也没有 content/。\n{program} init DIR 可以新建一份。",

@@ -88,7 +88,7 @@ def _allowed(project: Project, home: Home, new: str) -> None:
     if (taken := project.homes.get((kind.name, new))) is not None:
         place = project.catalog.place(*taken.item.key)
         raise ContentError.of([problem(place, "desk-id-taken", kind=kind.name, id=new)])
-    if new in kind.reserved:
+    if kind.keeps(new):
         raise ContentError.of([problem(project.catalog.place(*home.item.key), "id-reserved", id=new)])
 
 

@@ -32,10 +32,10 @@ class Target:
     """Something to be made: a page, a workbook, a book.
 
     `name` is its own among all targets; `output` and `language` say which builds make it (no language: all do).
-    `first` targets are made before the others; `late` ones after them, from what these left (1), or from the list of
-    all files (2). `gives` are the files, by their path below dist/, that it is known to give before it is made, so that
-    pages can link to them; none where that is not known; it may give more, which it links to itself. `able` says
-    whether this machine can make it at all.
+    `first` targets are made before the others; `late` ones after them, from what these left (1), from the list of all
+    files (2), or from the files themselves (3). `gives` are the files, by their path below dist/, that it is known to
+    give before it is made, so that pages can link to them; none where that is not known; it may give more, which it
+    links to itself. `able` says whether this machine can make it at all.
     """
 
     name: str

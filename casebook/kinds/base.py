@@ -6,6 +6,7 @@ search, the printed book, the report of coverage.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -145,6 +146,10 @@ class Kind:
     checks: tuple[Check, ...] = ()
     reserved: frozenset[str] = frozenset({"index"})
     compared: tuple[str, ...] = ()
+
+    def keeps(self, slug: str | None) -> bool:
+        """Whether an id is kept for pages of the engine: its own names, and those of the further pages of a list."""
+        return slug in self.reserved or (self.own_page and re.fullmatch(r"part-\d+", slug or "") is not None)
 
 
 def page_in(folder: str) -> Callable[[Record, Catalog], str | None]:

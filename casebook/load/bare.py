@@ -15,7 +15,7 @@ from casebook.errors import Language, Place, Problem, Said
 from casebook.load import figures_en, figures_zh
 from casebook.load.chapters import Half
 from casebook.model.marks import MARK
-from casebook.model.prose import STAND_IN, Break, Pieces, Text, lines, pieces_of
+from casebook.model.prose import STAND_IN, Break, Icon, Pieces, Sign, Text, lines, pieces_of
 
 _ADDRESS = re.compile(r"https?://[^\s，。；）)]+")
 _DIGIT = "0-9０-９"
@@ -91,7 +91,7 @@ def _flat(pieces: Pieces) -> tuple[str, list[tuple[int, Text]]]:
             spots.append((length, piece))
             part = piece.text
         else:
-            part = "\n" if isinstance(piece, Break) else STAND_IN
+            part = "\n" if isinstance(piece, Break) else "" if isinstance(piece, Sign | Icon) else STAND_IN
         parts.append(part)
         length += len(part)
     return "".join(parts), spots

@@ -29,6 +29,7 @@ _AT_START: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\[[ xX]?\](?=\s)"), "chapter-task"),
     (re.compile(r"[A-Za-z]\)(?=\s)|[-+•·●▪](?=\S)(?![-+])|[•·●▪]|:(?=\s)"), "chapter-list"),
     (re.compile(r"\|"), "chapter-table"),
+    (re.compile(r"!!!(?=[ \t]*[A-Za-z\"])|\?\?\?\+?(?=[ \t]*[A-Za-z\"])|===[!+]?(?=[ \t]*\")"), "chapter-box"),
 )
 
 

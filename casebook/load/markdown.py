@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Literal
 
 from markdown_it.rules_block.table import escapedSplit
 from markdown_it.token import Token
@@ -12,11 +13,16 @@ from markdown_it.token import Token
 from casebook.errors import Language, Problem, Said
 from casebook.load.commonmark import parser
 from casebook.load.pieces import PiecesReader
+from casebook.load.records import choice
 from casebook.load.sheet import Sheet
 from casebook.model.prose import (
     BLOCKS,
+    BOXES,
     Align,
+    Box,
     Call,
+    Footnote,
+    Footnotes,
     Heading,
     Items,
     Listing,
@@ -26,7 +32,9 @@ from casebook.model.prose import (
     Rule,
     Segment,
     Segments,
+    Tab,
     Table,
+    Tabs,
     Text,
     calls,
     links,
@@ -34,6 +42,8 @@ from casebook.model.prose import (
 from casebook.problems import problem
 
 _DEPTH = 6
+_FOLDS: dict[str, Literal["", "open", "shut"]] = {"!!!": "", "???": "shut", "???+": "open"}
+_TABS = 8  # more stand in no line
 _NUMBER = re.compile(r"[ \t]+\{#(?P<number>\d+(?:\.\d+)*)(?P<view>[ \t]+\.editors-view)?\}[ \t]*\Z")
 _VIEW = re.compile(r"[ \t]+\{\.editors-view\}[ \t]*\Z")
 
@@ -44,7 +54,7 @@ def parse(path: str, source: str, language: Language) -> tuple[Segments, list[Pr
     environment: dict[str, dict[str, dict[str, str]]] = {}
     tokens = parser().parse(sheet.text, environment)
     reading = _Reading(sheet, language)
-    segments = reading.segments(tokens)
+    segments = (*reading.segments(tokens), *reading.footnotes())
     reading.references(environment.get("references", {}))
     segments = _with_anchors(segments)
     reading.whole(segments)
@@ -85,6 +95,12 @@ class _Reading(PiecesReader):
                     found.append(Listing(self.sheet.literal(token.content), self.sheet.literal(token.info.strip())))
                 case "hr":
                     found.append(Rule())
+                case "titled_open":
+                    self._titled(
+                        token, inside, depth, found, follows=index > 0 and tokens[index - 1].type == "titled_close"
+                    )
+                case "note_open":
+                    self._note(token, inside[0])
                 case "html_block":
                     self.tell("chapter-html", self.begins(token, "<"))
                 case _:
@@ -112,7 +128,7 @@ class _Reading(PiecesReader):
             return None
         tail = _NUMBER if level == 2 else _VIEW
         match = tail.search(inline.content) if level > 1 else None
-        pieces = self.read(inline, tail if match else None)
+        pieces = self.without_signs(self.read(inline, tail if match else None))
         if not inline.content.strip():
             self.tell("chapter-heading-empty", begin)
             return None
@@ -155,6 +171,59 @@ class _Reading(PiecesReader):
         start = int(token.attrGet("start") or 1) if token.type == "ordered_list_open" else None
         return Items(tuple(items), start, loose)
 
+    def _titled(self, token: Token, inside: Sequence[Token], depth: int, found: list[Segment], follows: bool) -> None:
+        """A box, or a tab, which joins the tabs that it follows."""
+        begin = self.begins(token, token.markup)
+        title: Pieces | None = None
+        if inside and inside[0].type == "inline":
+            title = self.without_signs(self.read(inside[0]))
+            self._no_blocks(title)
+            inside = inside[1:]
+        elif token.meta["titled"]:
+            title = ()
+        segments = self.segments(inside, depth + 1)
+        if not inside:
+            self.tell("chapter-box-empty", begin)
+        if token.markup == "===":
+            if not title:
+                self.tell("chapter-box", begin)
+            tab = Tab(title or (), segments)
+            if follows and found and isinstance(found[-1], Tabs):
+                found[-1] = Tabs((*found[-1].tabs, tab))
+                if len(found[-1].tabs) == _TABS + 1:
+                    self.tell("chapter-tabs", begin)
+            else:
+                found.append(Tabs((tab,)))
+            return
+        sort = token.meta["sort"]
+        if sort not in BOXES:
+            place = self.sheet.place(self.sheet.text.find(sort, begin))
+            self.problems.append(problem(place, "chapter-box-sort", choice(sort, list(BOXES)), sort=sort))
+        found.append(Box(sort, title, segments, _FOLDS[token.markup]))
+
+    def _note(self, token: Token, inline: Token) -> None:
+        """A footnote is kept until all signs are known."""
+        label = str(token.meta["label"])
+        begin = self.begins(token, token.markup)
+        self.at = begin + len(token.markup)
+        if label in self.notes:
+            self.problems.append(problem(self.sheet.place(begin), "chapter-footnote-twice", label=label))
+        pieces = self.without_signs(self.read(inline))
+        self._no_blocks(pieces)
+        self.notes[label] = pieces
+        self.noted.setdefault(label, begin)
+
+    def footnotes(self) -> Segments:
+        """The footnotes in the order of their signs; a sign without one and one without a sign are told."""
+        for label, places in self.signs.items():
+            if label not in self.notes:
+                self.problems.append(problem(places[0], "chapter-footnote-missing", label=label))
+        for label, begin in self.noted.items():
+            if label not in self.signs:
+                self.problems.append(problem(self.sheet.place(begin), "chapter-footnote-unused", label=label))
+        found = tuple(Footnote(s, self.notes[s], len(at)) for s, at in self.signs.items() if s in self.notes)
+        return (Footnotes(found),) if found else ()
+
     def _table(self, token: Token, inside: Sequence[Token]) -> Table:
         rows: list[tuple[Pieces, ...]] = []
         aligns: list[Align] = []
@@ -170,6 +239,8 @@ class _Reading(PiecesReader):
                 aligns.append("left" if style == "left" else "right" if style == "right" else "center" if style else "")
             elif cell.type == "inline":
                 pieces = self.read(cell)
+                if not rows:
+                    self.without_signs(pieces)
                 self._no_blocks(pieces)
                 cells.append(pieces)
             elif cell.type == "tr_close":
@@ -188,7 +259,7 @@ class _Reading(PiecesReader):
     # the whole
 
     def references(self, references: dict[str, dict[str, str]]) -> None:
-        """Link definitions: those that nobody uses are judged as the others; footnotes are none."""
+        """Link definitions: those that nobody uses are judged as the others; a footnote without a blank is none."""
         for label, found in references.items():
             line = found["map"][0] if "map" in found else 0
             where = self.sheet.starts[int(line)]

@@ -6,12 +6,27 @@ import re
 
 from markdown_it.token import Token
 
+from casebook import home
 from casebook.errors import Language, Place, Problem
 from casebook.load import constructs
 from casebook.load.calls import read_call
 from casebook.load.commonmark import parser, wide
 from casebook.load.sheet import BAR, BEGIN, END, HELD, Sheet
-from casebook.model.prose import Break, Code, Emphasis, Link, Paragraph, Piece, Pieces, Strong, Text, calls
+from casebook.model.prose import (
+    Break,
+    Code,
+    Emphasis,
+    Icon,
+    Link,
+    Paragraph,
+    Piece,
+    Pieces,
+    Sign,
+    Strong,
+    Text,
+    calls,
+    pieces_of,
+)
 from casebook.problems import problem
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
@@ -27,6 +42,12 @@ class PiecesReader:
         self.problems: list[Problem] = []
         self.at = 0
         self.end = 0
+        self.notes: dict[str, Pieces] = {}
+        """The footnotes that were read, by label."""
+        self.noted: dict[str, int] = {}
+        """Where each of them begins on the sheet."""
+        self.signs: dict[str, list[Place]] = {}
+        """Where each footnote has its signs, in the order in which they were read."""
 
     def tell(self, code: str, offset: int) -> None:
         """Tells what a chapter does not hold, at a sign of the sheet."""
@@ -52,6 +73,18 @@ class PiecesReader:
         if tail is not None and children and children[-1].type == "text":
             children[-1].content = tail.sub("", children[-1].content)
         pieces, _index = self._pieces(children, 0)
+        inside = tuple(pieces_of(pieces))
+        if any(isinstance(p, Icon) for p in inside) and not any(
+            not isinstance(p, Icon | Sign | Break) and not (isinstance(p, Text) and not p.text.strip()) for p in inside
+        ):
+            self.tell("chapter-icon-alone", self.starts(token))
+        return pieces
+
+    def without_signs(self, pieces: Pieces) -> Pieces:
+        """Pieces of what is no running text, where a footnote has no place: its signs are told."""
+        for piece in pieces_of(pieces):
+            if isinstance(piece, Sign):
+                self.problems.append(problem(piece.place, "chapter-footnote-place"))
         return pieces
 
     def _pieces(self, tokens: list[Token], index: int, closing: str = "") -> tuple[Pieces, int]:
@@ -85,6 +118,13 @@ class PiecesReader:
                     found.append(self._link(token, inner, where))
                 case "html_inline":
                     self.tell("chapter-html", self._find(token.content))
+                case "sign":
+                    found.append(self._sign(token))
+                case "icon":
+                    where = self._find(token.markup)
+                    if home.icon(token.meta["name"]) is None:
+                        self.problems.append(problem(self.sheet.place(where), "chapter-icon", name=token.meta["name"]))
+                    found.append(Icon(token.meta["name"]))
                 case "image":
                     self.tell("chapter-image", self._find("!["))
                 case _:
@@ -92,6 +132,12 @@ class PiecesReader:
             begins = token.type in {"softbreak", "hardbreak"}
             index += 1
         return _merged(found), index
+
+    def _sign(self, token: Token) -> Sign:
+        label, place = str(token.meta["label"]), self.sheet.place(self._find(token.markup))
+        signs = self.signs.setdefault(label, [])
+        signs.append(place)
+        return Sign(label, list(self.signs).index(label) + 1, len(signs) - 1, place)
 
     def _find(self, text: str) -> int:
         """Where the next piece of the sheet stands; where it is not found, how far the reading has come."""

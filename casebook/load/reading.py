@@ -169,7 +169,7 @@ def _bind(
         data = {**data, "rows": rows or []}
         readable = rows is not None
     record, problems = records.bind(document, adapter(kind.model), data, at, lists)
-    if slug in kind.reserved:
+    if kind.keeps(slug):
         problems.append(problem(document.place((*at, "id")), "id-reserved", id=slug))
     unit.problems += problems
     if record is None or problems or not readable:

@@ -18,7 +18,7 @@ from casebook.load.memory import Unit
 from casebook.load.places import Places
 from casebook.model.marks import MARK
 from casebook.model.phrases import choices, fault, pattern
-from casebook.model.prose import STAND_IN, Break, Call, Code, Pieces, Text, lines, pieces_of
+from casebook.model.prose import STAND_IN, Break, Call, Code, Icon, Pieces, Sign, Text, lines, pieces_of
 from casebook.model.walk import Loc, texts
 from casebook.problems import problem
 
@@ -214,6 +214,8 @@ def flat(pieces: Pieces) -> tuple[str, Spots]:
                 part = "\n"
             case Code() | Call():
                 part = STAND_IN
+            case Sign() | Icon():
+                part = ""
             case _:
                 raise AssertionError(piece)
         parts.append(part)

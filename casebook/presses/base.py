@@ -33,7 +33,8 @@ class Workshop:
 
     `books` are the languages that are asked for; `every` has all languages, for what serves them together. `workshop`
     is a folder for scratch; `aside` gives what targets left for others, below a folder; `files` lists what all targets
-    give, by path below dist/ with its digest, without the stages that are named: for who asks `("", "files", *stages)`.
+    give, by path below dist/ with its digest, without the stages that are named: for who asks `("", "files", *stages)`;
+    `contents` gives what reads each of these, where the site is to be packed.
     """
 
     books: tuple[Book, ...]
@@ -44,6 +45,7 @@ class Workshop:
     aside: Callable[[str], Files] = field(default=lambda _folder: {})
     files: Callable[..., Mapping[str, str]] = field(default=lambda *_but: {})
     progress: Progress = field(default=lambda _stage, _done, _of: None)
+    contents: Callable[[], Mapping[str, Callable[[], bytes]]] | None = None
 
 
 @dataclass(frozen=True)

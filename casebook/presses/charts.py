@@ -187,7 +187,7 @@ def site_fonts(book: Book, effects: Effects) -> dict[str, bytes]:
         faces = web_fonts(fonts, sorted(regular), sorted(bold))
         return json.dumps([[f.name, f.rule(f.name), f.data.hex()] for f in faces]).encode()
 
-    faces = json.loads(effects.cached(hashlib.sha256(f"web fonts {key}".encode()).hexdigest(), make))
+    faces = json.loads(effects.cached(hashlib.sha256(f"web fonts in runs {key}".encode()).hexdigest(), make))
     files = {f"assets/cb/fonts/{name}": bytes.fromhex(data) for name, _rule, data in faces}
     files["assets/cb/fonts/charts.css"] = "\n".join(rule for _name, rule, _data in faces).encode() + b"\n"
     return files

@@ -14,6 +14,7 @@ from casebook import kinds, series, wording
 from casebook.graph import Files
 from casebook.kinds.base import Kind
 from casebook.kinds.case import Case
+from casebook.kinds.dataset import Row
 from casebook.kinds.fact import Fact
 from casebook.kinds.metric import METRIC, Metric
 from casebook.kinds.organisation import ORGANISATION, Organisation
@@ -95,9 +96,9 @@ def _size_key(_desk: Desk, fact: Fact | Ref) -> str:
     return "" if value is None else f"{scale} {figure.form.value} {value * one:.12g}"
 
 
-def _time_key(_desk: Desk, fact: Fact | Ref) -> str:
+def _time_key(_desk: Desk, told: Fact | Row | Ref) -> str:
     """What a period is sorted by: its last month, then its first; nothing where it is words."""
-    period = cast("Fact", fact).period
+    period = cast("Fact | Row", told).period
     span = period.span() if period else None
     return f"{span[1]} {span[0]}" if span else ""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from urllib.parse import urlsplit
 from xml.sax.saxutils import escape, quoteattr
@@ -23,10 +23,12 @@ from casebook.presses import cards
 from casebook.presses.base import SITE, Workshop, reading, root_of
 from casebook.presses.law_changes import law_changes
 from casebook.presses.pages import PAGES, chapters, names, navigation
+from casebook.presses.portable import archive, portable
 from casebook.render import Book, Desk, raw
 
 WORKER = "site/worker.js"
 STAGE = "offline"  # what is made of the list of all other files
+ZIP, PACKING = "downloads/casebook-site.zip", "zip"
 _NOT_KEPT = re.compile(
     r"_headers|worker\.js|robots\.txt|(?:en/)?(?:sitemap\.xml|feed\.xml|llms\.txt)|downloads/hosting/|assets/cards/"
 )
@@ -69,6 +71,9 @@ def targets(shop: Workshop) -> Iterator[Target]:
     yield Target("worker", "site", reading(*both)(partial(_worker, both[0])), stage="assets")
     yield Target("headers", "site", _headers, stage="assets")
     yield Target("offline", "site", partial(_offline, shop), late=2, stage=STAGE)
+    if shop.contents is not None:
+        gives = (f"{SITE}{ZIP}",)
+        yield Target("zip", "site", partial(_zip, shop, shop.contents), gives=gives, late=3, stage=PACKING)
 
 
 def for_hosts() -> Target:
@@ -307,7 +312,7 @@ def _offline(shop: Workshop) -> Made:
     `pages` are pages and what they show, by language; what both languages use is in `shared`; `downloads` are files.
     """
     found: dict[str, dict[str, str]] = {"shared": {}, **{language: {} for language in LANGUAGES}, "downloads": {}}
-    for path, sum_ in shop.files(STAGE).items():
+    for path, sum_ in shop.files(STAGE, PACKING).items():
         name = path.removeprefix(SITE)
         if _NOT_KEPT.match(name) or path == name:
             continue
@@ -318,8 +323,17 @@ def _offline(shop: Workshop) -> Made:
     for book in shop.every.values():
         if book.notes is not None:
             book.notes.begin()
-    asked = (("", "files", STAGE), ("zh", "record", "edition", edition.id))
+    asked = (("", "files", STAGE, PACKING), ("zh", "record", "edition", edition.id))
     return Made({f"{SITE}offline.json": content}, asked, count=0)
+
+
+def _zip(shop: Workshop, contents: Callable[[], Mapping[str, Callable[[], bytes]]]) -> Made:
+    """The whole site as a folder that reads without a server."""
+    files = {path.removeprefix(SITE): read for path, read in contents().items() if path.startswith(SITE)}
+    edition = next(iter(shop.every.values())).edition
+    packed = archive(portable(files, edition.site or ""), "site")
+    asked = (("", "files", STAGE, PACKING), ("zh", "record", "edition", edition.id))
+    return Made({f"{SITE}{ZIP}": packed}, asked)
 
 
 def _shelf(name: str) -> str:

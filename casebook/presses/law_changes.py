@@ -12,7 +12,7 @@ from casebook.kinds.edition import Edition
 from casebook.kinds.instrument import Instrument, Status
 from casebook.model.values import LocalText, Period
 from casebook.presses.page import Page
-from casebook.render import Desk
+from casebook.render import Desk, Ref
 
 # how many years before the year of the edition the timeline begins
 BACK = 2
@@ -26,7 +26,7 @@ class Event:
 
     date: Period
     what: What
-    instrument: Instrument
+    instrument: Instrument | Ref
     text: LocalText | None = None
 
     @property
@@ -58,9 +58,9 @@ class LawChanges:
 def law_changes(catalog: Catalog, edition: Edition) -> LawChanges:
     """The timeline of a catalog as on the day of its edition."""
     today = edition.date.code or ""
-    since = str(int(today[:4]) - BACK) if today[:4].isdigit() else ""
+    since = since_of(today)
     laws = catalog.all(Instrument)
-    events = sorted((e for law in laws for e in _events(law)), key=lambda e: (e.code, e.instrument.id))
+    events = sorted((e for law in laws for e in events_of(law)), key=lambda e: (e.code, e.instrument.id))
     past = [e for e in events if since <= e.code <= today]
     coming = tuple(e for e in events if e.code > today)
     dated = {e.instrument.id for e in coming}
@@ -73,7 +73,12 @@ def law_changes(catalog: Catalog, edition: Edition) -> LawChanges:
     )
 
 
-def _events(law: Instrument) -> Iterator[Event]:
+def since_of(today: str) -> str:
+    """The first year that is told as on a day."""
+    return str(int(today[:4]) - BACK) if today[:4].isdigit() else ""
+
+
+def events_of(law: Instrument | Ref) -> Iterator[Event]:
     """The dates of an instrument. The note on its standing goes with the later of adoption and effect; a day on which
     a text was made and came into force is told once."""
     told = {change.date.code for change in law.changes}

@@ -23,7 +23,7 @@ from casebook.wording import period
 # the words that the shell prints; it knows them as `extra.words`
 SHELL_WORDS = frozenset(
     {
-        *("nav.skip", "nav.menu", "nav.close", "nav.contents", "nav.breadcrumb", "nav.not_found", "nav.not_found_help"),
+        *("nav.skip", "nav.menu", "nav.close", "nav.map", "nav.breadcrumb", "nav.not_found", "nav.not_found_help"),
         *("search.label", "shell.main", "shell.search_open", "shell.made_with"),
     }
 )

@@ -33,6 +33,8 @@ _OF_THE_WHOLE = ("files", "pre_build", "post_build")
 _OF_SOURCES = ("page_read_source", "page_markdown", "page_content")
 # what may give a page something that its kind does not have
 _OF_PAGES = (*_OF_SOURCES, "pre_page", "page_context", "post_page")
+# by what is said in a page of a record, the templates know which style sheets it needs (casebook.html)
+_ASKED = ("cb-drawing", "cb-of-", "cb-from-", "data-calc", "data-reviews")
 _NAMED = re.compile(r"""(?:href|src)="[^"?#]*?(assets/(?:images|javascripts|stylesheets)/[^"?#]+)\"""")
 
 
@@ -78,13 +80,13 @@ class Shell:
             own["slug"] = name.removesuffix(".md")
         own |= {key: meta[key] for key in ("title", "description", "structured") if key in meta}
         rest = {key: value for key, value in meta.items() if key not in own}
-        # what the templates ask of a page besides printing it: where it stands, what it has, whether a chart is on it
-        drawn = "cb-drawing" in body
-        kind = json.dumps([source if "slug" not in own else folder, sorted(own), rest, drawn])
+        # what the templates ask of a page besides printing it: where it stands, what it has, which sheets it needs
+        asked = " ".join(mark for mark in _ASKED if mark in body)
+        kind = json.dumps([source if "slug" not in own else folder, sorted(own), rest, asked])
         if kind not in self._moulds:
             if "slug" not in own and not self._met(kind):
                 return self._set.whole(source, meta, body)
-            kept = self._keep(kind, lambda: self._mould(source, meta, body, own, rest, drawn))
+            kept = self._keep(kind, lambda: self._mould(source, meta, body, own, rest, asked))
             self._moulds[kind] = Mould(tuple(map(tuple, json.loads(kept)))) if kept else None
         mould = self._moulds[kind]
         return self._set.whole(source, meta, body) if mould is None else mould.filled(own)
@@ -103,12 +105,12 @@ class Shell:
         return met
 
     def _mould(
-        self, source: str, meta: dict[str, Any], body: str, own: dict[str, str], rest: dict[str, Any], drawn: bool
+        self, source: str, meta: dict[str, Any], body: str, own: dict[str, str], rest: dict[str, Any], asked: str
     ) -> str:
         """A mould that gives a page of its kind as the shell does, as JSON; nothing where there is none."""
         if not self._set.plain:
             return ""
-        mould = self._set.mould(source, own, rest, drawn)
+        mould = self._set.mould(source, own, rest, asked)
         return json.dumps(mould.parts) if mould.filled(own) == self._set.whole(source, meta, body) else ""
 
     def static(self, name: str) -> bytes:
@@ -197,14 +199,14 @@ class _Set:
     def _folders(self) -> tuple[str, str, bool]:
         return str(self.config.docs_dir), str(self.config.site_dir), bool(self.config.use_directory_urls)
 
-    def mould(self, source: str, own: Mapping[str, str], rest: Mapping[str, Any], drawn: bool) -> Mould:
+    def mould(self, source: str, own: Mapping[str, str], rest: Mapping[str, Any], asked: str) -> Mould:
         """A page with marks in the place of all that differs between the pages of its kind."""
         marks = {key: f"zq{index}{secrets.token_hex(12)}qz" for index, key in enumerate(own)}
         meta = {**rest, **{key: mark for key, mark in marks.items() if key not in {"slug", "content"}}}
-        body = marks["content"] + ("<!-- cb-drawing -->" if drawn else "")
         if "slug" in marks:
             source = f"{source.rpartition('/')[0]}/{marks['slug']}.md"
-        made = self.whole(source, meta, body).decode().replace("<!-- cb-drawing -->", "")
+        said = f"<!-- {asked} -->"
+        made = self.whole(source, meta, marks["content"] + said).decode().replace(said, "")
         parts = re.split("|".join(f"({mark})" for mark in marks.values()), made)
         names = {mark: key for key, mark in marks.items()}
         return Mould(tuple((part, names.get(part)) for part in parts if part))

@@ -26,6 +26,7 @@ from casebook.kinds.chapter import Chapter
 from casebook.kinds.dataset import Dataset
 from casebook.kinds.fact import Fact
 from casebook.kinds.framework import Framework
+from casebook.kinds.instrument import Instrument
 from casebook.kinds.redirects import Redirects, goal_of
 from casebook.model.listed import Listed
 from casebook.model.record import Record
@@ -33,12 +34,14 @@ from casebook.model.values import RichText
 from casebook.presses import calculators, cards, charts, comparing, downloads, evidence, hosting, reviews, search
 from casebook.presses import indexes as filters
 from casebook.presses.base import SITE, Output, Workshop, reading, root_of
+from casebook.presses.changed import changed
 from casebook.presses.cut import cut, first_of
 from casebook.presses.page import Page
 from casebook.presses.pages import PAGES, chapters, indexes, names, source_of
 from casebook.presses.settings import Shellfile, configuration, listed, nav, put_together
 from casebook.presses.shell import STATIC, Shell, shell_digest
 from casebook.presses.structured import report_data, structured_data, voice_of
+from casebook.prose import minutes
 from casebook.render import Book, Desk, Ref, Saying, raw, say, settle
 
 # the words that scripts say; they know them as a module
@@ -132,6 +135,7 @@ def _record_page(desk: Desk, kind: str, slug: str, address: str) -> bytes:
         desk.title(record),
         r=record,
         body=f"kinds/{kind}.html.j2",
+        changed=changed(desk, record) if kinds.BY_NAME[kind].onward and kind != Instrument.kind_name else (),
     )
 
 
@@ -145,6 +149,8 @@ def _chapter_page(desk: Desk, _kind: str, slug: str, address: str) -> bytes:
         desk.title(chapter),
         r=chapter,
         body=Markup(_SECTION.sub(r'## <span class="cb-secno">\1</span> ', str(desk.chapter(chapter)))),
+        minutes=minutes(chapter.prose.in_(desk.language), desk.language),
+        changed=changed(desk, chapter),
         rests_on=_rests_on(desk, chapter),
         answered=_answered(desk, chapter),
     )

@@ -6,6 +6,7 @@ What an editor wrote goes through `clean`; what the engine prints for a call is 
 from casebook.prose.clean import clean
 from casebook.prose.desk import Desk
 from casebook.prose.names import ALONE, Sentence, in_a_way, law_in_text, name_in_text, without_marks
+from casebook.prose.pace import minutes
 from casebook.prose.writing import blocks, contents, for_print, for_site
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "for_site",
     "in_a_way",
     "law_in_text",
+    "minutes",
     "name_in_text",
     "without_marks",
 ]

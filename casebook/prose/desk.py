@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from casebook.errors import Language
 from casebook.glossary import Glossary
+from casebook.model.values import LocalText
 from casebook.prose.names import Sentence
 
 
@@ -31,6 +32,8 @@ class Desk(Protocol):
     def get(self, kind: str, slug: str) -> Any: ...
 
     def url(self, record: Any) -> str | None: ...
+
+    def inline(self, text: LocalText | None) -> Markup: ...
 
     def date(self, code: str) -> str: ...
 

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from markupsafe import Markup
 
+from casebook import home
 from casebook.kinds.chapter import Chapter
 from casebook.model.prose import (
     STAND_IN,
+    Box,
     Break,
     Call,
     Code,
     Emphasis,
+    Footnotes,
     Heading,
+    Icon,
     Items,
     Link,
     Listing,
@@ -25,8 +31,10 @@ from casebook.model.prose import (
     Quote,
     Rule,
     Segment,
+    Sign,
     Strong,
     Table,
+    Tabs,
     Text,
     calls,
 )
@@ -83,7 +91,7 @@ def contents(desk: Desk, chapter: Chapter) -> tuple[Entry, ...]:
 
 def _writer(desk: Desk, chapter: Chapter) -> _Writer:
     found = calls(chapter.prose.in_(desk.language))
-    return _Writer(desk, tuple(call.texts[0] for call in found if call.name == "instrument"))
+    return _Writer(desk, tuple(call.texts[0] for call in found if call.name == "instrument"), chapter.id)
 
 
 @dataclass
@@ -93,9 +101,11 @@ class _Writer:
 
     desk: Desk
     laws: tuple[str, ...] = ()
+    chapter: str = ""
     linked: set[str] = field(default_factory=set)
     cited: set[str] = field(default_factory=set)
     inserted: list[str] = field(default_factory=list)
+    tabs: int = 0
 
     # blocks
 
@@ -135,8 +145,110 @@ class _Writer:
                 return f"<pre><code>{_text(text)}</code></pre>"
             case Rule():
                 return "<hr>"
+            case Box():
+                return self._box_in_print(segment) if self._printed else self._box(segment)
+            case Tabs():
+                return self._tabs_in_print(segment) if self._printed else self._tabs(segment)
+            case Footnotes():
+                return self._footnotes(segment)
             case Call():
                 raise AssertionError("blocks stand on their own")
+
+    @property
+    def _printed(self) -> bool:
+        return self.desk.medium == "print"
+
+    def _around(self, begin: str, inner: Iterable[str], end: str = "</div>") -> str:
+        """Blocks inside of an element of ours, which the cleaning does not see."""
+        return "\n".join((self._insert(begin), *inner, self._insert(end)))
+
+    # what stands apart, in the elements that the shell's theme and scripts know
+
+    def _called(self, box: Box) -> str:
+        """What a box is called: by its own title, or else by its sort."""
+        return self._text_of_ours(f"box.{box.sort}") if box.title is None else self._pieces(box.title, terms=False)
+
+    def _text_of_ours(self, key: str) -> str:
+        return _text(self.desk.t(key))
+
+    def _box(self, box: Box) -> str:
+        title, inner = self._called(box), [self._segment(s) for s in box.segments]
+        if not box.folds:
+            begin = f'<p class="admonition-title">{self._raw(title)}</p>' if title else ""
+            return self._around(f'<div class="admonition {box.sort}">{begin}', inner)
+        summary = self._raw(title or self._text_of_ours(f"box.{box.sort}"))
+        begin = (
+            f'<details class="{box.sort} cb-fold"{" open" if box.folds == "open" else ""}><summary>{summary}</summary>'
+        )
+        return self._around(begin, inner, "</details>")
+
+    def _raw(self, written: str) -> str:
+        """Words for an element of ours: cleaned, with what was inserted."""
+        return _INSERTED.sub(lambda m: self.inserted[int(m[1])], clean(written))
+
+    def _tabs(self, segment: Tabs) -> str:
+        self.tabs += 1
+        name = f"__tabbed_{self.tabs}"
+        numbers = range(1, len(segment.tabs) + 1)
+        titles = [self._raw(self._pieces(tab.title, terms=False)) for tab in segment.tabs]
+        doors = "".join(
+            f'<input{" checked" if n == 1 else ""} id="{name}_{n}" name="{name}" type="radio">' for n in numbers
+        )
+        labels = "".join(f'<label for="{name}_{n}">{title}</label>' for n, title in zip(numbers, titles, strict=True))
+        begin = (
+            f'<div class="tabbed-set tabbed-alternate" data-tabs="{self.tabs}:{len(titles)}">{doors}'
+            f'<div class="tabbed-labels">{labels}</div><div class="tabbed-content">'
+        )
+        blocks = [
+            self._around(
+                f'<div class="tabbed-block" data-title="{html.escape(Markup(title).striptags())}">',
+                [self._segment(s) for s in tab.segments],
+            )
+            for tab, title in zip(segment.tabs, titles, strict=True)
+        ]
+        return self._around(begin, blocks, "</div></div>")
+
+    def _box_in_print(self, box: Box) -> str:
+        return self._apart(f"apart apart--{box.sort}", self._called(box), box.segments)
+
+    def _tabs_in_print(self, segment: Tabs) -> str:
+        """Tabs one after another, each below its title."""
+        return "\n".join(self._apart("apart", self._pieces(tab.title, False), tab.segments) for tab in segment.tabs)
+
+    def _apart(self, css: str, title: str, segments: Iterable[Segment]) -> str:
+        begin = f'<div class="{css}">' + (f'<p class="apart__title">{self._raw(title)}</p>' if title else "")
+        return self._around(begin, [self._segment(s) for s in segments])
+
+    def _footnotes(self, segment: Footnotes) -> str:
+        """The footnotes, each with the ways back to its signs."""
+        notes = []
+        for number, note in enumerate(segment.notes, 1):
+            back = "" if self._printed else "".join(self._way_back(number, time) for time in range(note.times))
+            begin = self._insert(f'<li id="{self._note(number)}">')
+            notes.append(
+                f"{begin}<p>{self._pieces(note.pieces)}{back and self._insert(back)}</p>{self._insert('</li>')}"
+            )
+        title = self._text_of_ours("footnote.title")
+        if self._printed:
+            return self._around(
+                f'<div class="footnotes"><p class="footnotes__title">{title}</p><ol>', notes, "</ol></div>"
+            )
+        begin = f'<section class="footnote" aria-label="{html.escape(title)}"><ol>'
+        return self._around(begin, notes, "</ol></section>")
+
+    def _note(self, number: int) -> str:
+        """The anchor of a footnote; in the book every chapter's stand on one page."""
+        return f"fn-{self.chapter}-{number}" if self._printed else f"fn:{number}"
+
+    def _way_back(self, number: int, time: int) -> str:
+        said = html.escape(self.desk.t("footnote.back", n=number))
+        return f' <a class="footnote-backref" href="#{_sign_of(number, time)}" aria-label="{said}">\u21a9</a>'
+
+    def _sign(self, sign: Sign) -> str:
+        if self._printed:  # letters: the numbers in the text are those of the evidence
+            return f'<sup class="sign"><a href="#{self._note(sign.number)}">{_letters(sign.number)}</a></sup>'
+        link = f'<a class="footnote-ref" href="#{self._note(sign.number)}">{sign.number}</a>'
+        return f'<sup id="{_sign_of(sign.number, sign.before)}">{link}</sup>'
 
     def _items(self, segment: Items) -> str:
         items = []
@@ -173,7 +285,7 @@ class _Writer:
 
     def _heads(self, segment: Table) -> list[str]:
         """The heads of a table as plain words: on a phone each cell has its own beside it."""
-        aside = _Writer(self.desk, self.laws, set(self.linked), set(self.cited))
+        aside = _Writer(self.desk, self.laws, self.chapter, set(self.linked), set(self.cited))
         heads = (Markup(aside._finish(aside._pieces(cell, terms=False))).striptags() for cell in segment.head)
         return [html.escape(head) for head in heads]
 
@@ -216,6 +328,8 @@ class _Writer:
 
     def _pieces(self, pieces: Pieces, terms: bool = True, before: str = "") -> str:
         parts = []
+        if self._printed:
+            pieces = _without_icons(pieces)
         rest = "".join(map(_seen, pieces))
         for piece in pieces:
             seen = _seen(piece)
@@ -238,6 +352,10 @@ class _Writer:
                 return f"<em>{self._pieces(inner, terms, before)}</em>"
             case Link():
                 return self._link(piece, before)
+            case Sign():
+                return self._insert(self._sign(piece))
+            case Icon(name=name):
+                return self._insert(f'<span class="twemoji" aria-hidden="true">{home.icon(name)}</span>')
             case Call():
                 return self._insert(self._call(piece, before, after))
 
@@ -276,13 +394,22 @@ class _Writer:
         parts = []
         at = 0
         for begin, end, slug in self.desk.glossary.find(text):
-            address = None if slug in self.linked else self.desk.url(self.desk.get("term", slug))
+            term = None if slug in self.linked else self.desk.get("term", slug)
             self.linked.add(slug)
-            if address is not None:
-                link = Markup('<a class="cb-term" href="{}">{}</a>').format(address, text[begin:end])
+            if term is not None and (address := self.desk.url(term)) is not None:
+                link = Markup('<a class="cb-term" href="{}"{}>{}</a>').format(
+                    address, self._means(term), text[begin:end]
+                )
                 parts += [_text(text[at:begin]), self._insert(link)]
                 at = end
         return "".join([*parts, _text(text[at:])])
+
+    def _means(self, term: Any) -> Markup:
+        """What a term means, for the card that is shown where its link is pointed at."""
+        if self._printed:
+            return Markup("")
+        means = self.desk.inline(term.definition).striptags()
+        return Markup(' data-term="{}" data-means="{}"').format(self.desk.title(term), means)
 
 
 def _seen(piece: Piece) -> str:
@@ -294,8 +421,38 @@ def _seen(piece: Piece) -> str:
             return "".join(_seen(p) for p in inner)
         case Break():
             return "\n"
+        case Sign() | Icon():
+            return ""
         case _:
             return STAND_IN
+
+
+def _without_icons(pieces: Pieces) -> Pieces:
+    """Pieces for the book, which has no icons: each goes with the blank that parts it from its words."""
+    found: list[Piece] = []
+    for piece in pieces:
+        follows = piece
+        if found and isinstance(found[-1], Icon):
+            found.pop()
+            begins = not found or (isinstance(found[-1], Text) and found[-1].text.endswith(" "))
+            if begins and isinstance(piece, Text):
+                follows = Text(piece.text.lstrip(" "), piece.spots)
+        found.append(follows)
+    return tuple(piece for piece in found if not isinstance(piece, Icon))
+
+
+def _sign_of(number: int, time: int) -> str:
+    """The anchor of a footnote's sign: one footnote may have several."""
+    return f"fnref:{number}" + (f"-{time + 1}" if time else "")
+
+
+def _letters(number: int) -> str:
+    """1 as a, 26 as z, 27 as aa."""
+    found = ""
+    while number:
+        number, digit = divmod(number - 1, 26)
+        found = chr(ord("a") + digit) + found
+    return found
 
 
 def _text(text: str) -> str:

@@ -1,5 +1,6 @@
 // The card of a figure: what the fact's own page says first, fetched when a reader points at the figure, moves to it by
-// keyboard or taps it. It stays while the pointer is on it, and Escape puts it away. The link itself always works.
+// keyboard or taps it. The card of a term: what its link says that it means; a tap follows the link. A card stays while the
+// pointer is on it, and Escape puts it away. The link itself always works.
 
 import words from "./words.js";
 
@@ -81,6 +82,7 @@ function place(figure) {
 }
 
 function load(figure) {
+  if (figure.dataset.means) return Promise.resolve(meaning(figure));
   const address = figure.href.split("#")[0];
   if (!pages.has(address)) {
     const promise = fetch(address)
@@ -92,13 +94,25 @@ function load(figure) {
   return pages.get(address);
 }
 
+const lineOf = (card, css, ...nodes) => {
+  const p = Object.assign(document.createElement("p"), { className: css });
+  p.append(...nodes);
+  card.append(p);
+};
+const wayOn = (card, href, textContent) =>
+  card.append(Object.assign(document.createElement("a"), { className: "cb-pop__open", href, textContent }));
+
+function meaning(link) {
+  const card = document.createElement("div");
+  lineOf(card, "cb-pop__label", link.dataset.term);
+  lineOf(card, "", link.dataset.means);
+  wayOn(card, link.href, words["card.term"]);
+  return card;
+}
+
 function build(page, address) {
   const card = document.createElement("div");
-  const line = (css, ...nodes) => {
-    const p = Object.assign(document.createElement("p"), { className: css });
-    p.append(...nodes);
-    card.append(p);
-  };
+  const line = (css, ...nodes) => lineOf(card, css, ...nodes);
   const figure = page.querySelector(".cb-bigfig");
   line("cb-pop__figure", ...[...figure.childNodes].map((node) => document.importNode(node, true)));
   line("cb-pop__label", `${page.querySelector(".cb-subject").textContent} · ${page.querySelector("h1").textContent}`);
@@ -106,12 +120,7 @@ function build(page, address) {
   facts.className = "";
   for (const link of facts.querySelectorAll("a[href]")) link.href = new URL(link.getAttribute("href"), address).href;
   card.append(facts);
-  const more = Object.assign(document.createElement("a"), {
-    className: "cb-pop__open",
-    href: address,
-    textContent: words["card.open"],
-  });
-  card.append(more);
+  wayOn(card, address, words["card.open"]);
   return card;
 }
 

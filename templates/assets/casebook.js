@@ -10,6 +10,7 @@ const toggle = (name) => one(`[data-md-toggle=${name}]`);
 // the page; `attach` starts one that looks itself whether its page is still there.
 const PARTS = {
   "[data-filter], [data-tray]": () => import("./index.js"),
+  "[data-sorts]": () => import("./sort.js"),
   "[data-compare]": () => import("./compare.js"),
   "[data-glossary]": () => import("./glossary.js"),
   "[data-reviews]": () => import("./review/page.js"),
@@ -38,6 +39,7 @@ function enter() {
   addEventListener("hashchange", elsewhere, { signal });
   scrollers(signal);
   copying(signal);
+  anchors(signal);
   if (!first) {
     toggle("drawer").checked = false;
     if (!location.hash) one("#content").focus({ preventScroll: true }); // where a reader of the new page begins
@@ -104,6 +106,32 @@ async function copying(signal) {
   }
 }
 
+// ---- headings: a link that is copied when it is followed
+
+async function anchors(signal) {
+  const headings = all("#content :is(h2, h3)[id], #content section[id] > h2");
+  if (!navigator.clipboard || !headings.length) return;
+  const { default: words } = await import("./words.js");
+  if (signal.aborted) return;
+  for (const heading of headings) {
+    if (one("a, .cb-anchor", heading)) continue;
+    const link = document.createElement("a");
+    link.className = "cb-anchor";
+    link.href = `#${heading.id || heading.parentElement.id}`;
+    link.setAttribute("aria-label", words["copy.link"]);
+    heading.append(link);
+    link.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(link.href);
+      link.setAttribute("aria-label", words["copy.copied"]);
+      link.classList.add("cb-anchor--copied");
+      setTimeout(() => {
+        link.setAttribute("aria-label", words["copy.link"]);
+        link.classList.remove("cb-anchor--copied");
+      }, 2000);
+    });
+  }
+}
+
 // ---- the menu and, in narrow windows, the search: the theme opens them by boxes that are ticked, we by buttons
 
 const doors = all("[data-toggle]");
@@ -130,6 +158,12 @@ document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape" || !toggle("drawer").checked) return;
   open("drawer", false);
   one("[data-toggle=drawer]").focus();
+});
+
+// ---- Escape puts away what the theme shows beside the sign of a footnote
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") one(".md-tooltip2--active")?.classList.remove("md-tooltip2--active");
 });
 
 // ---- search
@@ -162,11 +196,11 @@ if (finder) {
   });
 }
 
-// ---- the card of a figure
+// ---- the card of a figure or a term
 
 let cards;
 function withCards(event) {
-  const figure = event.target.closest?.("a.cb-fig[data-fact]");
+  const figure = event.target.closest?.("a.cb-fig[data-fact], a.cb-term[data-means]");
   if (!figure) return;
   cards ??= import("./card.js");
   cards.then((module) => module.follow(figure, event.type, event.pointerType));

@@ -1,6 +1,8 @@
 // @ts-check
 // Tables that can be sorted: a head is a button, once for up, again for down, a third time for the order as it came.
-// The address keeps the order. Where a table is a list (on a phone), a menu beside the filter does the same.
+// The address keeps the order. Where a table is a list (on a phone), a menu beside the filter, or above the table, does the same.
+
+import words from "./words.js";
 
 /**
  * @typedef {object} Sorting
@@ -13,6 +15,19 @@
 
 /** What a cell is sorted by: what it says it is, else its words. @param {HTMLTableCellElement} cell */
 const keyOf = (cell) => cell.dataset.key ?? cell.textContent?.trim() ?? "";
+
+/** Sorts the table below a menu that stands alone. @param {AbortSignal} signal */
+export default function start(signal) {
+  for (const form of /** @type {NodeListOf<HTMLFormElement>} */ (document.querySelectorAll("[data-sorts]"))) {
+    const table = /** @type {HTMLTableElement | null} */ (form.parentElement?.querySelector("table"));
+    if (!table) continue;
+    form.hidden = false;
+    form.addEventListener("submit", (event) => event.preventDefault(), { signal });
+    /** @param {string} key @param {Record<string, string | number>} values */
+    const say = (key, values = {}) => words[key].replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
+    sorting({ table, say, signal, menu: form.querySelector("select") });
+  }
+}
 
 /**
  * Two cells: first what they count, then how much; what has neither comes last, whichever way.
@@ -31,7 +46,7 @@ export function sorting({ table, say, signal, menu }) {
   const body = table.tBodies[0];
   const rows = [...body.rows];
   const heads = [...(table.tHead?.rows[0]?.cells ?? [])];
-  const words = new Intl.Collator(document.documentElement.lang || "en", { numeric: true });
+  const collator = new Intl.Collator(document.documentElement.lang || "en", { numeric: true });
   /** @type {Map<string, {head: HTMLTableCellElement, column: number}>} */
   const columns = new Map();
   heads.forEach((head, column) => {
@@ -79,7 +94,7 @@ export function sorting({ table, say, signal, menu }) {
       sorted = [...rows].sort((a, b) => {
         const [x, y] = [keys.get(a) ?? "", keys.get(b) ?? ""];
         if (!x || !y) return x ? -1 : y ? 1 : 0;
-        return (size ? sized(x, y, words) : words.compare(x, y)) * (down ? -1 : 1);
+        return (size ? sized(x, y, collator) : collator.compare(x, y)) * (down ? -1 : 1);
       });
     }
     if (sorted.some((row, index) => body.rows[index] !== row)) body.append(...sorted);
@@ -89,8 +104,8 @@ export function sorting({ table, say, signal, menu }) {
   if (menu) {
     for (const [name, { head }] of columns) {
       for (const way of ["", "-"]) {
-        const words = say(way ? "filter.down" : "filter.up", { what: head.textContent?.trim() ?? "" });
-        menu.append(new Option(words, way + name));
+        const label = say(way ? "filter.down" : "filter.up", { what: head.textContent?.trim() ?? "" });
+        menu.append(new Option(label, way + name));
       }
     }
     menu.addEventListener("change", () => choose(menu.value), { signal });

@@ -1,8 +1,9 @@
 """Prose as it was read: the segments of a chapter, parsed once, which everything else walks.
 
-A chapter is a tuple of segments: headings, paragraphs, lists, quotations, tables, listings, rules, and calls that stand
-alone (`Call`). Inside of a segment stand pieces: text, emphasis, code, links, and calls in the sentence. Places are
-where a thing stands in its file; they take no part in what is equal.
+A chapter is a tuple of segments: headings, paragraphs, lists, quotations, tables, listings, rules, boxes, tabs, and
+calls that stand alone (`Call`); its footnotes are the last. Inside of a segment stand pieces: text, emphasis, code,
+links, icons, signs of footnotes, and calls in the sentence. Places are where a thing stands in its file; they take no
+part in what is equal.
 """
 
 from __future__ import annotations
@@ -16,6 +17,11 @@ from casebook.errors import Language, Place
 
 NOWHERE = Place("")
 BLOCKS = frozenset({"chart", "table", "facts", "correction"})
+# the sorts of boxes that Material for MkDocs knows
+BOXES = (
+    *("note", "abstract", "info", "tip", "success", "question"),
+    *("warning", "failure", "danger", "bug", "example", "quote"),
+)
 # name of a call that prints more than a link to a record -> how many texts it takes, at least and at most
 CALLS: dict[str, tuple[int, int]] = {
     "fact": (1, 2),
@@ -100,7 +106,24 @@ class Link:
     place: Place = field(default=NOWHERE, compare=False, repr=False)
 
 
-Piece: TypeAlias = Text | Break | Code | Strong | Emphasis | Link | Call
+@dataclass(frozen=True)
+class Sign:
+    """The sign of a footnote in the sentence: which one it is, and how often it has been set before."""
+
+    label: str
+    number: int
+    before: int = 0
+    place: Place = field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True)
+class Icon:
+    """A picture of the theme beside words, by its name: `material-check`."""
+
+    name: str
+
+
+Piece: TypeAlias = Text | Break | Code | Strong | Emphasis | Link | Sign | Icon | Call
 Pieces: TypeAlias = tuple[Piece, ...]
 Align = Literal["", "left", "center", "right"]
 
@@ -161,7 +184,46 @@ class Rule:
     """A line across the page."""
 
 
-Segment: TypeAlias = Heading | Paragraph | Items | Quote | Table | Listing | Rule | Call
+@dataclass(frozen=True)
+class Box:
+    """What stands apart from the text: a note, a warning … Without a title of its own (None) it is called by its sort.
+    One that folds is open or shut at first."""
+
+    sort: str
+    title: Pieces | None
+    segments: tuple[Segment, ...]
+    folds: Literal["", "open", "shut"] = ""
+
+
+@dataclass(frozen=True)
+class Tab:
+    title: Pieces
+    segments: tuple[Segment, ...]
+
+
+@dataclass(frozen=True)
+class Tabs:
+    """Several texts in one place, of which a reader sees one at a time."""
+
+    tabs: tuple[Tab, ...]
+
+
+@dataclass(frozen=True)
+class Footnote:
+    label: str
+    pieces: Pieces
+    times: int = 1
+    """How many signs lead to it."""
+
+
+@dataclass(frozen=True)
+class Footnotes:
+    """The footnotes of a chapter, in the order of their signs."""
+
+    notes: tuple[Footnote, ...]
+
+
+Segment: TypeAlias = Heading | Paragraph | Items | Quote | Table | Listing | Rule | Box | Tabs | Footnotes | Call
 Segments: TypeAlias = tuple[Segment, ...]
 
 

@@ -6,11 +6,14 @@ import re
 from collections.abc import Iterable
 
 from casebook.model.prose.segments import (
+    Box,
     Break,
     Call,
     Code,
     Emphasis,
+    Footnotes,
     Heading,
+    Icon,
     Items,
     Link,
     Listing,
@@ -20,8 +23,10 @@ from casebook.model.prose.segments import (
     Quote,
     Rule,
     Segment,
+    Sign,
     Strong,
     Table,
+    Tabs,
     Text,
 )
 
@@ -64,6 +69,13 @@ def _segment(segment: Segment) -> str:
             return f"{fence}{segment.info}\n{segment.text}{fence}"
         case Rule():
             return "***"
+        case Box(sort=sort, title=title, folds=folds):
+            mark = {"": "!!!", "shut": "???", "open": "???+"}[folds]
+            return _titled(f"{mark} {sort}", title, segment.segments)
+        case Tabs(tabs=tabs):
+            return "\n\n".join(_titled("===", tab.title, tab.segments) for tab in tabs)
+        case Footnotes(notes=notes):
+            return "\n\n".join(f"[^{note.label}]: {_pieces(note.pieces)}" for note in notes)
         case Call():
             return _call(segment)
 
@@ -92,6 +104,10 @@ def _piece(piece: Piece) -> str:
             return f"*{_pieces(piece.pieces)}*"
         case Link():
             return f"[{_pieces(piece.pieces)}](<{piece.address}>)"
+        case Sign(label=label):
+            return f"[^{label}]"
+        case Icon(name=name):
+            return f":{name}:"
         case Call():
             return _call(piece)
 
@@ -99,6 +115,13 @@ def _piece(piece: Piece) -> str:
 def _call(call: Call) -> str:
     texts = ", ".join('"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"' for text in call.texts)
     return f"{{{{ {call.name}({texts}) }}}}"
+
+
+def _titled(mark: str, title: Pieces | None, segments: Iterable[Segment]) -> str:
+    body = "\n\n".join(_segment(s) for s in segments)
+    inside = "\n".join("    " + line if line else "" for line in body.split("\n"))
+    said = "" if title is None else f' "{_pieces(title)}"'
+    return f"{mark}{said}\n\n{inside}"
 
 
 def _indented(text: str, indent: str) -> str:

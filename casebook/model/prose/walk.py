@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from casebook.model.prose.segments import (
+    Box,
     Break,
     Call,
     Emphasis,
+    Footnotes,
     Heading,
+    Icon,
     Items,
     Link,
     Paragraph,
@@ -17,13 +20,28 @@ from casebook.model.prose.segments import (
     Quote,
     Segment,
     Segments,
+    Sign,
     Strong,
     Table,
+    Tabs,
     Text,
 )
 
 # stands for a call where text is looked at as one string: no letter, no digit, no blank
 STAND_IN = "\ufffc"
+
+
+def inner(segment: Segment) -> tuple[Segments, ...]:
+    """What stands inside of a segment, each run of segments by itself: the items of a list, the texts of tabs."""
+    match segment:
+        case Items(items=items):
+            return items
+        case Quote(segments=segments) | Box(segments=segments):
+            return (segments,)
+        case Tabs(tabs=tabs):
+            return tuple(tab.segments for tab in tabs)
+        case _:
+            return ()
 
 
 def lines(segments: Iterable[Segment]) -> Iterator[tuple[Segment, Pieces]]:
@@ -33,11 +51,20 @@ def lines(segments: Iterable[Segment]) -> Iterator[tuple[Segment, Pieces]]:
         match segment:
             case Heading(pieces=pieces) | Paragraph(pieces=pieces):
                 yield segment, pieces
-            case Items(items=items):
-                for item in items:
-                    yield from lines(item)
-            case Quote(segments=inner):
-                yield from lines(inner)
+            case Items() | Quote():
+                for some in inner(segment):
+                    yield from lines(some)
+            case Box(title=title):
+                if title:
+                    yield segment, title
+                yield from lines(segment.segments)
+            case Tabs(tabs=tabs):
+                for tab in tabs:
+                    yield segment, tab.title
+                    yield from lines(tab.segments)
+            case Footnotes(notes=notes):
+                for note in notes:
+                    yield segment, note.pieces
             case Table(head=head, rows=rows):
                 for cells in (head, *rows):
                     for cell in cells:
@@ -59,11 +86,9 @@ def calls(segments: Iterable[Segment]) -> Iterator[Call]:
         match segment:
             case Call():
                 yield segment
-            case Items(items=items):
-                for item in items:
-                    yield from calls(item)
-            case Quote(segments=inner):
-                yield from calls(inner)
+            case Items() | Quote():
+                for some in inner(segment):
+                    yield from calls(some)
             case _:
                 for _segment, pieces in lines((segment,)):
                     yield from (piece for piece in pieces_of(pieces) if isinstance(piece, Call))
@@ -101,8 +126,10 @@ def running(segments: Iterable[Segment]) -> Iterator[str]:
 
 
 def plain(pieces: Pieces, into: tuple[type, ...] = (Strong, Emphasis, Link)) -> str:
-    """A run of pieces as one string; calls, code and what isn't opened leave a sign in their place."""
+    """A run of pieces as one string; calls, code and what isn't opened leave a sign in their place, icons and the signs
+    of footnotes none."""
     return "".join(
         piece.text if isinstance(piece, Text) else "\n" if isinstance(piece, Break) else STAND_IN
         for piece in pieces_of(pieces, into)
+        if not isinstance(piece, Sign | Icon)
     )

@@ -17,6 +17,7 @@ from casebook.presses.book import blocks, chinese, english, figures
 from casebook.render import Desk, Ref
 
 _LABEL = 6.0  # up to this width, a label of the first column is not broken
+_WORDS = re.compile(r"<table>.*?</table>", re.DOTALL)
 _TABLE = 59.0  # the width of a table, in em of its type
 
 
@@ -33,7 +34,7 @@ def chapter_html(desk: Desk, chapter: Chapter) -> str:
     html = str(desk.chapter(chapter))
     html = re.sub(r"<h2([^>]*)>(\d+(?:\.\d+)*) (.*?)</h2>", _heading, html)
     outermost = [_leading(block, after) for block, after in pairwise([*figures.outermost(html), ""])]
-    return "".join(_beside(desk, _with_widths(block)) for block in outermost)
+    return "".join(_beside(desk, _WORDS.sub(lambda table: _with_widths(table[0]), block)) for block in outermost)
 
 
 def _leading(block: str, after: str) -> str:
@@ -52,7 +53,9 @@ def _heading(match: re.Match[str]) -> str:
 
 def _beside(desk: Desk, block: str) -> str:
     """A paragraph or list with what belongs in the margin beside it, and as much height as that needs."""
-    if not block.startswith(("<p>", "<p ", "<ul>", "<ol>", "<blockquote>")):
+    if not block.startswith(
+        ("<p>", "<p ", "<ul>", "<ol>", "<blockquote>", '<div class="apart', '<div class="footnotes')
+    ):
         return block
     found = [mark.split(" ", 1) for mark in re.findall(r'data-mark="([^"]+)"', block)]
     if not found:
@@ -84,8 +87,6 @@ def _marks(desk: Desk, found: Iterable[list[str]]) -> list[Marks]:
 
 def _with_widths(html: str) -> str:
     """A table of words gets widths for its columns by what stands in them; else a column may be one character wide."""
-    if not html.startswith("<table>"):
-        return html
     rows = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL) for row in html.split("</tr>")]
     columns = list(zip(*(row for row in rows if row), strict=False))
     wide = [[ems(Markup(cell).striptags()) for cell in column] for column in columns]
