@@ -14,18 +14,22 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 
 from casebook import inputs, making
 from casebook.disk import Disk, write_atomic
-from casebook.errors import CasebookError, ContentError, Language, Problem
+from casebook.errors import CasebookError, ContentError, Language, Place, Problem
 from casebook.graph import Aside, Ask, Entry, Made, Store, Target, digest
+from casebook.load.places import Line, excerpt
 from casebook.presses import site
 from casebook.presses.base import SITE, Workshop
 
 OUTPUTS = frozenset({"site", "charts", "workbook", "law", "pack"})
 PDF = frozenset({"pdf"})
 QUIET = 2.0  # seconds after a save before what nobody looks at is made: another save often follows
+
+
+T = TypeVar("T")
 
 
 @dataclass
@@ -159,6 +163,13 @@ class Preview:
             self.state.problems, self.state.fault = problems, fault
             self.changed.notify_all()
 
+    def excerpt(self, place: Place) -> tuple[Line, ...]:
+        """The lines around a place of the project's files; none where the file cannot be read."""
+        try:
+            return excerpt(self.disk.read(place.path).decode("utf-8-sig"), place)
+        except (OSError, UnicodeDecodeError):
+            return ()
+
     # making
 
     def fresh(self, address: str) -> str:
@@ -236,6 +247,11 @@ class Preview:
             content = self._store.dump()
         write_atomic(self.work / "left", aside)
         write_atomic(self.work / "store", content)
+
+    def asked(self, what: Callable[[Store], T]) -> T | None:
+        """What somebody asks of the memory of what was made; None where nothing was made yet."""
+        with self._lock.first():
+            return what(self._store) if self._store.entries else None
 
     # the books, which somebody else makes
 

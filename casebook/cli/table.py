@@ -185,6 +185,26 @@ COMMANDS: tuple[Command, ...] = (
         commands.serve,
     ),
     Command(
+        "edit",
+        Said("在浏览器的表单里改记录，不用写 YAML", "change records in a form in the browser, without writing YAML"),
+        Said(
+            "在 127.0.0.1 上打开编辑台：两种语言并排，引用从列表里选，边写边检查，旁边是依据和页面。"
+            "保存只改动过的那几个字段，可以撤销，并记下谁改的、为什么改。页面与 serve 的一样随改随新。",
+            "Opens the desk on 127.0.0.1: both languages side by side, references picked from lists, checked while you "
+            "type, with evidence and page beside. A save changes the bytes of the changed fields and no other, can be "
+            "undone, and is kept with who and why. Pages are those of `serve`.",
+        ),
+        (
+            Argument(
+                ("--port",),
+                Said("127.0.0.1 上的端口（默认 8000；0：任意空闲端口）", "the port (default: 8000; 0: any free one)"),
+                {"type": int, "default": 8000, "metavar": "PORT"},
+            ),
+            _lang(Said("预览只生成一种语言，更快", "preview one language only: faster")),
+        ),
+        commands.edit,
+    ),
+    Command(
         "new",
         Said("新建一条记录，每个字段都有说明", "write a record with every field explained"),
         Said(
