@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Literal, TypeVar
 
 from casebook import inputs, making
+from casebook.catalog import Catalog, Key
 from casebook.disk import Disk, write_atomic
 from casebook.errors import CasebookError, ContentError, Language, Place, Problem
 from casebook.graph import Aside, Ask, Entry, Made, Store, Target, digest
@@ -96,6 +97,7 @@ class Preview:
         self.press = self.work / "pdf"
         self._books: frozenset[str] = frozenset()
         self.state = State()
+        self.edited: tuple[Key, ...] = ()  # the records that the last save changed
         self.turn = 0  # counts what was read: whoever works for an older one stops
         self.changed = threading.Condition()
         self._quiet = quiet
@@ -123,6 +125,8 @@ class Preview:
         try:
             found = self._memory.read(self.disk, self.languages, changed)
             with self._lock.first():
+                if self._found is not None:
+                    self.edited = _edited(self._found.catalog, found.catalog) or self.edited
                 self._found = found
                 self._shop = found.workshop(self.work, self._memory.shells, self._aside.under, self._store.files)
                 found.published.update(self._published)  # as it was, until all are listed
@@ -350,6 +354,11 @@ class Preview:
         self._aside.drop(left.keys() - entry.aside.keys())
         self._aside.put({p: content for p, content in made.aside.items() if left.get(p) != entry.aside[p]})
         self._store.keep(name, entry, made.asked, self._ask)
+
+
+def _edited(before: Catalog, after: Catalog) -> tuple[Key, ...]:
+    """The records that say something else now, or are new."""
+    return tuple(key for key in after.everything() if before.digest(*key) != after.digest(*key))
 
 
 def told(error: BaseException) -> str:

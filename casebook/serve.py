@@ -24,6 +24,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from casebook import home
 from casebook.beside import beside
+from casebook.catalog import Key
 from casebook.errors import CasebookError, Language, Place, Problem, Said, SystemLibraryMissing
 from casebook.preview import Preview
 
@@ -68,6 +69,9 @@ class Guest(Protocol):
     def link_to(self, place: Place) -> str:
         """The address at which what stands at a place of a file can be changed; empty where it cannot."""
 
+    def touches(self, keys: Sequence[Key]) -> Mapping[str, Any]:
+        """What a change of records touches, in the words of the messages: the records, and files by their sort."""
+
 
 _PDF = {
     "": Said("", ""),
@@ -77,6 +81,13 @@ _PDF = {
 _WRONG = {
     True: Said("内容有问题；下面是上一次的页面", "The content has problems; below is the last good page"),
     False: Said("出了错；下面是上一次的页面", "Something failed; below is the last good page"),
+}
+_SAID = {
+    "whence": Said("从哪里来", "Where from?"),
+    "click": Said("点一下页面上的数字或文字（Esc 取消）", "Click a figure or a text on the page (Esc ends it)"),
+    "nothing": Said("找不到它的记录", "No record was found for it"),
+    "changed": Said("刚才的改动", "The last change"),
+    "close": Said("关闭", "Close"),
 }
 _OPEN = Said("在表单里改", "change it in the form")
 _NO_PDF_YET = Said("PDF 还没有印好，印好后这里会自动打开。", "The PDF is not made yet; it will open here once it is.")
@@ -90,6 +101,8 @@ class Desk:
         self.messages: Language = messages
         self.guest = guest
         self._open: dict[int, str] = {}
+        self._known: tuple[int, Mapping[str, Any]] | None = None
+        self._touching = threading.Lock()
         self._lock = threading.Lock()
 
     def open(self, key: int, page: str) -> None:
@@ -110,8 +123,20 @@ class Desk:
         state = self.preview.state
         version = "" if state.problems else self.preview.fresh(page)
         told = {"version": version, "problems": [self._told(p) for p in state.problems], "fault": state.fault}
-        said = _WRONG[bool(state.problems)].in_(self.messages)
-        return json.dumps({**told, "said": said, "busy": self._busy(), "language": self.messages})
+        said = {name: words.in_(self.messages) for name, words in _SAID.items()}
+        said["wrong"] = _WRONG[bool(state.problems)].in_(self.messages)
+        more = {"said": said, "busy": self._busy(), "language": self.messages, "touched": self._touched()}
+        return json.dumps({**told, **more})
+
+    def _touched(self) -> Mapping[str, Any] | None:
+        """What the last save touches; worked out once for all pages that ask."""
+        keys, turn = self.preview.edited, self.preview.turn
+        if self.guest is None or not keys:
+            return None
+        with self._touching:
+            if self._known is None or self._known[0] != turn:
+                self._known = turn, {**self.guest.touches(keys), "turn": turn}
+            return self._known[1]
 
     def _told(self, found: Problem) -> dict[str, Any]:
         """A problem with the lines around its place, and where it can be mended."""

@@ -16,6 +16,7 @@ from casebook.wording.measures import plain
 from casebook.wording.mentions import mentions
 
 MOST_QUOTES = 24
+SORTS = ("pages", "charts", "books", "files")
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,7 @@ def sorted_out(changes: Touched) -> list[Files]:
     found: dict[str, list[str]] = {}
     for path in changes.prints:
         found.setdefault(_sort(path), []).append(path.removeprefix("site/").removesuffix("index.html"))
-    return [Files(sort, found[sort]) for sort in ("pages", "charts", "books", "files") if sort in found]
+    return [Files(sort, found[sort]) for sort in SORTS if sort in found]
 
 
 def _sort(path: str) -> str:

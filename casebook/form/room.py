@@ -11,7 +11,7 @@ import hmac
 import json
 import os
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -79,6 +79,32 @@ class Room:
         if not place.path.startswith(("data/", "content/")) or not place.path.endswith((".yml", ".yaml", ".md")):
             return ""
         return f"{HOME}at?path={quote(place.path)}&line={place.line}"
+
+    def touches(self, keys: Sequence[Key]) -> Mapping[str, Any]:
+        """What a change of records touches: the records, and files by their sort."""
+        project = self.bench.project()
+        found = [changes for key in keys[:MOST_FOUND] if (changes := self._touched(key))]
+        files = {
+            sort: sorted(
+                {path for changes in found for f in beside.sorted_out(changes) if f.sort == sort for path in f.paths}
+            )
+            for sort in beside.SORTS
+        }
+        told = [
+            {
+                "name": self.words(f"edit.touches_{sort}"),
+                "count": len(paths),
+                "some": paths[:MOST_FOUND],
+                "pages": sort == "pages",
+            }
+            for sort, paths in files.items()
+            if paths
+        ]
+        return {
+            "records": [self._found(project, key) for key in keys[:12]],
+            "more": max(0, len(keys) - 12),
+            "files": told,
+        }
 
     def answer(self, asked: Asked) -> Answer:
         """The answer to a request below `OWN`."""
