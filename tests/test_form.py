@@ -474,6 +474,18 @@ def test_excerpt_and_source_stand_beside(browser: Browser) -> None:
     assert any("<blockquote" in b and "<mark>" in b and "r/source/" in b for b in told)
 
 
+def test_an_excerpt_proposes_figures_in_the_form(browser: Browser) -> None:
+    """A fact's excerpt offers the figures that it states and the fact does not have, ready to be taken over."""
+    opened = browser.open("fact", "f-1.1-01")
+    data = {**opened["data"], "excerpt": {"text": "rides rose 8% to over 135,000", "language": "en"}}
+    _status, told = browser.send("check", {**browser.of(opened), "data": data})
+    assert [p["loc"] for p in told["problems"]] == [["excerpt", "text"]]  # 12.5 is not what it says
+    taken = {**data, "figure": next(p["figure"] for p in told["proposals"] if "135,000" in p["said"])}
+    _status, told = browser.send("check", {**browser.of(opened), "data": taken})
+    assert [p["loc"] for p in told["problems"] if p["loc"] == ["excerpt", "text"]] == []
+    assert [p["said"] for p in told["proposals"]] == ["8%"]
+
+
 def test_no_build_has_anything_of_the_desk(built_site: Path) -> None:
     """The stream, its script and the form belong to serve: no file of a site names them."""
     pages = [p for p in built_site.rglob("*") if p.suffix in {".html", ".js"}]

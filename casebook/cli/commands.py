@@ -212,6 +212,10 @@ def _served(options: argparse.Namespace, opening: str, *, pdf: bool) -> int:
 
 
 def new(options: argparse.Namespace) -> int:
+    if options.excerpt is not None or options.csv is not None:
+        from casebook.cli import desk
+
+        return desk.new_of_excerpt(options) if options.csv is None else desk.new_of_csv(options)
     from casebook.scaffold import new as write_new
 
     path = write_new(project_of(options), options.kind, options.slug, options.language)

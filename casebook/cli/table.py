@@ -223,6 +223,45 @@ COMMANDS: tuple[Command, ...] = (
                 Said("记录的编号：小写字母、数字、连字符", "the record's id: lower-case letters, digits, hyphens"),
                 {"metavar": "SLUG"},
             ),
+            Argument(
+                ("--excerpt",),
+                Said(
+                    "fact：原文摘录（- 从标准输入读），从中提议数字、单位和限定词",
+                    "of a fact: its excerpt (-: from standard input); number, unit and bound are proposed from it",
+                ),
+                {"metavar": "TEXT"},
+            ),
+            Argument(
+                ("--figure",),
+                Said("fact：摘录里有几个数字时，取第几个", "of a fact: which of the excerpt's figures, by its number"),
+                {"type": int, "metavar": "N"},
+            ),
+            Argument(
+                ("--from",),
+                Said(
+                    "dataset：由这个 CSV 建数据集；先列出猜测，确认后才写",
+                    "of a dataset: the CSV to make it of; what is guessed is shown, and written once agreed",
+                ),
+                {"metavar": "CSV", "dest": "csv"},
+            ),
+            Argument(
+                ("--column",),
+                Said("dataset：数字在哪一列（默认猜）", "of a dataset: the column of its numbers (default: guessed)"),
+                {"metavar": "NAME"},
+            ),
+            Argument(
+                ("--unit",),
+                Said("dataset：单位（默认猜）", "of a dataset: its unit (default: guessed)"),
+                {"metavar": "UNIT"},
+            ),
+            Argument(
+                ("--source",),
+                Said("fact、dataset：出自哪条来源，写编号", "of a fact or a dataset: the source, by its id"),
+                {"metavar": "ID"},
+            ),
+            Argument(
+                ("--yes",), Said("不问，照猜测写", "write what is guessed without asking"), {"action": "store_true"}
+            ),
         ),
         commands.new,
     ),

@@ -23,7 +23,7 @@ from casebook.disk import Disk
 from casebook.editing import changes, schemas
 from casebook.editing.changes import Change
 from casebook.editing.fields import order_of
-from casebook.editing.project import Project
+from casebook.editing.project import Project, readable
 from casebook.editing.splice import ABSENT, block, put, same, value_at
 from casebook.errors import LANGUAGES, CasebookError, ContentError, Language, Place, Problem, Said
 from casebook.evidence import languages
@@ -121,17 +121,7 @@ class Bench:
                 self.problems = ()
             except ContentError as error:
                 self.problems = tuple(error.problems)
-            return Project(self.root, disk, self._good or self._readable(), self._memory)
-
-    def _readable(self) -> Catalog:
-        """The records that can be read, not linked: enough to find and to name them."""
-        items = {item.key: (unit, item) for unit in self._memory.units.values() for item in unit.items}
-        return Catalog(
-            [item.record for _unit, item in items.values() if item.record is not None],
-            {},
-            {key: Place(unit.path, item.line, item.column) for key, (unit, item) in items.items()},
-            {key: item.digest for key, (_unit, item) in items.items()},
-        )
+            return Project(self.root, disk, self._good or readable(self._memory), self._memory)
 
     def spot(self, project: Project, kind_name: str, slug: str) -> Spot:
         """Where a record stands.

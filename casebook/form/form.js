@@ -570,6 +570,7 @@ async function record(kind, id, isNew) {
   const notice = h("div", { class: "notice", role: "alert" });
   const holder = h("div", { id: "form", class: "form" }, form.el);
   const beside = h("div", { class: "beside" });
+  const offered = h("div", { class: "offered" });
   const past = h("section", { class: "past" });
   const whoInput = /** @type {HTMLInputElement} */ (h("input", { id: "who", type: "text", maxlength: 80, autocomplete: "name" }));
   whoInput.value = localStorage.getItem("casebook who") ?? start.who;
@@ -615,6 +616,18 @@ async function record(kind, id, isNew) {
     problems.replaceChildren();
     if (own.length) problems.append(h("h2", null, t("wrong", { n: own.length })), listed(own));
     if (others.length) problems.append(h("details", null, h("summary", null, `${t("elsewhere")} (${others.length})`), listed(others)));
+    offered.replaceChildren();
+    if (answer.proposals.length) {
+      offered.append(h("h2", null, t("proposals")));
+      for (const one of answer.proposals) {
+        const take = h("button", { type: "button", class: "small" }, t("use"));
+        take.addEventListener("click", () => {
+          fill({ ...collect(), figure: one.figure });
+          touch(form.el);
+        });
+        offered.append(h("p", null, h("q", null, one.said), " → ", h("b", null, one.name), " ", take));
+      }
+    }
     const hinders = own.some((/** @type {Told} */ p) => p.hinders);
     save.disabled = hinders;
     save.title = hinders ? t("hinders") : "";
@@ -792,7 +805,7 @@ async function record(kind, id, isNew) {
       past,
     ),
     h("div", { class: "side" }, languages, frame, noPage),
-    h("aside", { class: "evidence" }, problems, beside),
+    h("aside", { class: "evidence" }, problems, offered, beside),
     h(
       "footer",
       { class: "save" },

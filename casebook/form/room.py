@@ -20,9 +20,9 @@ from urllib.parse import quote, unquote, urlsplit
 
 import jinja2
 
-from casebook import kinds, making
+from casebook import kinds, making, wording
 from casebook.catalog import Key, natural
-from casebook.editing import schemas
+from casebook.editing import quoting, schemas
 from casebook.editing.explaining import Touched, sorted_keys, touched
 from casebook.editing.project import Project
 from casebook.editing.splice import ABSENT
@@ -39,6 +39,7 @@ from casebook.text import Words
 HOME = f"{OWN}/edit/"
 MOST_FOUND, MOST_PROBLEMS = 60, 60
 LONGEST_NAME, LONGEST_WHY = 80, 300
+LONGEST_EXCERPT, MOST_PROPOSED = 1_000, 6
 TOKEN = "x-casebook-token"
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 _ASSETS = {"form.css": "text/css", "form.js": "text/javascript"}
@@ -224,7 +225,7 @@ class Room:
             "lags": {} if spot.new else self._lags(project, spot.key),
             "address": self._addresses(project, spot.key),
             "history": self._history(spot.key),
-            **self._checked(spot, tried),
+            **self._checked(spot, tried, opened.data),
         }
         return _json(told)
 
@@ -346,10 +347,11 @@ class Room:
         with self.bench.lock:
             project = self.bench.project()
             spot = self._spot(project, told)
-            tried = self.bench.tried(project, spot, plain.received(told.get("data")), str(told.get("digest", "")))
-        return self._checked(spot, tried)
+            data = plain.received(told.get("data"))
+            tried = self.bench.tried(project, spot, data, str(told.get("digest", "")))
+        return self._checked(spot, tried, data)
 
-    def _checked(self, spot: Spot, tried: Tried) -> dict[str, Any]:
+    def _checked(self, spot: Spot, tried: Tried, data: Any) -> dict[str, Any]:
         hindering = {id(found.problem) for found in tried.hindering}
         shown = sorted(tried.problems, key=lambda p: (p.loc is None, id(p.problem) not in hindering))
         return {
@@ -358,7 +360,21 @@ class Room:
             ],
             "fields": [_dotted(changed.loc) for changed in tried.fields],
             "beside": self._beside(spot, tried),
+            "proposals": self._proposals(spot, data),
         }
+
+    def _proposals(self, spot: Spot, data: Any) -> list[dict[str, Any]]:
+        """The figures that the excerpt of a fact states otherwise than the fact does."""
+        excerpt = data.get("excerpt") if isinstance(data, dict) else None
+        text = excerpt.get("text") if isinstance(excerpt, dict) else None
+        if spot.kind.name != "fact" or not isinstance(text, str) or len(text) > LONGEST_EXCERPT:
+            return []
+        words, told = self.words, data.get("figure")
+        return [
+            {"said": p.said, "name": wording.figure(p.figure, words), "figure": plain.sent(p.data())}
+            for p in quoting.proposals(text)[:MOST_PROPOSED]
+            if p.data() != told
+        ]
 
     def _told(self, found: Told) -> dict[str, Any]:
         loc = None if found.loc is None else list(found.loc)
