@@ -12,11 +12,11 @@ import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, TypeVar
 
-from casebook import inputs, making
+from casebook import inputs, kinds, making
 from casebook.catalog import Catalog, Key
 from casebook.disk import Disk, write_atomic
 from casebook.errors import CasebookError, ContentError, Language, Place, Problem
@@ -88,7 +88,7 @@ class Preview:
         quiet: float = QUIET,
         pdf: bool = False,
     ) -> None:
-        self.disk = Disk(project)
+        self.disk = Disk(project, drafts=True)
         self.languages = languages
         self.say = say
         self.work = self.disk.root / "build" / "serve"
@@ -98,6 +98,7 @@ class Preview:
         self._books: frozenset[str] = frozenset()
         self.state = State()
         self.edited: tuple[Key, ...] = ()  # the records that the last save changed
+        self.drafts: frozenset[Key] = frozenset()  # records that are not in any build
         self.turn = 0  # counts what was read: whoever works for an older one stops
         self.changed = threading.Condition()
         self._quiet = quiet
@@ -128,6 +129,7 @@ class Preview:
                 if self._found is not None:
                     self.edited = _edited(self._found.catalog, found.catalog) or self.edited
                 self._found = found
+                self.drafts = frozenset(_drafts(self.disk, found.catalog))
                 self._shop = found.workshop(self.work, self._memory.shells, self._aside.under, self._store.files)
                 found.published.update(self._published)  # as it was, until all are listed
                 self._targets, self._listed = {}, False
@@ -137,7 +139,8 @@ class Preview:
                 self.state.clear()
                 self.state.searched = False
         except ContentError as error:
-            self._tell(error.problems, "")
+            places = [replace(p.place, path=self.disk.real(p.place.path)) for p in error.problems]
+            self._tell([replace(p, place=at) for p, at in zip(error.problems, places, strict=True)], "")
         except Exception as error:  # whatever it is: the preview goes on
             self._tell([], told(error))
 
@@ -257,6 +260,23 @@ class Preview:
         with self._lock.first():
             return what(self._store) if self._store.entries else None
 
+    def drafts_on(self, address: str) -> list[tuple[str, str]]:
+        """The drafts that a page prints: what each is called, and its file."""
+        found = self._found
+        if not self.drafts or found is None:
+            return []
+        language: Language = "en" if address.startswith("en/") else "zh"
+        with self._lock.first():
+            entry = self._store.entries.get(site.page_name(language, address.removeprefix("en/")))
+            asked = {word for question in (self._store.asked(entry) if entry else ()) for word in question[2:]}
+        told = []
+        for kind, slug in sorted(self.drafts):
+            record = found.catalog.find(kind, slug)
+            if record is not None and {kind, slug} <= asked:
+                path = self.disk.real(found.catalog.place(kind, slug).path)
+                told.append((kinds.BY_NAME[kind].title(record, language), path))
+        return told
+
     # the books, which somebody else makes
 
     def book(self, path: str) -> Path | None:
@@ -354,6 +374,14 @@ class Preview:
         self._aside.drop(left.keys() - entry.aside.keys())
         self._aside.put({p: content for p, content in made.aside.items() if left.get(p) != entry.aside[p]})
         self._store.keep(name, entry, made.asked, self._ask)
+
+
+def _drafts(disk: Disk, catalog: Catalog) -> Iterator[Key]:
+    """The records whose files are drafts."""
+    for key in catalog.everything():
+        path = catalog.place(*key).path
+        if disk.real(path) != path:
+            yield key
 
 
 def _edited(before: Catalog, after: Catalog) -> tuple[Key, ...]:

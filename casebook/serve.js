@@ -3,7 +3,7 @@
 // and says of what is clicked from which record it comes. No build has it.
 (() => {
   /** @typedef {{ place: string, message: string, mend: string, lines: [number, string, number][], form: string, open: string }} Told */
-  /** @typedef {{ version: string, problems: Told[], fault: string, said: Record<string, string>, busy: string, language: string, touched: Touched | null }} State */
+  /** @typedef {{ version: string, problems: Told[], fault: string, said: Record<string, string>, busy: string, language: string, touched: Touched | null, drafts: [string, string][] }} State */
   /** @typedef {{ turn: number, records: { kind: string, title: string, form: string }[], more: number, files: { name: string, count: number, some: string[], pages: boolean }[] }} Touched */
   const script = /** @type {HTMLScriptElement} */ (document.currentScript);
   const own = script.dataset.version;
@@ -34,7 +34,7 @@
     const item = made("li", "margin:0 0 14px;padding:0");
     item.append(made("code", `color:${SEAL};font:600 13px/1.6 ui-monospace,monospace`, told.place));
     if (told.form && !framed) {
-      const link = /** @type {HTMLAnchorElement} */ (made("a", `margin-left:10px;color:${INK}`, told.open));
+      const link = /** @type {HTMLAnchorElement} */ (made("a", `margin-left:10px;color:${INK};text-decoration:underline`, told.open));
       link.href = told.form;
       link.target = "_blank"; // the page stays as it is, to be compared
       item.append(link);
@@ -70,6 +70,21 @@
     return undefined;
   };
 
+  // drafts stand out on every page that prints one
+  /** @param {State} state */
+  const drafts = (state) => {
+    if (!state.drafts.length) return document.getElementById("casebook-drafts")?.remove();
+    const names = state.drafts.map(([title, path]) => `${title} (${path})`).join("; ");
+    const band = box(
+      "casebook-drafts",
+      `position:fixed;left:50%;bottom:12px;transform:translateX(-50%);max-width:60vw;z-index:9996;padding:4px 14px;border-radius:4px;` +
+        `background:#F3D9A6;color:${INK};font:13px/1.5 system-ui;text-align:center`,
+    );
+    band.setAttribute("role", "note");
+    band.textContent = (state.said.draft ?? "") + names;
+    return undefined;
+  };
+
   // what the last save touches, until somebody closes it
   /** @param {State} state */
   const changed = (state) => {
@@ -91,7 +106,7 @@
     };
     const list = made("div", "");
     for (const record of touched.records) {
-      const link = /** @type {HTMLAnchorElement} */ (made("a", `display:block;color:${INK}`, `${record.title} (${record.kind})`));
+      const link = /** @type {HTMLAnchorElement} */ (made("a", `display:block;color:${INK};text-decoration:underline`, `${record.title} (${record.kind})`));
       link.href = record.form;
       link.target = "_blank";
       list.append(link);
@@ -102,7 +117,7 @@
       const part = made("details", "");
       part.append(made("summary", "cursor:pointer", `${files.name} ${files.count}`));
       for (const path of files.some) {
-        const line = /** @type {HTMLAnchorElement} */ (made(files.pages ? "a" : "div", `display:block;color:${INK};overflow-wrap:anywhere`, path));
+        const line = /** @type {HTMLAnchorElement} */ (made(files.pages ? "a" : "div", `display:block;color:${INK};overflow-wrap:anywhere${files.pages ? ";text-decoration:underline" : ""}`, path));
         if (files.pages) line.href = `/${path}`;
         part.append(line);
       }
@@ -162,7 +177,7 @@
       const answer = await fetch(`/__casebook/edit/whence?${query}`);
       if (!answer.ok) return panel.replaceChildren(last?.said.nothing ?? "");
       const told = await answer.json();
-      const open = /** @type {HTMLAnchorElement} */ (made("a", `color:${SEAL}`, told.open));
+      const open = /** @type {HTMLAnchorElement} */ (made("a", `color:${SEAL};text-decoration:underline`, told.open));
       open.href = told.form;
       open.target = framed ? "_top" : "_blank";
       panel.replaceChildren(
@@ -191,6 +206,7 @@
     ask(asking);
     show(state);
     changed(state);
+    drafts(state);
     if (state.busy && !bad) {
       box(
         "casebook-busy",

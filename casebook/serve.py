@@ -79,14 +79,15 @@ _PDF = {
     "now": Said("正在后台印 PDF", "the PDF is being made in the background"),
 }
 _WRONG = {
-    True: Said("内容有问题；下面是上一次的页面", "The content has problems; below is the last good page"),
-    False: Said("出了错；下面是上一次的页面", "Something failed; below is the last good page"),
+    True: Said("内容有问题；后面是上一次的页面", "The content has problems; behind this is the last good page"),
+    False: Said("出了错；后面是上一次的页面", "Something failed; behind this is the last good page"),
 }
 _SAID = {
     "whence": Said("从哪里来", "Where from?"),
     "click": Said("点一下页面上的数字或文字（Esc 取消）", "Click a figure or a text on the page (Esc ends it)"),
     "nothing": Said("找不到它的记录", "No record was found for it"),
     "changed": Said("刚才的改动", "The last change"),
+    "draft": Said("草稿，不会进入成品：", "Drafts, which no build has: "),
     "close": Said("关闭", "Close"),
 }
 _OPEN = Said("在表单里改", "change it in the form")
@@ -126,7 +127,7 @@ class Desk:
         said = {name: words.in_(self.messages) for name, words in _SAID.items()}
         said["wrong"] = _WRONG[bool(state.problems)].in_(self.messages)
         more = {"said": said, "busy": self._busy(), "language": self.messages, "touched": self._touched()}
-        return json.dumps({**told, **more})
+        return json.dumps({**told, **more, "drafts": self.preview.drafts_on(page)})
 
     def _touched(self) -> Mapping[str, Any] | None:
         """What the last save touches; worked out once for all pages that ask."""

@@ -486,6 +486,47 @@ def test_an_excerpt_proposes_figures_in_the_form(browser: Browser) -> None:
     assert [p["said"] for p in told["proposals"]] == ["8%"]
 
 
+def test_a_draft_is_begun_changed_and_published(browser: Browser) -> None:
+    """A draft stands beside what is published, which no byte of it touches; published, it takes its place, and undo
+    gives both back. Where the published file has changed meanwhile, nothing is overwritten."""
+    path, beside = "data/segments/town.yml", "data/segments/town.draft.yml"
+    before, opened = browser.read(path), browser.open("segment", "town")
+    assert (opened["draft"], opened["can_draft"]) == (False, True)
+    data = {**opened["data"], "name": {"zh": "老城", "en": "Old town"}}
+    status, told = browser.save(opened, data, draft=True)
+    assert (status, told["draft"], told["path"]) == (200, True, beside)
+    assert browser.read(path) == before and b"Old town" in browser.read(beside)
+    data = {**data, "summary": {"zh": "老城的站点。", "en": "The stations of the old town."}}
+    status, told = browser.save({**opened, "digest": told["digest"]}, data)
+    assert (status, told["path"]) == (200, beside) and browser.read(path) == before
+    draft = browser.read(beside)
+    status, told = browser.send(
+        "publish", {"kind": "segment", "id": "town", "who": "An Editor", "why": "It is agreed."}
+    )
+    assert (status, told["draft"], told["path"]) == (200, False, path), told
+    assert browser.read(path) == draft.partition(b"\n")[2] and not (browser.project / beside).exists()
+    assert browser.send("undo", {"number": told["history"][0]["number"]})[0] == 200
+    assert (browser.read(path), browser.read(beside)) == (before, draft)
+    (browser.project / path).write_bytes(before + b"# somebody was here\n")
+    assert browser.send("publish", {"kind": "segment", "id": "town"})[0] == 409
+    assert browser.read(beside) == draft and b"somebody" in browser.read(path)
+    assert browser.send("publish", {"kind": "metric", "id": "rides"})[0] == 404
+    assert browser.open("fact", "f-1.1-01")["can_draft"] is False
+
+
+def test_a_new_record_begins_as_a_draft(browser: Browser) -> None:
+    """A record that is a draft only is found and opened in the form; what is published cannot refer to it."""
+    status, opened = browser.ask("record?kind=segment&id=harbour&new=1")
+    town = browser.open("segment", "town")["data"]
+    status, told = browser.save(opened, {**town, "name": {"zh": "港口", "en": "Harbour"}}, new=True, draft=True)
+    assert (status, told["draft"]) == (200, True), told
+    assert (browser.project / "data/segments/harbour.draft.yml").exists()
+    assert not (browser.project / "data/segments/harbour.yml").exists()
+    assert browser.open("segment", "harbour")["data"]["name"]["en"] == "Harbour"
+    status, told = browser.send("publish", {"kind": "segment", "id": "harbour"})
+    assert status == 200 and (browser.project / "data/segments/harbour.yml").exists(), told
+
+
 def test_no_build_has_anything_of_the_desk(built_site: Path) -> None:
     """The stream, its script and the form belong to serve: no file of a site names them."""
     pages = [p for p in built_site.rglob("*") if p.suffix in {".html", ".js"}]

@@ -34,8 +34,8 @@ Files = Mapping[str, bytes | None]
 class Overlay(Disk):
     """A project's folder with some files as they would be: other contents, or none."""
 
-    def __init__(self, root: Path, files: Files) -> None:
-        super().__init__(root)
+    def __init__(self, root: Path, files: Files, *, drafts: bool = False) -> None:
+        super().__init__(root, drafts=drafts)
         self._files = dict(files)
 
     def survey(self, folder: str) -> dict[str, Found]:
@@ -148,7 +148,7 @@ class Project:
             ContentError: with every problem that it would have.
         """
         every = {**self.files, **files}
-        disk = Overlay(self.root, every)
+        disk = Overlay(self.root, every, drafts=self.disk.drafts)
         memory = Memory(dict(self.memory.units))
         return Project(self.root, disk, load(disk, kinds.ALL, memory), memory, every)
 

@@ -25,13 +25,14 @@ from casebook.editing.changes import Change
 from casebook.editing.fields import order_of
 from casebook.editing.project import Project, readable
 from casebook.editing.splice import ABSENT, block, put, same, value_at
+from casebook.effects import draft_of, meant_by
 from casebook.errors import LANGUAGES, CasebookError, ContentError, Language, Place, Problem, Said
 from casebook.evidence import languages
 from casebook.form import history, plain
 from casebook.form.plain import OPEN
 from casebook.inputs import version
 from casebook.kinds.base import Kind
-from casebook.load import load, yamltext
+from casebook.load import Memory, load, yamltext
 from casebook.load.places import Line, excerpt
 from casebook.load.yamltext import TO_FILL, Loc
 from casebook.model.values import SLUG, SLUG_LIMIT
@@ -39,6 +40,7 @@ from casebook.model.values import SLUG, SLUG_LIMIT
 _TO_FILL = re.compile(rf"(?<=[:\-,\[{{] ){TO_FILL}(?=[ \t]*(?:[,\]}}\r\n]|$))")
 _OPEN = re.compile(rf"(?<=[:\-,\[{{] ){OPEN}(?=[ \t]*(?:[,\]}}\r\n]|$))")
 CHAPTER = "chapter"
+_DRAFT_OF = "# casebook: draft of "
 
 
 @dataclass(frozen=True)
@@ -115,7 +117,7 @@ class Bench:
     def project(self) -> Project:
         """The project as it stands now; where it has problems, with the catalog of what can be read."""
         with self.lock:
-            disk = Disk(self.root)
+            disk = Disk(self.root, drafts=True)
             try:
                 self._good = load(disk, kinds.ALL, self._memory)
                 self.problems = ()
@@ -149,6 +151,7 @@ class Bench:
 
     def at(self, project: Project, path: str, line: int) -> tuple[Key, Loc] | None:
         """The record that stands on a line of a file, and the field there."""
+        path = meant_by(path) or path
         for unit in project.units.values():
             if path in [name for name, _sum in unit.digests]:
                 if unit.halves:
@@ -317,10 +320,10 @@ class Bench:
     # writing
 
     def save(
-        self, spot: Spot, data: Any, digest: str, who: str, why: str, *, agree: bool = False
+        self, spot: Spot, data: Any, digest: str, who: str, why: str, *, agree: bool = False, draft: bool = False
     ) -> tuple[history.Entry | None, Tried]:
         """Writes a record as it was typed, if that brings no new problem; the entry of the history, None where nothing
-        differs. `agree`: both languages of its texts say the same.
+        differs. `agree`: both languages of its texts say the same. `draft`: it is written beside what is published.
 
         Raises:
             Conflict: the record, or its file, has changed since.
@@ -339,7 +342,40 @@ class Bench:
                     files[languages.PATH] = memory.encode()
             if not files:
                 return None, tried
+            if draft and can_be_draft(spot) and not is_draft(project, spot):
+                files = {draft_of(spot.path): self._as_draft(project, spot, files[spot.path])}
             return self._written(project, spot, files, tried.fields, who, why, None), tried
+
+    def _as_draft(self, project: Project, spot: Spot, content: bytes | None) -> bytes:
+        """A draft's content, with a line that says of which state of the published file it is."""
+        of = project.disk.read(spot.path) if project.disk.exists(spot.path) else None
+        return f"{_DRAFT_OF}{changes.mark(of) or 'nothing'}\n".encode() + (content or b"")
+
+    def publish(self, spot: Spot, who: str, why: str) -> history.Entry:
+        """Puts a draft in the place of what is published, if that brings no problem without the other drafts.
+
+        Raises:
+            Unknown: it is no draft.
+            Conflict: the published file is another than the one that the draft was begun of.
+            ContentError: the project would have a problem.
+        """
+        with self.lock:
+            project = self.project()
+            if not is_draft(project, spot):
+                raise Unknown(spot.id)
+            raw = project.disk.read(spot.path)
+            disk = Disk(self.root)
+            before = disk.read(spot.path) if disk.exists(spot.path) else None
+            head, _end, rest = raw.partition(b"\n")
+            begun = head.startswith(_DRAFT_OF.encode())
+            if (before is not None or begun) and head != f"{_DRAFT_OF}{changes.mark(before) or 'nothing'}".encode():
+                raise Conflict(self.opened(project, spot))
+            content = rest if begun else raw
+            memory = Memory(dict(self._memory.units))
+            published = Project(self.root, disk, load(disk, kinds.ALL, memory), memory)
+            published.with_files({spot.path: content})
+            files = {spot.path: content, draft_of(spot.path): None}
+            return self._written(published, spot, files, (), who, why, None)
 
     def _written(
         self,
@@ -351,7 +387,8 @@ class Bench:
         why: str,
         undoes: int | None,
     ) -> history.Entry:
-        made = [Change(p, project.disk.read(p) if project.disk.exists(p) else None, new) for p, new in files.items()]
+        disk = project.disk
+        made = [Change(disk.real(p), disk.read(p) if disk.exists(p) else None, content) for p, content in files.items()]
         entry = history.Entry(
             next(iter(history.numbers(self.root)), 0) + 1,
             self._clock().isoformat(timespec="seconds"),
@@ -389,18 +426,32 @@ class Bench:
                 raise Unknown(str(number)) from None
             project = self.project()
             kind = kinds.BY_NAME.get(entry.key[0])
-            if kind is None or any(project.disk.leaves_project(file.path) for file in entry.files):
+            if kind is None or any(Disk(self.root).leaves_project(file.path) for file in entry.files):
                 raise Unknown(str(number))
             try:
                 spot = self.spot(project, *entry.key)
             except Unknown:
-                spot = Spot(kind, entry.key[1], entry.files[0].path)
+                spot = Spot(kind, entry.key[1], meant_by(entry.files[0].path) or entry.files[0].path)
             files = dict(self._without(project, entry, spot))
             back = tuple(history.Field(f.loc, f.after, f.before) for f in reversed(entry.fields))
-            tried = self._tried(project, spot, files, back)
+            tried = self._tried(project, spot, self._meant(files), back)
             if tried.hindering:
                 raise ContentError.of([told.problem for told in tried.hindering])
             return self._written(project, spot, files, back, who, why, number)
+
+    def _meant(self, files: Mapping[str, bytes | None]) -> dict[str, bytes | None]:
+        """Files as a project has them: a draft in the place of what it is to become; without it, what is published."""
+        plain_disk = Disk(self.root)
+        made: dict[str, bytes | None] = {}
+        for path, content in sorted(files.items(), key=lambda pair: meant_by(pair[0]) is not None):
+            meant = meant_by(path)
+            if meant is None:
+                made[path] = content
+            elif content is not None:
+                made[meant] = content
+            elif meant not in made:
+                made[meant] = plain_disk.read(meant) if plain_disk.exists(meant) else None
+        return made
 
     def _without(self, project: Project, entry: history.Entry, spot: Spot) -> Iterator[tuple[str, bytes | None]]:
         for file in entry.files:
@@ -438,6 +489,16 @@ class Bench:
             if done.code:
                 return (done.err or done.out).strip()[:400] or f"git {command[0]}: {done.code}"
         return ""
+
+
+def can_be_draft(spot: Spot) -> bool:
+    """Whether a record can be written as a draft: it has a file of its own, and that alone."""
+    return not spot.at and spot.kind.name != CHAPTER and not spot.kind.table and not spot.kind.folder.endswith(".yml")
+
+
+def is_draft(project: Project, spot: Spot) -> bool:
+    """Whether a record is read from a draft."""
+    return project.disk.real(spot.path) != spot.path
 
 
 def loc_of(document: yamltext.Document, place: Place) -> Loc:

@@ -578,6 +578,16 @@ async function record(kind, id, isNew) {
   const commit = /** @type {HTMLInputElement} */ (h("input", { id: "commit", type: "checkbox" }));
   commit.checked = localStorage.getItem("casebook commit") === "yes";
   const agree = /** @type {HTMLInputElement} */ (h("input", { id: "agree", type: "checkbox" }));
+  const draft = /** @type {HTMLInputElement} */ (h("input", { id: "draft", type: "checkbox" }));
+  const draftLine = h("label", { class: "check" }, draft, t("as_draft"));
+  const publish = /** @type {HTMLButtonElement} */ (h("button", { id: "publish", type: "button" }, t("publish")));
+  const draftNote = h("p", { class: "draft" }, t("is_draft"), " ", publish);
+  const standing = () => {
+    draftLine.hidden = told.draft || !told.can_draft;
+    draftNote.hidden = !told.draft;
+    pathLine.textContent = `${told.kind_name} · ${id} · ${told.path}`;
+  };
+  const pathLine = h("small", { class: "quiet" });
   const save = /** @type {HTMLButtonElement} */ (h("button", { id: "save", type: "button" }, t("save")));
 
   /** @returns {Value} */
@@ -713,7 +723,8 @@ async function record(kind, id, isNew) {
   /** @param {any} now */
   const stands = (now) => {
     [digest, data, fresh] = [now.digest, now.data, false];
-    Object.assign(told, { lags: now.lags, address: now.address });
+    Object.assign(told, { lags: now.lags, address: now.address, draft: now.draft, can_draft: now.can_draft, path: now.path });
+    standing();
     localStorage.removeItem(kept);
     fill(data);
     why.value = "";
@@ -739,7 +750,7 @@ async function record(kind, id, isNew) {
     localStorage.setItem("casebook commit", commit.checked ? "yes" : "no");
     const sent = collect();
     try {
-      const now = await send("save", { kind, id, new: fresh, data: sent, digest, who: whoInput.value, why: why.value, commit: commit.checked, agree: agree.checked });
+      const now = await send("save", { kind, id, new: fresh, data: sent, digest, who: whoInput.value, why: why.value, commit: commit.checked, agree: agree.checked, draft: draft.checked && !draftLine.hidden });
       const more = !alike(collect(), sent) ? collect() : undefined; // typed while it was saved
       if (fresh) history.replaceState(null, "", `${HOME}r/${kind}/${id}`);
       stands(now);
@@ -754,6 +765,23 @@ async function record(kind, id, isNew) {
     } finally {
       save.disabled = false;
     }
+  });
+  publish.addEventListener("click", async () => {
+    if (isChanged()) return say(t("leave"), "bad");
+    publish.disabled = true;
+    try {
+      const now = await send("publish", { kind, id, who: whoInput.value, why: why.value, commit: commit.checked });
+      stands(now);
+      await check();
+      say(now.git ? `${t("committed_not")} ${now.git}` : t("published"), now.git ? "bad" : "good");
+    } catch (error) {
+      const told = /** @type {any} */ (error);
+      say(told.status === 409 ? t("published_other") : told.message, "bad");
+      if (told.told?.problems) notice.replaceChildren(...told.told.problems.map((/** @type {Told} */ p) => h("p", null, h("code", null, p.place), " ", h("strong", null, p.message), " ", p.mend)));
+    } finally {
+      publish.disabled = false;
+    }
+    return undefined;
   });
   holder.addEventListener("input", changed);
   holder.addEventListener("touched", changed);
@@ -799,7 +827,8 @@ async function record(kind, id, isNew) {
     h(
       "div",
       { class: "work" },
-      h("h1", null, told.title, " ", h("small", { class: "quiet" }, `${told.kind_name} · ${id} · ${told.path}`)),
+      h("h1", null, told.title, " ", pathLine),
+      draftNote,
       notice,
       holder,
       past,
@@ -812,6 +841,7 @@ async function record(kind, id, isNew) {
       h("label", null, t("who"), whoInput),
       h("label", { class: "wide" }, t("why"), why),
       agreeLine,
+      draftLine,
       h("label", { class: "check" }, commit, t("commit")),
       save,
     ),
@@ -820,6 +850,7 @@ async function record(kind, id, isNew) {
   main.className = "record";
   show3("fields");
   lagging();
+  standing();
   preview();
   past.replaceChildren(h("h2", null, t("history")), historyOf(told.history, false, again));
   show(told);

@@ -22,13 +22,25 @@ import jinja2
 
 from casebook import kinds, making, wording
 from casebook.catalog import Key, natural
+from casebook.disk import Disk
 from casebook.editing import quoting, schemas
 from casebook.editing.explaining import Touched, sorted_keys, touched
 from casebook.editing.project import Project
 from casebook.editing.splice import ABSENT
 from casebook.errors import CasebookError, ContentError, Language, Place, Problem
 from casebook.form import beside, history, plain, shapes, whence
-from casebook.form.bench import CHAPTER, Bench, Conflict, Opened, Spot, Told, Tried, Unknown
+from casebook.form.bench import (
+    CHAPTER,
+    Bench,
+    Conflict,
+    Opened,
+    Spot,
+    Told,
+    Tried,
+    Unknown,
+    can_be_draft,
+    is_draft,
+)
 from casebook.graph import Store
 from casebook.inputs import version
 from casebook.pipeline import STORE
@@ -219,9 +231,9 @@ class Room:
             "id": spot.id,
             "new": spot.new,
             "title": self._title(project, spot.key),
-            "path": spot.path,
             "line": opened.line,
             "shape": shape,
+            **self._standing(project, spot),
             "lags": {} if spot.new else self._lags(project, spot.key),
             "address": self._addresses(project, spot.key),
             "history": self._history(spot.key),
@@ -234,6 +246,14 @@ class Room:
         if told.get("new") in {True, "1"}:
             return self.bench.new(project, kind, slug)
         return self.bench.spot(project, kind, slug)
+
+    def _standing(self, project: Project, spot: Spot) -> dict[str, Any]:
+        """Whether a record is a draft, or can be one, and its file."""
+        return {
+            "draft": is_draft(project, spot),
+            "can_draft": can_be_draft(spot),
+            "path": project.disk.real(spot.path),
+        }
 
     def _as_sent(self, opened: Opened) -> dict[str, Any]:
         return {"data": plain.sent(opened.data), "digest": opened.digest}
@@ -341,7 +361,7 @@ class Room:
 
     @cached_property
     def _posts(self) -> Mapping[str, Callable[[Mapping[str, Any]], dict[str, Any]]]:
-        return {"check": self._check, "save": self._save, "undo": self._undo}
+        return {"check": self._check, "save": self._save, "undo": self._undo, "publish": self._publish}
 
     def _check(self, told: Mapping[str, Any]) -> dict[str, Any]:
         with self.bench.lock:
@@ -382,8 +402,9 @@ class Room:
         return {**self._plain(found.problem), "loc": loc, "lines": lines}
 
     def _plain(self, problem: Problem) -> dict[str, Any]:
+        place = replace(problem.place, path=Disk(self.bench.root, drafts=True).real(problem.place.path))
         return {
-            "place": str(problem.place),
+            "place": str(place),
             "code": problem.code,
             "message": problem.message.in_(self.language),
             "mend": problem.fix.in_(self.language),
@@ -419,7 +440,9 @@ class Room:
         spot = self._spot(project, told)
         data, digest = plain.received(told.get("data")), str(told.get("digest", ""))
         who, why = _line(told.get("who"), LONGEST_NAME), _line(told.get("why"), LONGEST_WHY)
-        entry, _tried = self.bench.save(spot, data, digest, who, why, agree=told.get("agree") is True)
+        entry, _tried = self.bench.save(
+            spot, data, digest, who, why, agree=told.get("agree") is True, draft=told.get("draft") is True
+        )
         git = self.bench.committed(entry) if entry is not None and told.get("commit") is True else ""
         return {**self._now(replace(spot, new=False)), "saved": entry is not None, "git": git}
 
@@ -431,6 +454,13 @@ class Room:
         entry = self.bench.undo(number, who, why or self.words("edit.undid", n=number))
         return {"number": entry.number, "record": "/".join(entry.key)}
 
+    def _publish(self, told: Mapping[str, Any]) -> dict[str, Any]:
+        spot = self._spot(self.bench.project(), told)
+        who, why = _line(told.get("who"), LONGEST_NAME), _line(told.get("why"), LONGEST_WHY)
+        entry = self.bench.publish(spot, who, why or self.words("edit.published"))
+        git = self.bench.committed(entry) if told.get("commit") is True else ""
+        return {**self._now(spot), "saved": True, "git": git}
+
     def _now(self, spot: Spot) -> dict[str, Any]:
         project = self.bench.project()
         spot = self.bench.spot(project, *spot.key)
@@ -440,7 +470,7 @@ class Room:
             "lags": self._lags(project, spot.key),
             "address": self._addresses(project, spot.key),
             "history": self._history(spot.key),
-            "path": spot.path,
+            **self._standing(project, spot),
         }
 
 
