@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from casebook.effects import Finished, Found, editors_own
+from casebook.effects import Finished, Found, draft_of, editors_own, meant_by
 from casebook.graph.store import Signature, signature
 from casebook.machine import loads
 
@@ -30,10 +30,15 @@ _count = itertools.count(1)
 
 
 class Disk:
-    """The project's folder on disk; `cache` is where bytes are kept by key between builds."""
+    """The project's folder on disk; `cache` is where bytes are kept by key between builds.
 
-    def __init__(self, root: Path, cache: Path | None = None) -> None:
+    Drafts (x.draft.yml) are files that nobody sees, unless they are asked for: then each stands in the place of the
+    file that it is to become, also where there is none yet.
+    """
+
+    def __init__(self, root: Path, cache: Path | None = None, *, drafts: bool = False) -> None:
         self.root = root.resolve()
+        self.drafts = drafts
         self._cache = cache or self.root / "build" / "cache"
 
     def files(self, folder: str, suffixes: tuple[str, ...]) -> list[str]:
@@ -43,32 +48,40 @@ class Disk:
             found += [
                 (Path(base) / name).relative_to(self.root).as_posix()
                 for name in names
-                if name.endswith(suffixes) and not name.startswith(".")
+                if name.endswith(suffixes) and not name.startswith(".") and not meant_by(name)
             ]
         return sorted(found)
 
     def survey(self, folder: str) -> dict[str, Found]:
         found: dict[str, Found] = {}
         _survey(self.root / folder, folder, found, time.time_ns())
-        return dict(sorted(found.items()))
+        drafts = {path: meant for path in found if (meant := meant_by(path))}
+        if self.drafts:
+            found.update({meant: found[path] for path, meant in drafts.items()})
+        return dict(sorted((path, file) for path, file in found.items() if path not in drafts))
 
     def look(self, path: str) -> Found | None:
-        if any(editors_own(part) for part in path.split("/")):
+        if any(editors_own(part) for part in path.split("/")) or meant_by(path):
             return None
-        place = self.root / path
+        place = self.root / self.real(path)
         return _look(str(place), place.is_symlink(), time.time_ns())
 
+    def real(self, path: str) -> str:
+        """The file that is read for a path: its draft, where drafts are asked for and it has one."""
+        draft = draft_of(path)
+        return draft if self.drafts and not meant_by(path) and (self.root / draft).is_file() else path
+
     def exists(self, path: str) -> bool:
-        return (self.root / path).exists()
+        return (self.root / self.real(path)).exists()
 
     def leaves_project(self, path: str) -> bool:
         return not (self.root / path).resolve().is_relative_to(self.root)
 
     def size(self, path: str) -> int:
-        return (self.root / path).stat().st_size
+        return (self.root / self.real(path)).stat().st_size
 
     def read(self, path: str) -> bytes:
-        return (self.root / path).read_bytes()
+        return (self.root / self.real(path)).read_bytes()
 
     def cached(self, key: str, make: Callable[[], bytes]) -> bytes:
         path = self._cache / key[:2] / key

@@ -10,12 +10,25 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol
 
+_DRAFTED = frozenset({"yml", "yaml", "csv", "md"})
 _EDITORS = (".swp", ".swo", ".swx", ".tmp", ".part", ".bak", ".orig", "~")
 
 
 def editors_own(name: str) -> bool:
     """Whether a file is hidden, or one that an editor keeps beside the file that it edits (lock, swap, copy)."""
     return name.startswith(".") or name.endswith(_EDITORS) or (name.startswith("#") and name.endswith("#"))
+
+
+def draft_of(path: str) -> str:
+    """The name of the draft of a file: x.draft.yml for x.yml."""
+    head, dot, suffix = path.rpartition(".")
+    return f"{head}.draft{dot}{suffix}"
+
+
+def meant_by(path: str) -> str | None:
+    """The file that a draft is to become, x.yml for x.draft.yml; None for what is no draft."""
+    head, _dot, suffix = path.rpartition(".")
+    return f"{head.removesuffix('.draft')}.{suffix}" if head.endswith(".draft") and suffix in _DRAFTED else None
 
 
 @dataclass(frozen=True)

@@ -12,20 +12,25 @@ import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 
-from casebook import inputs, making
+from casebook import inputs, kinds, making
+from casebook.catalog import Catalog, Key
 from casebook.disk import Disk, write_atomic
-from casebook.errors import CasebookError, ContentError, Language, Problem
+from casebook.errors import CasebookError, ContentError, Language, Place, Problem
 from casebook.graph import Aside, Ask, Entry, Made, Store, Target, digest
+from casebook.load.places import Line, excerpt
 from casebook.presses import site
 from casebook.presses.base import SITE, Workshop
 
 OUTPUTS = frozenset({"site", "charts", "workbook", "law", "pack"})
 PDF = frozenset({"pdf"})
 QUIET = 2.0  # seconds after a save before what nobody looks at is made: another save often follows
+
+
+T = TypeVar("T")
 
 
 @dataclass
@@ -83,7 +88,7 @@ class Preview:
         quiet: float = QUIET,
         pdf: bool = False,
     ) -> None:
-        self.disk = Disk(project)
+        self.disk = Disk(project, drafts=True)
         self.languages = languages
         self.say = say
         self.work = self.disk.root / "build" / "serve"
@@ -92,6 +97,8 @@ class Preview:
         self.press = self.work / "pdf"
         self._books: frozenset[str] = frozenset()
         self.state = State()
+        self.edited: tuple[Key, ...] = ()  # the records that the last save changed
+        self.drafts: frozenset[Key] = frozenset()  # records that are not in any build
         self.turn = 0  # counts what was read: whoever works for an older one stops
         self.changed = threading.Condition()
         self._quiet = quiet
@@ -119,7 +126,10 @@ class Preview:
         try:
             found = self._memory.read(self.disk, self.languages, changed)
             with self._lock.first():
+                if self._found is not None:
+                    self.edited = _edited(self._found.catalog, found.catalog) or self.edited
                 self._found = found
+                self.drafts = frozenset(_drafts(self.disk, found.catalog))
                 self._shop = found.workshop(self.work, self._memory.shells, self._aside.under, self._store.files)
                 found.published.update(self._published)  # as it was, until all are listed
                 self._targets, self._listed = {}, False
@@ -129,7 +139,8 @@ class Preview:
                 self.state.clear()
                 self.state.searched = False
         except ContentError as error:
-            self._tell(error.problems, "")
+            places = [replace(p.place, path=self.disk.real(p.place.path)) for p in error.problems]
+            self._tell([replace(p, place=at) for p, at in zip(error.problems, places, strict=True)], "")
         except Exception as error:  # whatever it is: the preview goes on
             self._tell([], told(error))
 
@@ -158,6 +169,13 @@ class Preview:
         with self.changed:
             self.state.problems, self.state.fault = problems, fault
             self.changed.notify_all()
+
+    def excerpt(self, place: Place) -> tuple[Line, ...]:
+        """The lines around a place of the project's files; none where the file cannot be read."""
+        try:
+            return excerpt(self.disk.read(place.path).decode("utf-8-sig"), place)
+        except (OSError, UnicodeDecodeError):
+            return ()
 
     # making
 
@@ -236,6 +254,28 @@ class Preview:
             content = self._store.dump()
         write_atomic(self.work / "left", aside)
         write_atomic(self.work / "store", content)
+
+    def asked(self, what: Callable[[Store], T]) -> T | None:
+        """What somebody asks of the memory of what was made; None where nothing was made yet."""
+        with self._lock.first():
+            return what(self._store) if self._store.entries else None
+
+    def drafts_on(self, address: str) -> list[tuple[str, str]]:
+        """The drafts that a page prints: what each is called, and its file."""
+        found = self._found
+        if not self.drafts or found is None:
+            return []
+        language: Language = "en" if address.startswith("en/") else "zh"
+        with self._lock.first():
+            entry = self._store.entries.get(site.page_name(language, address.removeprefix("en/")))
+            asked = {word for question in (self._store.asked(entry) if entry else ()) for word in question[2:]}
+        told = []
+        for kind, slug in sorted(self.drafts):
+            record = found.catalog.find(kind, slug)
+            if record is not None and {kind, slug} <= asked:
+                path = self.disk.real(found.catalog.place(kind, slug).path)
+                told.append((kinds.BY_NAME[kind].title(record, language), path))
+        return told
 
     # the books, which somebody else makes
 
@@ -334,6 +374,19 @@ class Preview:
         self._aside.drop(left.keys() - entry.aside.keys())
         self._aside.put({p: content for p, content in made.aside.items() if left.get(p) != entry.aside[p]})
         self._store.keep(name, entry, made.asked, self._ask)
+
+
+def _drafts(disk: Disk, catalog: Catalog) -> Iterator[Key]:
+    """The records whose files are drafts."""
+    for key in catalog.everything():
+        path = catalog.place(*key).path
+        if disk.real(path) != path:
+            yield key
+
+
+def _edited(before: Catalog, after: Catalog) -> tuple[Key, ...]:
+    """The records that say something else now, or are new."""
+    return tuple(key for key in after.everything() if before.digest(*key) != after.digest(*key))
 
 
 def told(error: BaseException) -> str:

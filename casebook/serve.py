@@ -15,53 +15,62 @@ import json
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from casebook import home
 from casebook.beside import beside
-from casebook.errors import CasebookError, Language, Problem, Said, SystemLibraryMissing, problem_lines
+from casebook.catalog import Key
+from casebook.errors import CasebookError, Language, Place, Problem, Said, SystemLibraryMissing
 from casebook.preview import Preview
 
 BEAT = 15.0  # seconds after which a silent stream says something, so that neither side thinks it dead
 PORTS = 20  # so many ports are tried from the first on
 FOLDERS = ("content", "data", "templates")
 PRINT_AFTER = 10.0  # seconds after a save before the books are made
+SCRIPT = Path(__file__).with_name("serve.js")
 LOOK = 500  # milliseconds after which it is looked whether a watched place is another one now
 
-_CLIENT = """<script>(() => {
-  const script = document.currentScript;
-  const own = script.dataset.version;
-  const source = new EventSource("/__casebook?page=" + encodeURIComponent(script.dataset.page));
-  const box = (id, css) => {
-    let found = document.getElementById(id);
-    if (!found) {
-      found = document.createElement("div");
-      found.id = id;
-      found.style.cssText = css;
-      document.body.append(found);
-    }
-    return found;
-  };
-  source.onmessage = (event) => {
-    const state = JSON.parse(event.data);
-    if (state.version && state.version !== own && !state.problems) location.reload();
-    if (state.problems) {
-      const said = box("casebook-problems", "position:fixed;inset:auto 0 0 0;max-height:60vh;overflow:auto;" +
-        "z-index:9999;padding:16px 24px;background:#FBF9F4;color:#1B1F24;border-top:3px solid #B83A2B;" +
-        "font:15px/1.6 system-ui;white-space:pre-wrap");
-      said.setAttribute("role", "alert");
-      said.textContent = state.problems;
-    } else document.getElementById("casebook-problems")?.remove();
-    if (state.busy && !state.problems) {
-      box("casebook-busy", "position:fixed;inset:auto 12px 12px auto;z-index:9998;padding:4px 10px;border-radius:4px;" +
-        "background:#1B1F24;color:#FBF9F4;font:13px/1.5 system-ui;opacity:.85").textContent = state.busy;
-    } else document.getElementById("casebook-busy")?.remove();
-  };
-})();</script>"""
+OWN = "/__casebook"  # below which nothing of a site lies: the stream, its script, and what a guest answers
+MOST_BODY = 4_000_000  # bytes that anybody may send
+_CLIENT = '<script src="{own}.js" data-version="{version}" data-page="{page}"></script>'
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a browser asks of a guest: the path below `OWN`, the parts of the query, the heads by their small names."""
+
+    method: str
+    path: str
+    query: Mapping[str, str]
+    heads: Mapping[str, str]
+    body: bytes = b""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a guest answers: status, type, content, more heads."""
+
+    status: int
+    type: str
+    content: bytes
+    heads: Mapping[str, str] = field(default_factory=dict)
+
+
+class Guest(Protocol):
+    """Who answers below `OWN` besides: the form in which records are changed."""
+
+    def answer(self, asked: Asked) -> Answer: ...
+
+    def link_to(self, place: Place) -> str:
+        """The address at which what stands at a place of a file can be changed; empty where it cannot."""
+
+    def touches(self, keys: Sequence[Key]) -> Mapping[str, Any]:
+        """What a change of records touches, in the words of the messages: the records, and files by their sort."""
 
 
 _PDF = {
@@ -69,16 +78,32 @@ _PDF = {
     "due": Said("一段时间没有改动，就开始印 PDF", "the PDF will be made when nothing has been saved for a while"),
     "now": Said("正在后台印 PDF", "the PDF is being made in the background"),
 }
+_WRONG = {
+    True: Said("内容有问题；后面是上一次的页面", "The content has problems; behind this is the last good page"),
+    False: Said("出了错；后面是上一次的页面", "Something failed; behind this is the last good page"),
+}
+_SAID = {
+    "whence": Said("从哪里来", "Where from?"),
+    "click": Said("点一下页面上的数字或文字（Esc 取消）", "Click a figure or a text on the page (Esc ends it)"),
+    "nothing": Said("找不到它的记录", "No record was found for it"),
+    "changed": Said("刚才的改动", "The last change"),
+    "draft": Said("草稿，不会进入成品：", "Drafts, which no build has: "),
+    "close": Said("关闭", "Close"),
+}
+_OPEN = Said("在表单里改", "change it in the form")
 _NO_PDF_YET = Said("PDF 还没有印好，印好后这里会自动打开。", "The PDF is not made yet; it will open here once it is.")
 
 
 class Desk:
     """What the handlers share: the preview, the language of messages, and which pages are open."""
 
-    def __init__(self, preview: Preview, messages: Language) -> None:
+    def __init__(self, preview: Preview, messages: Language, guest: Guest | None = None) -> None:
         self.preview = preview
         self.messages: Language = messages
+        self.guest = guest
         self._open: dict[int, str] = {}
+        self._known: tuple[int, Mapping[str, Any]] | None = None
+        self._touching = threading.Lock()
         self._lock = threading.Lock()
 
     def open(self, key: int, page: str) -> None:
@@ -97,10 +122,34 @@ class Desk:
     def message(self, page: str) -> str:
         """The state as a page is told it."""
         state = self.preview.state
-        lines = problem_lines(state.problems, self.messages) if state.problems else []
         version = "" if state.problems else self.preview.fresh(page)
-        said = "\n".join([*lines, *([state.fault] if state.fault else [])])
-        return json.dumps({"version": version, "problems": said, "busy": self._busy()})
+        told = {"version": version, "problems": [self._told(p) for p in state.problems], "fault": state.fault}
+        said = {name: words.in_(self.messages) for name, words in _SAID.items()}
+        said["wrong"] = _WRONG[bool(state.problems)].in_(self.messages)
+        more = {"said": said, "busy": self._busy(), "language": self.messages, "touched": self._touched()}
+        return json.dumps({**told, **more, "drafts": self.preview.drafts_on(page)})
+
+    def _touched(self) -> Mapping[str, Any] | None:
+        """What the last save touches; worked out once for all pages that ask."""
+        keys, turn = self.preview.edited, self.preview.turn
+        if self.guest is None or not keys:
+            return None
+        with self._touching:
+            if self._known is None or self._known[0] != turn:
+                self._known = turn, {**self.guest.touches(keys), "turn": turn}
+            return self._known[1]
+
+    def _told(self, found: Problem) -> dict[str, Any]:
+        """A problem with the lines around its place, and where it can be mended."""
+        lines = [[line.number, line.text, line.column] for line in self.preview.excerpt(found.place)]
+        return {
+            "place": str(found.place),
+            "message": found.message.in_(self.messages),
+            "mend": found.fix.in_(self.messages),
+            "lines": lines,
+            "form": self.guest.link_to(found.place) if self.guest else "",
+            "open": _OPEN.in_(self.messages),
+        }
 
     def _busy(self) -> str:
         state = self.preview.state
@@ -129,8 +178,16 @@ class Handler(http.server.SimpleHTTPRequestHandler):
     def do_GET(self) -> None:
         """A page, a file, or the stream."""
         parts = urlsplit(self.path)
-        if parts.path == "/__casebook":
+        if not self._is_ours():
+            return
+        if parts.path == OWN:
             self._stream(parse_qs(parts.query).get("page", [""])[0])
+            return
+        if parts.path == f"{OWN}.js":
+            self._answer(Answer(200, "text/javascript; charset=utf-8", SCRIPT.read_bytes()))
+            return
+        if parts.path.startswith(f"{OWN}/"):
+            self._ask_guest("GET", parts.path, parts.query, b"")
             return
         path = unquote(parts.path).lstrip("/")
         if not path or path.endswith("/"):
@@ -146,6 +203,46 @@ class Handler(http.server.SimpleHTTPRequestHandler):
             return
         super().do_GET()
 
+    def do_POST(self) -> None:
+        """What a guest takes; nothing else does."""
+        parts = urlsplit(self.path)
+        if not self._is_ours():
+            return
+        length = self.headers.get("Content-Length", "")
+        if not length.isascii() or not length.isdigit() or int(length) > MOST_BODY:
+            self.close_connection = True  # what comes is not read
+            self._answer(Answer(413 if length.isdigit() else 411, "text/plain; charset=utf-8", b""))
+            return
+        self._ask_guest("POST", parts.path, parts.query, self.rfile.read(int(length)))
+
+    def _is_ours(self) -> bool:
+        """Whether the browser means this machine by the name that it asks for; another one's page may have led here."""
+        assert isinstance(self.server, Server)
+        host, port = self.headers.get("Host", ""), self.server.server_port
+        if host in {f"127.0.0.1:{port}", f"localhost:{port}"}:
+            return True
+        self._answer(Answer(421, "text/plain; charset=utf-8", b"127.0.0.1\n"))
+        return False
+
+    def _ask_guest(self, method: str, path: str, query: str, body: bytes) -> None:
+        guest = self.desk.guest
+        if guest is None or not path.startswith(f"{OWN}/"):
+            self.send_error(404)
+            return
+        first = {name: values[0] for name, values in parse_qs(query).items()}
+        heads = {name.lower(): value for name, value in self.headers.items()}
+        self._answer(guest.answer(Asked(method, unquote(path.removeprefix(OWN)), first, heads, body)))
+
+    def _answer(self, answer: Answer) -> None:
+        self.send_response(answer.status)
+        self.send_header("Content-Type", answer.type)
+        self.send_header("Content-Length", str(len(answer.content)))
+        for name, value in answer.heads.items():
+            self.send_header(name, value)
+        self.end_headers()
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            self.wfile.write(answer.content)
+
     def translate_path(self, path: str) -> str:
         """The file of an address; of a PDF's, the newest that was made."""
         book = self.desk.preview.book(unquote(urlsplit(path).path).lstrip("/"))
@@ -160,7 +257,7 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         self._send(503, f"{head}<body><p>{said}</p></body>".encode(), path, "")
 
     def _send(self, status: int, page: bytes, path: str, version: str) -> None:
-        client = _CLIENT.replace("<script>", f'<script data-version="{version}" data-page="{html.escape(path)}">', 1)
+        client = _CLIENT.format(own=OWN, version=version, page=html.escape(path))
         content = page.replace(b"</body>", client.encode() + b"</body>")
         self.send_response(status)
         self.send_header("Content-Type", "text/html; charset=utf-8")
@@ -303,17 +400,19 @@ def serve(
     show: Callable[[list[Problem], Language], None],
     tell_line: Callable[[str], None],
     press: Callable[[Path], Sequence[str]] | None = None,
+    guest: Callable[[Preview], Guest] | None = None,
+    opening: str = "/",
 ) -> int:
     """Serves until it is interrupted. Returns the exit code. `press` is the command that makes the books in a folder;
-    none are made without it."""
+    none are made without it. `guest` answers below `OWN`; `opening` is the address that the terminal is told."""
     preview = Preview(project, languages, tell_line, pdf=press is not None)
     printer = Printer(preview, press(preview.press) if press else (), messages, tell_line, PRINT_AFTER)
-    desk = Desk(preview, messages)
+    desk = Desk(preview, messages, guest(preview) if guest else None)
     preview.site.mkdir(parents=True, exist_ok=True)
     server = listen(port, partial(Handler, directory=str(preview.site), desk=desk))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     started = time.perf_counter()
-    tell_line(f"http://127.0.0.1:{server.server_address[1]}/ (Ctrl-C ends it)")
+    tell_line(f"http://127.0.0.1:{server.server_address[1]}{opening} (Ctrl-C ends it)")
     changes = _watched(preview.disk.root)
     gc.disable()  # it would go through a whole catalog in the middle of an edit; it works when nothing else does
     try:

@@ -175,6 +175,18 @@ def translations(options: argparse.Namespace) -> int:
 
 
 def serve(options: argparse.Namespace) -> int:
+    return _served(options, "/", pdf=not options.no_pdf)
+
+
+def edit(options: argparse.Namespace) -> int:
+    from casebook.form.room import HOME
+
+    return _served(options, HOME, pdf=False)
+
+
+def _served(options: argparse.Namespace, opening: str, *, pdf: bool) -> int:
+    """The preview and the form, on one port; `opening` is where the editor begins."""
+    from casebook.form.room import Room
     from casebook.serve import serve as serve_all
 
     project = project_of(options)
@@ -185,7 +197,7 @@ def serve(options: argparse.Namespace) -> int:
         command = [sys.executable, sys.argv[0], "build", "--project", str(project), "--only", "pdf"]
         return [*command, "--beside", str(place), "--messages", options.language, *more]
 
-    able = not options.no_pdf and not report.show_missing_libraries(options.language)
+    able = pdf and not report.show_missing_libraries(options.language)
     return serve_all(
         project,
         languages,
@@ -194,10 +206,16 @@ def serve(options: argparse.Namespace) -> int:
         report.show_problems,
         out,
         press if able else None,
+        lambda preview: Room(preview, options.language),
+        opening,
     )
 
 
 def new(options: argparse.Namespace) -> int:
+    if options.excerpt is not None or options.csv is not None:
+        from casebook.cli import desk
+
+        return desk.new_of_excerpt(options) if options.csv is None else desk.new_of_csv(options)
     from casebook.scaffold import new as write_new
 
     path = write_new(project_of(options), options.kind, options.slug, options.language)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from casebook.disk import Disk
     from casebook.editing.changes import Change
     from casebook.editing.explaining import Explained
-    from casebook.editing.project import Project
+    from casebook.editing.project import Draft, Project
     from casebook.editing.sheets import Row
 
 CITED = ("title", "publisher_zh", "publisher_en", "published", "standing")  # what `cite` asks of a source
@@ -32,6 +32,13 @@ def opened(options: argparse.Namespace) -> Project:
     from casebook.editing.project import Project
 
     return Project.open(project_of(options))
+
+
+def begun_in(options: argparse.Namespace) -> Project:
+    """The project in which a record is begun: others may have something still to fill."""
+    from casebook.editing.project import Project
+
+    return Project.as_it_is(project_of(options))
 
 
 def written(project: Project, language: Language) -> list[Change]:
@@ -166,7 +173,7 @@ def cite(options: argparse.Namespace) -> int:
     from casebook.kinds.edition import Edition
 
     language: Language = options.language
-    project = opened(options)
+    project = begun_in(options)
     told = {name: value for name in CITED if (value := getattr(options, name))}
     if found := [known for known in citing.alike(project, options.url, told.get("title", "")) if known.same]:
         for known in found:
@@ -183,6 +190,69 @@ def cite(options: argparse.Namespace) -> int:
     draft = citing.begun(project, options.url, told, slug, accessed)
     changes.make(project.root, [changes.Change(path, None, content) for path, content in draft.files.items()])
     out(say("new", language, path=next(iter(draft.files)), check=again(options, "check")))
+    return 0
+
+
+def new_of_excerpt(options: argparse.Namespace) -> int:
+    """`new fact ID --excerpt TEXT`: the figures that it states are listed, and one of them is written."""
+    from casebook.editing import changes, quoting
+
+    language: Language = options.language
+    if options.kind != "fact" or not options.source:
+        raise WrongUse(said_of("desk.excerpt_use"))
+    text = quoting.quotable(sys.stdin.read() if options.excerpt == "-" else options.excerpt)
+    found = quoting.proposals(text)
+    if not found:
+        raise WrongUse(said_of("desk.no_figure"))
+    for n, proposal in enumerate(found, 1):
+        told = ", ".join(f"{name} {value}" for name, value in proposal.data().items())
+        out(f"  {n}  {proposal.said}: {told}")
+    number = options.figure or (1 if len(found) == 1 else _number(len(found), language))
+    if number is None or not 1 <= number <= len(found):
+        out(say("desk.say_figure", language, n=len(found)))
+        return 1
+    draft = quoting.begun(begun_in(options), options.slug, text, found[number - 1], options.source)
+    return _begun(options, draft, changes.Change)
+
+
+def _number(most: int, language: Language) -> int | None:
+    """Which of several figures somebody means; None where nobody is there to say."""
+    if not sys.stdin.isatty():
+        return None
+    answer = input(f"  {say('desk.ask_figure', language, n=most)} ").strip()
+    return int(answer) if answer.isdigit() else None
+
+
+def new_of_csv(options: argparse.Namespace) -> int:
+    """`new dataset ID --from FILE.csv`: what it seems to hold is shown, and written once somebody agrees."""
+    from casebook.editing import changes, csvs
+
+    language: Language = options.language
+    place = Path(options.csv)
+    if options.kind != "dataset" or not options.source:
+        raise WrongUse(said_of("desk.csv_use"))
+    if not place.is_file():
+        raise WrongUse(said_of("desk.no_csv", path=place))
+    guess = csvs.guessed(place.name, place.read_bytes(), options.column or "", options.unit or "")
+    out(say("desk.guess", language, time=guess.time, value=guess.value, unit=guess.unit.value, n=len(guess.rows)))
+    for _row, period, number in [*guess.rows[:3], *guess.rows[3:][-1:]]:
+        out(f"  {period}  {number}")
+    if guess.others:
+        out(say("desk.guess_others", language, names=", ".join(guess.others)))
+    draft = csvs.begun(begun_in(options), options.slug, guess, options.source)
+    if not options.yes and not (sys.stdin.isatty() and _asked(language) in {"y", "a"}):
+        out(say("desk.guess_yes", language))
+        return 1
+    return _begun(options, draft, changes.Change)
+
+
+def _begun(options: argparse.Namespace, draft: Draft, change: type[Change]) -> int:
+    """Writes the files of a record that is begun, and says what comes next."""
+    from casebook.editing import changes
+
+    changes.make(draft.project.root, [change(path, None, content) for path, content in draft.files.items()])
+    for path in draft.files:
+        out(say("new", options.language, path=path, check=again(options, "check")))
     return 0
 
 

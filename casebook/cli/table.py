@@ -193,6 +193,26 @@ COMMANDS: tuple[Command, ...] = (
         commands.serve,
     ),
     Command(
+        "edit",
+        Said("在浏览器的表单里改记录，不用写 YAML", "change records in a form in the browser, without writing YAML"),
+        Said(
+            "在 127.0.0.1 上打开编辑台：两种语言并排，引用从列表里选，边写边检查，旁边是依据和页面。"
+            "保存只改动过的那几个字段，可以撤销，并记下谁改的、为什么改。页面与 serve 的一样随改随新。",
+            "Opens the desk on 127.0.0.1: both languages side by side, references picked from lists, checked while you "
+            "type, with evidence and page beside. A save changes the bytes of the changed fields and no other, can be "
+            "undone, and is kept with who and why. Pages are those of `serve`.",
+        ),
+        (
+            Argument(
+                ("--port",),
+                Said("127.0.0.1 上的端口（默认 8000；0：任意空闲端口）", "the port (default: 8000; 0: any free one)"),
+                {"type": int, "default": 8000, "metavar": "PORT"},
+            ),
+            _lang(Said("预览只生成一种语言，更快", "preview one language only: faster")),
+        ),
+        commands.edit,
+    ),
+    Command(
         "new",
         Said("新建一条记录，每个字段都有说明", "write a record with every field explained"),
         Said(
@@ -210,6 +230,45 @@ COMMANDS: tuple[Command, ...] = (
                 ("slug",),
                 Said("记录的编号：小写字母、数字、连字符", "the record's id: lower-case letters, digits, hyphens"),
                 {"metavar": "SLUG"},
+            ),
+            Argument(
+                ("--excerpt",),
+                Said(
+                    "fact：原文摘录（- 从标准输入读），从中提议数字、单位和限定词",
+                    "of a fact: its excerpt (-: from standard input); number, unit and bound are proposed from it",
+                ),
+                {"metavar": "TEXT"},
+            ),
+            Argument(
+                ("--figure",),
+                Said("fact：摘录里有几个数字时，取第几个", "of a fact: which of the excerpt's figures, by its number"),
+                {"type": int, "metavar": "N"},
+            ),
+            Argument(
+                ("--from",),
+                Said(
+                    "dataset：由这个 CSV 建数据集；先列出猜测，确认后才写",
+                    "of a dataset: the CSV to make it of; what is guessed is shown, and written once agreed",
+                ),
+                {"metavar": "CSV", "dest": "csv"},
+            ),
+            Argument(
+                ("--column",),
+                Said("dataset：数字在哪一列（默认猜）", "of a dataset: the column of its numbers (default: guessed)"),
+                {"metavar": "NAME"},
+            ),
+            Argument(
+                ("--unit",),
+                Said("dataset：单位（默认猜）", "of a dataset: its unit (default: guessed)"),
+                {"metavar": "UNIT"},
+            ),
+            Argument(
+                ("--source",),
+                Said("fact、dataset：出自哪条来源，写编号", "of a fact or a dataset: the source, by its id"),
+                {"metavar": "ID"},
+            ),
+            Argument(
+                ("--yes",), Said("不问，照猜测写", "write what is guessed without asking"), {"action": "store_true"}
             ),
         ),
         commands.new,

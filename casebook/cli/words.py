@@ -114,6 +114,36 @@ SAYS: dict[str, Said] = {
         "来源类别（first_hand、official、second_hand、press、vendor、unnamed）：",
         "its standing (first_hand, official, second_hand, press, vendor, unnamed):",
     ),
+    "desk.excerpt_use": Said(
+        "--excerpt 用于 fact，并要写明来源：new fact 编号 --excerpt 原文 --source 来源编号",
+        "--excerpt belongs to a fact and needs its source: new fact ID --excerpt TEXT --source ID",
+    ),
+    "desk.no_figure": Said(
+        "这段摘录里没有读得出的数字，没有写出任何文件。",
+        "No figure can be read from this excerpt; nothing was written.",
+    ),
+    "desk.ask_figure": Said("取第几个（1 到 {n}）：", "Which of them (1 to {n})?"),
+    "desk.say_figure": Said(
+        "没有写出任何文件。用 --figure 说明取第几个（1 到 {n}）。",
+        "Nothing was written. Say with --figure which of them (1 to {n}).",
+    ),
+    "desk.csv_use": Said(
+        "--from 用于 dataset，并要写明来源：new dataset 编号 --from 文件.csv --source 来源编号",
+        "--from belongs to a dataset and needs its source: new dataset ID --from FILE.csv --source ID",
+    ),
+    "desk.no_csv": Said("没有文件 {path}", "there is no file {path}"),
+    "desk.guess": Said(
+        "时间在“{time}”列，数字在“{value}”列，单位 {unit}，共 {n} 行：",
+        "times in the column `{time}`, numbers in `{value}`, unit {unit}, rows: {n}",
+    ),
+    "desk.guess_others": Said(
+        "别的数字列各成一个数据集（--column）：{names}",
+        "other columns of numbers, each a dataset of its own (--column): {names}",
+    ),
+    "desk.guess_yes": Said(
+        "没有写出任何文件。猜得不对，用 --column、--unit 说明；同意就加 --yes。",
+        "Nothing was written. Where a guess is wrong, say --column or --unit; where it is right, add --yes.",
+    ),
     "desk.open": Said("通过", "passed "),
     "desk.shut": Said("不过", "refused"),
     "desk.more_shut": Said("……另有 {n} 处", "… and {n} more"),

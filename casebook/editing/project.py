@@ -20,7 +20,7 @@ from casebook.disk import Disk
 from casebook.editing.changes import Change
 from casebook.editing.splice import Order, put, value_at
 from casebook.effects import Found, editors_own
-from casebook.errors import CasebookError, Place, Said
+from casebook.errors import CasebookError, ContentError, Place, Said
 from casebook.inputs import version
 from casebook.kinds.base import Kind
 from casebook.load import Memory, load, yamltext
@@ -34,8 +34,8 @@ Files = Mapping[str, bytes | None]
 class Overlay(Disk):
     """A project's folder with some files as they would be: other contents, or none."""
 
-    def __init__(self, root: Path, files: Files) -> None:
-        super().__init__(root)
+    def __init__(self, root: Path, files: Files, *, drafts: bool = False) -> None:
+        super().__init__(root, drafts=drafts)
         self._files = dict(files)
 
     def survey(self, folder: str) -> dict[str, Found]:
@@ -130,6 +130,17 @@ class Project:
         catalog, memory = making.read_with_memory(disk, version(), disk.root)
         return Project(disk.root, disk, catalog, memory)
 
+    @staticmethod
+    def as_it_is(root: Path) -> Project:
+        """The project, also where it has problems: to begin a record beside what others have still to fill."""
+        disk = Disk(root)
+        memory, _head = making.remembered_loading(disk.root, version())
+        try:
+            catalog = load(disk, kinds.ALL, memory)
+        except ContentError:
+            catalog = readable(memory)
+        return Project(disk.root, disk, catalog, memory)
+
     def with_files(self, files: Files) -> Project:
         """The project as it would be with these files, besides those that differ already.
 
@@ -137,7 +148,7 @@ class Project:
             ContentError: with every problem that it would have.
         """
         every = {**self.files, **files}
-        disk = Overlay(self.root, every)
+        disk = Overlay(self.root, every, drafts=self.disk.drafts)
         memory = Memory(dict(self.memory.units))
         return Project(self.root, disk, load(disk, kinds.ALL, memory), memory, every)
 
@@ -222,6 +233,17 @@ class Project:
     def data(self, home: Home) -> Any:
         """A record as its file says it, before it is validated."""
         return home.item.data
+
+
+def readable(memory: Memory) -> Catalog:
+    """The records that could be read, not linked: enough to find and to name them."""
+    items = {item.key: (unit, item) for unit in memory.units.values() for item in unit.items}
+    return Catalog(
+        [item.record for _unit, item in items.values() if item.record is not None],
+        {},
+        {key: Place(unit.path, item.line, item.column) for key, (unit, item) in items.items()},
+        {key: item.digest for key, (_unit, item) in items.items()},
+    )
 
 
 class Draft:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from casebook.effects import Effects
 from casebook.errors import Place, Problem
 from casebook.kinds.dataset import Dataset
@@ -16,6 +18,24 @@ def told(fault: Fault, place: Place) -> Problem:
     if fault.told is not None:
         return Problem(place, fault.code, *fault.told)
     return problem(place, fault.code, fault.fix, **dict(fault.values))
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of a file as an excerpt shows it; `column` is where something is wrong on it, 0 where nothing is."""
+
+    number: int
+    text: str
+    column: int = 0
+
+
+def excerpt(text: str, place: Place, around: int = 1) -> tuple[Line, ...]:
+    """The lines of a text around a place; none for a file as a whole."""
+    lines = text.splitlines()
+    if not 0 < place.line <= len(lines):
+        return ()
+    first, last = max(1, place.line - around), min(len(lines), place.line + around)
+    return tuple(Line(n, lines[n - 1], place.column if n == place.line else 0) for n in range(first, last + 1))
 
 
 class Places:
