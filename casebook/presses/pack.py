@@ -30,6 +30,7 @@ from casebook.model.values import LocalText, Period
 from casebook.presses import hosting
 from casebook.presses.base import SITE, Output, Workshop, reading
 from casebook.presses.cells import safe
+from casebook.presses.plain import PlainDesk
 from casebook.render import Book, Desk, Saying, raw, say
 from casebook.text import Words
 
@@ -42,7 +43,7 @@ def _targets(shop: Workshop) -> Iterator[Target]:
     books = tuple(shop.every.values())
     book = shop.every["zh"]
     catalog = book.catalog
-    desks = {language: Desk(each, "site") for language, each in shop.every.items()}
+    desks: dict[Language, Desk] = {language: PlainDesk(each, "site") for language, each in shop.every.items()}
     for desk in desks.values():
         say(desk.environment, SAYINGS, desk)
     read = reading(*books)
