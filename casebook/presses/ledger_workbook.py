@@ -14,6 +14,8 @@ from functools import cached_property, partial
 from typing import Any, TypeAlias
 
 from casebook import wording
+from casebook.derived import Derived, derived
+from casebook.derived import Point as DerivedPoint
 from casebook.errors import Language
 from casebook.evidence import Standing
 from casebook.evidence.grades import GRADES, NONE
@@ -160,6 +162,10 @@ class Ledger:
         metric = self.catalog.get(Metric, fact.metric) if fact.metric else None
         return self._desk.figure_text(fact.figure, metric)
 
+    def row(self, dataset: Dataset, row: DatasetRow) -> str:
+        """A value of a dataset with its unit and bound."""
+        return self._desk.row_text(dataset, row)
+
     @cached_property
     def told_by(self) -> Counter[str]:
         """How many figures a source tells."""
@@ -277,6 +283,29 @@ def _results(ledger: Ledger) -> Iterator[Result]:
 def _points(ledger: Ledger) -> Iterator[Point]:
     for dataset in ledger.catalog.all(Dataset):
         yield from (Point(dataset, row) for row in dataset.rows)
+
+
+@dataclass(frozen=True)
+class Computed:
+    """A value that the editors computed."""
+
+    series: Derived
+    point: DerivedPoint
+
+
+def _derived(ledger: Ledger) -> Iterator[Computed]:
+    for dataset in ledger.catalog.all(Dataset):
+        for series in derived(dataset, ledger.catalog):
+            yield from (Computed(series, point) for point in series.points)
+
+
+def _went_in(ledger: Ledger, value: Computed) -> Cell:
+    told = []
+    for of in value.point.of:
+        dataset = ledger.catalog.get(Dataset, of.dataset)
+        period, size = wording.period(of.row.period, ledger.words), ledger.row(dataset, of.row)
+        told.append(f"{ledger.say(dataset.title)}{ledger.words('sign.colon')}{period}{ledger.words('sign.list')}{size}")
+    return "; ".join(told) if ledger.book.language == "en" else "；".join(told)
 
 
 def _fact(ledger: Ledger, result: Result) -> Fact:
@@ -471,6 +500,25 @@ SHEETS: tuple[Sheet, ...] = (
         kind=False,
     ),
     Sheet(
+        "derived",
+        _derived,
+        (
+            Column("dataset", 40, lambda ledger, value: ledger.link("dataset", value.series.dataset)),
+            Column("name", 30, lambda ledger, value: ledger.say(value.series.declared.name)),
+            _word("method", 14, "method", lambda value: value.series.declared.method),
+            _when("period", lambda value: value.point.row.period),
+            _plain("value", 14, lambda value: value.point.value),
+            Column(
+                "unit", 14, lambda ledger, v: wording.unit_name(v.series.unit, ledger.words) if v.series.unit else ""
+            ),
+            _word("bound", 10, "bound", lambda value: value.point.bound),
+            _word("row_standing", 16, "row_standing", lambda v: "forecast" if v.point.forecast else None),
+            Column("computed_from", 70, _went_in, "derived.from"),
+        ),
+        still=2,
+        kind=False,
+    ),
+    Sheet(
         "duty",
         lambda ledger: sorted(ledger.catalog.all(Duty), key=order),
         (
@@ -638,6 +686,9 @@ class _Sheets:
         to.set_column(0, 0, 26)
         to.set_column(1, 1, 96)
         to.hide_gridlines(2)
+        to.set_landscape()
+        to.set_paper(9)  # A4
+        to.fit_to_pages(1, 0)
         to.write_string(0, 0, safe(self.ledger.say(book.edition.title)), title)
         edition = words("note.edition", version=book.edition.version, date=wording.period(book.edition.date, words))
         to.write_string(1, 0, edition, self.file.add_format({**self.base, "font_color": QUIET, "text_wrap": False}))
