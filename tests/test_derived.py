@@ -80,7 +80,7 @@ REFUSED: list[tuple[str, Callable[[Path], None], str, str]] = [
     ("a share of nothing", declare("method: share"), f"{ABOUT}:16:5", "value-refused"),
     (
         "a name twice",
-        lambda p: and_also(lambda _p: None, ABOUT, "- id: index", "- id: growth")(p),
+        and_also(lambda _p: None, ABOUT, "- id: index", "- id: growth"),
         f"{ABOUT}:19:9",
         "derive-twice",
     ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from casebook.presses import charts, law, ledger_workbook, pack, printed, site, workbook
+from casebook.presses import charts, deck, law, ledger_workbook, pack, printed, site, workbook
 from casebook.presses.base import Output
 
 ALL: tuple[Output, ...] = (
@@ -10,6 +10,7 @@ ALL: tuple[Output, ...] = (
     charts.OUTPUT,
     workbook.OUTPUT,
     ledger_workbook.OUTPUT,
+    deck.OUTPUT,
     law.OUTPUT,
     pack.OUTPUT,
     printed.OUTPUT,

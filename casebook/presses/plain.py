@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -27,3 +28,8 @@ class PlainDesk(Desk):
     def words_in(self, text: LocalText | None) -> str:
         """Prose as one line of words."""
         return " ".join(str(self.inline(text).striptags()).split())
+
+    def paragraphs_in(self, text: LocalText | None) -> list[str]:
+        """Prose as lines of words, one a paragraph."""
+        found = re.findall(r"<p>(.*?)</p>", str(self.rich(text)), re.DOTALL)
+        return [" ".join(str(Markup(part).striptags()).split()) for part in found]
