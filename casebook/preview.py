@@ -23,7 +23,7 @@ from casebook.graph import Aside, Ask, Entry, Made, Store, Target, digest
 from casebook.presses import site
 from casebook.presses.base import SITE, Workshop
 
-OUTPUTS = frozenset({"site", "charts", "workbook", "ledger", "deck", "law", "pack"})
+OUTPUTS = frozenset({"site", "charts", "workbook", "ledger", "deck", "epub", "law", "pack"})
 PDF = frozenset({"pdf"})
 QUIET = 2.0  # seconds after a save before what nobody looks at is made: another save often follows
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from casebook.presses import charts, deck, law, ledger_workbook, pack, printed, site, workbook
+from casebook.presses import charts, deck, epub, law, ledger_workbook, pack, printed, site, workbook
 from casebook.presses.base import Output
 
 ALL: tuple[Output, ...] = (
@@ -11,6 +11,7 @@ ALL: tuple[Output, ...] = (
     workbook.OUTPUT,
     ledger_workbook.OUTPUT,
     deck.OUTPUT,
+    epub.OUTPUT,
     law.OUTPUT,
     pack.OUTPUT,
     printed.OUTPUT,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -14,12 +14,7 @@ from casebook.charts import style
 from casebook.errors import ToolError
 from casebook.evidence.grades import GRADES
 from casebook.kinds import BY_NAME
-from casebook.kinds.dataset import Dataset
 from casebook.kinds.deck import Deck, Slide
-from casebook.kinds.duty import Duty
-from casebook.kinds.fact import Fact
-from casebook.kinds.instrument import Instrument
-from casebook.kinds.source import Source
 from casebook.kinds.volume import Block
 from casebook.model.marks import marks
 from casebook.model.values import LocalText
@@ -27,6 +22,7 @@ from casebook.presses.base import root_of
 from casebook.presses.deck import fitting, native
 from casebook.presses.deck.native import Native, Series, describe, rgb
 from casebook.presses.deck.packing import packed
+from casebook.presses.origins import Line, Origins
 from casebook.presses.plain import PlainDesk
 from casebook.render import Book, epoch_of
 
@@ -382,6 +378,7 @@ class _Notes:
         self.book = book
         self.words = book.words
         self.desk = desk
+        self.origins = Origins(book, desk)
 
     def of(self, slide: Slide) -> str:
         """The notes as text."""
@@ -410,63 +407,21 @@ class _Notes:
         yield self.words("deck.chart", title=view.title, sources=told)
 
     def _mark(self, what: str, which: str) -> str:
-        words, language = self.words, self.book.language
-        if what == "fact":
-            fact = self.book.catalog.get(Fact, which)
-            standing = self.book.findings.standing(which)
-            source = self.book.catalog.get(Source, fact.told_by)
-            when = wording.period(fact.period, words) if fact.period else ""
-            return words(
-                "deck.fact",
-                figure=self.desk.value(fact),
-                subject=fact.subject.in_(language),
-                label=fact.label.in_(language),
-                period=words("sign.list") + when if when else "",
-                grade=words("grade.said" if standing.measured else "grade.said_none", grade=standing.grade),
-                **self._source(source),
-            )
-        if what == "cell":
-            slug, _, name = which.partition("/")
-            dataset = self.book.catalog.get(Dataset, slug)
-            row = next(row for row in dataset.rows if row.row == name)
-            return words(
-                "deck.cell",
-                value=self.desk.row_text(dataset, row),
-                dataset=dataset.title.in_(language),
-                period=wording.period(row.period, words),
-                **self._source(self.book.catalog.get(Source, row.source)),
-            )
-        law = which if what == "instrument" else ""
-        if what == "duty":
-            law = self.book.catalog.get(Duty, which).instrument
-        if law:
-            record = self.book.catalog.get(Instrument, law)
-            return words(
-                "deck.law",
-                name=BY_NAME["instrument"].title(record, language),
-                status=words(f"status.{record.status}"),
-                verified=words(f"verified.{record.verified}"),
-                date=wording.period(record.as_of, words),
-            )
-        if what == "source":
-            source = self.book.catalog.get(Source, which)
-            told = self._source(source)
-            return words("deck.source", **told)
+        told: dict[str, Callable[[str], Line]] = {
+            "fact": self.origins.fact,
+            "cell": lambda cell: self.origins.cell(*cell.split("/")),
+            "instrument": self.origins.law,
+            "duty": self.origins.law_of,
+            "source": self.origins.source,
+        }
+        if what in told:
+            return told[what](which).text
         if what in BY_NAME and self.book.edition.site:
             found = self.book.catalog.find(what, which)
             path = BY_NAME[what].path(found, self.book.catalog) if found else None
-            site = self.book.edition.site.rstrip("/")
-            return words("deck.page", address=f"{site}/{root_of(language)}{path}") if path else ""
+            address = f"{self.book.edition.site.rstrip('/')}/{root_of(self.book.language)}{path}"
+            return self.words("deck.page", address=address) if path else ""
         return ""
-
-    def _source(self, source: Source) -> dict[str, str]:
-        words, language = self.words, self.book.language
-        title = source.translated if source.translated and source.language != language else source.title
-        return {
-            "source": f"{source.publisher.in_(language)}{words('sign.list')}{words('sign.quote', x=title)}",
-            "standing": words(f"standing.{source.standing}"),
-            "reading": words(f"reading.{source.reading}"),
-        }
 
 
 def _texts(slide: Slide) -> Iterator[LocalText]:
