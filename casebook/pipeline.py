@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from casebook.catalog import Catalog
     from casebook.making import Making
 
-OUTPUTS: tuple[str, ...] = ("site", "charts", "workbook", "law", "pack", "pdf")
+OUTPUTS: tuple[str, ...] = ("site", "charts", "workbook", "ledger", "deck", "epub", "law", "pack", "pdf")
 STORE, SEAL, LEFT, LOCK = "build/store", "build/seal", "build/left", "build/lock"
 
 

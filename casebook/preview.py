@@ -25,7 +25,7 @@ from casebook.load.places import Line, excerpt
 from casebook.presses import site
 from casebook.presses.base import SITE, Workshop
 
-OUTPUTS = frozenset({"site", "charts", "workbook", "law", "pack"})
+OUTPUTS = frozenset({"site", "charts", "workbook", "ledger", "deck", "epub", "law", "pack"})
 PDF = frozenset({"pdf"})
 QUIET = 2.0  # seconds after a save before what nobody looks at is made: another save often follows
 

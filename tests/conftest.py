@@ -17,6 +17,6 @@ def built_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     project = tmp_path_factory.mktemp("site") / "bikes"
     shutil.copytree(BIKES, project, ignore=shutil.ignore_patterns("build", "dist"))
-    outputs = frozenset({"site", "charts", "workbook", "law", "pack"})
+    outputs = frozenset({"site", "charts", "workbook", "ledger", "deck", "epub", "law", "pack"})
     build(Settings(project, only=outputs), lambda _stage: None)
     return project / "dist" / "site"

@@ -22,6 +22,7 @@ from casebook.load.records import bind
 from casebook.load.yamltext import read
 from casebook.problems import problem, table
 from tests.test_calculators import REFUSED as CALCULATORS
+from tests.test_derived import REFUSED as DERIVED
 from tests.test_ledger import REFUSED as LEDGER
 from tests.test_load import REFUSALS as FIRST
 
@@ -260,7 +261,7 @@ CSV: list[tuple[str, Break, str | None, str]] = [
         "csv-too-long",
     ),
     ("undeclared variant", put(TABLE, ",county,", ",country,"), f"{TABLE}:5:1", "variant-undeclared"),
-    ("a name for no row", add(ABOUT, "row_names:\n  '1999': {zh: 甲, en: a}\n"), f"{ABOUT}:19:11", "row-name-unknown"),
+    ("a name for no row", add(ABOUT, "row_names:\n  '1999': {zh: 甲, en: a}\n"), f"{ABOUT}:27:11", "row-name-unknown"),
 ]
 TOGETHER: list[tuple[str, Break, str | None, str]] = [
     ("official text without address", put(RULE, "official: https://example.org/rules\n", ""), None, "official-missing"),
@@ -496,6 +497,8 @@ def test_every_code_is_reached_by_a_refusal() -> None:
     elsewhere |= {code for code in table() if code.startswith("style-")}  # test_style
     elsewhere |= {code for code in table() if code.startswith("volume-")}  # test_volumes
     elsewhere |= {row[3] for row in LEDGER}  # test_ledger
+    elsewhere |= {row[3] for row in DERIVED} | {"derive-undated"}  # test_derived
+    elsewhere |= {code for code in table() if code.startswith("deck-")}  # test_deck
     elsewhere |= {code for code in table() if code.startswith("desk-")}  # test_desk, test_sheets and their like
     elsewhere |= {row[4] for row in CALCULATORS}  # test_calculators
     reached = {row[3] for row in (*REFUSALS, *FIRST)} | elsewhere

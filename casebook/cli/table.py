@@ -104,8 +104,8 @@ COMMANDS: tuple[Command, ...] = (
             Argument(
                 ("--only",),
                 Said(
-                    "只要这一种成品：site、pdf、charts、workbook、law、pack；可重复",
-                    "one output only: site, pdf, charts, workbook, law, pack; may be repeated",
+                    "只要这一种成品：site、pdf、charts、workbook、ledger、deck、epub、law、pack；可重复",
+                    "one output only: site, pdf, charts, workbook, ledger, deck, epub, law, pack; may be repeated",
                 ),
                 {"action": "append", "metavar": "OUTPUT"},
             ),

@@ -11,6 +11,7 @@ from casebook.kinds.checklist import CHECKLIST
 from casebook.kinds.correction import CORRECTION
 from casebook.kinds.corroboration import CORROBORATION
 from casebook.kinds.dataset import DATASET
+from casebook.kinds.deck import DECK
 from casebook.kinds.duty import DUTY
 from casebook.kinds.edition import EDITION
 from casebook.kinds.enforcement import ENFORCEMENT
@@ -60,6 +61,7 @@ ALL: tuple[Kind, ...] = (
     TERM,
     CHAPTER,
     VOLUME,
+    DECK,
     REDIRECTS,
 )
 BY_NAME: dict[str, Kind] = {kind.name: kind for kind in ALL}

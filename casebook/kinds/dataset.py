@@ -11,6 +11,7 @@ from casebook.choice import choice
 from casebook.errors import Language
 from casebook.kinds.base import Appendix, Complaint, Cover, Index, Kind, page_in
 from casebook.kinds.checks import complaint, unit_of_metric
+from casebook.kinds.derivation import Derivation, derivable
 from casebook.kinds.facets import filed
 from casebook.kinds.glyphs import drawable
 from casebook.model.listed import Among, Listed
@@ -63,6 +64,7 @@ class Dataset(Record):
     note: RichText | None = None
     variants: list[Variant] = []
     row_names: dict[Slug, LocalText] = {}
+    derive: list[Derivation] = []
     keywords: list[Text] = []
     as_of: Period | None = None
     review_by: Period | None = None
@@ -104,7 +106,7 @@ DATASET = Kind(
     appendix=Appendix("H", "datasets", "print.data", order=_by_theme),
     cover=Cover(("chart", "chapter", "vocabulary"), each=True),
     keywords=lambda record: tuple(record.keywords),
-    checks=(unit_of_metric, _declared, drawable),
+    checks=(unit_of_metric, _declared, derivable, drawable),
     other_names=0.8,
     weight=0.6,
 )

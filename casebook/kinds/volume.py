@@ -107,6 +107,7 @@ class Volume(Record):
     """A volume. `use` says what it is for, `whom` who will want it; `place` orders them (tens, so that there is room).
 
     `sign` is a capital letter: other volumes say by it, and the number of the page, where what they do not hold stands.
+    One of them may be an `epub` as well.
     Of one that says `each`, every record that it takes is a file by itself, and there is none of all together.
     One of them is the `whole`: all that another takes stands in it too. `papers` says on
     which sizes of page it is printed, and in which languages on each: a file each.
@@ -120,6 +121,7 @@ class Volume(Record):
     sign: Annotated[Text, Field(pattern="^[A-Z]$")] | None = None
     whole: bool = False
     each: bool = False
+    epub: bool = False
     papers: Annotated[dict[Paper, list[Language]], Field(min_length=1)] = {Paper.A4: [*LANGUAGES]}
     takes: Annotated[list[Take], Field(min_length=1)]
     sheets: list[Sheet] = []
@@ -213,6 +215,15 @@ def _within_the_whole(record: Volume, catalog: Catalog) -> Iterator[Complaint]:
                 yield complaint(("takes", at, "part"), "volume-not-in-whole", part=take.part, whole=whole.id)
 
 
+def _one_epub(record: Volume, catalog: Catalog) -> Iterator[Complaint]:
+    """One volume at most is an EPUB as well, and it is no single record."""
+    first = min((v.id for v in catalog.all(Volume) if v.epub), default="")
+    if record.epub and record.id != first:
+        yield complaint(("epub",), "volume-one-epub", first=first)
+    elif record.epub and record.each:
+        yield complaint(("epub",), "volume-epub-each")
+
+
 def _sheets_of(volume: Volume, take: Take | None) -> set[str]:
     """The volumes whose sheets are taken."""
     return set(take.only or [volume.id]) if take is not None and take.part == SHEETS else set()
@@ -227,6 +238,6 @@ VOLUME = Kind(
     own_page=False,
     called=False,
     telling=True,
-    checks=(_takes, _sheets, _within_the_whole),
+    checks=(_takes, _sheets, _within_the_whole, _one_epub),
     weight=0,
 )

@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
-from casebook.presses import charts, law, pack, printed, site, workbook
+from casebook.presses import charts, deck, epub, law, ledger_workbook, pack, printed, site, workbook
 from casebook.presses.base import Output
 
-ALL: tuple[Output, ...] = (site.OUTPUT, charts.OUTPUT, workbook.OUTPUT, law.OUTPUT, pack.OUTPUT, printed.OUTPUT)
+ALL: tuple[Output, ...] = (
+    site.OUTPUT,
+    charts.OUTPUT,
+    workbook.OUTPUT,
+    ledger_workbook.OUTPUT,
+    deck.OUTPUT,
+    epub.OUTPUT,
+    law.OUTPUT,
+    pack.OUTPUT,
+    printed.OUTPUT,
+)
 NAMES: tuple[str, ...] = tuple(output.name for output in ALL)

@@ -12,6 +12,7 @@ from typing import Any
 from casebook.effects import Effects
 from casebook.errors import Language
 from casebook.graph import Files, Made, Question, Target
+from casebook.kinds.edition import Edition
 from casebook.render import TOLD, Book
 
 SITE = "site/"  # everything that is published lies below it
@@ -49,13 +50,24 @@ class Workshop:
 
 
 @dataclass(frozen=True)
+class Offer:
+    """A file of the whole book, one a language, as the page of downloads offers it: what it is called is `files.NAME`,
+    what it is for `files.NAME_text`; `path` gives its name below downloads/."""
+
+    name: str
+    form: str
+    path: Callable[[Edition, Language], str]
+
+
+@dataclass(frozen=True)
 class Output:
     """One of the outputs; `targets` lists what it makes without making it. What is made `first` can be told on the
-    pages of the site, as large as it is."""
+    pages of the site, as large as it is; what it `offers` are files of the whole book."""
 
     name: str
     targets: Callable[[Workshop], Iterator[Target]]
     first: bool = False
+    offers: tuple[Offer, ...] = ()
 
 
 def told(files: Files, **more: object) -> Files:
@@ -70,8 +82,9 @@ def told(files: Files, **more: object) -> Files:
     }
 
 
-def reading(*books: Book) -> Callable[[Callable[[], Files]], Callable[[], Made]]:
-    """Wraps what makes files of books into what makes a target: the questions asked meanwhile come with the files."""
+def reading(*books: Book, **counts: Callable[[], int]) -> Callable[[Callable[[], Files]], Callable[[], Made]]:
+    """Wraps what makes files of books into what makes a target: the questions asked meanwhile come with the files.
+    `counts` are what else is told of them, by name: `slides`, `sheets`."""
 
     def wrap(make: Callable[[], Files]) -> Callable[[], Made]:
         def made() -> Made:
@@ -79,12 +92,13 @@ def reading(*books: Book) -> Callable[[Callable[[], Files]], Callable[[], Made]]
                 if book.notes is not None:
                     book.notes.begin()
             files = make()
+            told_too = {name: count() for name, count in counts.items()}
             asked: dict[Question, None] = {}
             for book in books:
                 if book.notes is not None:
                     asked.update(dict.fromkeys(book.notes.taken()))
             published = {SITE + path: content for path, content in files.items()}
-            return Made(published, tuple(asked), told(published))
+            return Made(published, tuple(asked), told(published, **told_too))
 
         return made
 

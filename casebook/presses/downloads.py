@@ -16,16 +16,20 @@ from casebook.presses.base import DOWNLOADS, Workshop
 from casebook.presses.page import Page
 from casebook.render import TOLD, Desk, Ref, Saying
 
+# what a file may have many of, by the words that count them
+EXTENTS = ("pages", "sheets", "slides")
+
 
 @dataclass(frozen=True)
 class File:
-    """A file to be downloaded: its path below downloads/, what it is called, its size in words, its sum, its pages."""
+    """A file to be downloaded: its path below downloads/, what it is called, its size in words, its sum, and how many
+    pages, sheets or slides it has, in words."""
 
     path: str
     name: str
     size: str = ""
     sha256: str = ""
-    pages: int = 0
+    extent: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,7 +68,24 @@ def file_told(desk: Desk, path: str, name: str = "") -> File:
     """A file with what is known of it."""
     known = desk.book.told().get(path, {})
     size = size_in_words(int(known["bytes"])) if known else ""
-    return File(path, name, size, str(known.get("sha256", "")), int(known.get("pages", 0)))
+    extent = next((desk.counted(f"files.{of}", int(known[of])) for of in EXTENTS if known.get(of)), "")
+    return File(path, name, size, str(known.get("sha256", "")), extent)
+
+
+def wholes(desk: Desk) -> list[tuple[str, list[File]]]:
+    """What outputs offer of the whole book and this build publishes, by name: the files, the page's language first."""
+    from casebook.presses import ALL  # the list that the site stands in itself
+
+    found = []
+    for offer in (offer for output in ALL for offer in output.offers):
+        files = []
+        for language in sorted(LANGUAGES, key=lambda other: other != desk.language):
+            path = offer.path(desk.book.edition, language)
+            if desk.file(path):
+                files.append(file_told(desk, path, f"{offer.form} · {desk.t(f'note.language_{language}')}"))
+        if files:
+            found.append((offer.name, files))
+    return found
 
 
 def size_in_words(size: int) -> str:
@@ -75,7 +96,7 @@ def size_in_words(size: int) -> str:
 def _context(desk: Desk) -> Mapping[str, Any]:
     desk.book.note("kind", "volume")
     desk.book.note("record", "edition", desk.book.edition.id)
-    return {"printed": printed(desk), "alone": _alone(desk)}
+    return {"printed": printed(desk), "wholes": wholes(desk), "alone": _alone(desk)}
 
 
 def _alone(desk: Desk) -> list[tuple[str, list[Ref]]]:

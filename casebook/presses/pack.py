@@ -14,6 +14,7 @@ from typing import Any
 
 from casebook import kinds, wording
 from casebook.catalog import Catalog
+from casebook.derived import derived
 from casebook.errors import Language
 from casebook.evidence import Findings, as_rows
 from casebook.graph import Files, Target
@@ -30,6 +31,7 @@ from casebook.model.values import LocalText, Period
 from casebook.presses import hosting
 from casebook.presses.base import SITE, Output, Workshop, reading
 from casebook.presses.cells import safe
+from casebook.presses.plain import PlainDesk
 from casebook.render import Book, Desk, Saying, raw, say
 from casebook.text import Words
 
@@ -42,7 +44,7 @@ def _targets(shop: Workshop) -> Iterator[Target]:
     books = tuple(shop.every.values())
     book = shop.every["zh"]
     catalog = book.catalog
-    desks = {language: Desk(each, "site") for language, each in shop.every.items()}
+    desks: dict[Language, Desk] = {language: PlainDesk(each, "site") for language, each in shop.every.items()}
     for desk in desks.values():
         say(desk.environment, SAYINGS, desk)
     read = reading(*books)
@@ -102,6 +104,7 @@ def tables(catalog: Catalog, findings: Findings, desks: Mapping[Language, Desk])
         "organisations": lambda: [_organisation_row(o, desks) for o in catalog.all(Organisation)],
         "sources": lambda: [_source_row(source) for source in catalog.all(Source)],
         "datasets": lambda: [_dataset_row(dataset, desks) for dataset in catalog.all(Dataset)],
+        "derived": lambda: [row for data in catalog.all(Dataset) for row in derived_rows(data, catalog)],
         "relations": lambda: as_rows(findings),
     }
 
@@ -315,6 +318,27 @@ def _series(dataset: Dataset) -> list[Row]:
             **_both("name", dataset.row_names.get(row.row)),
         }
         for row in dataset.rows
+    ]
+
+
+def derived_rows(dataset: Dataset, catalog: Catalog) -> list[Row]:
+    """What the editors computed from a dataset, a row a value, with the rows of datasets that went in."""
+    return [
+        {
+            "id": f"{dataset.id}/{series.declared.id}/{point.row.row}",
+            "dataset": dataset.id,
+            "series": series.declared.id,
+            **_both("name", series.declared.name),
+            "method": series.declared.method.value,
+            "period": point.row.period.code,
+            "value": _number(point.value),
+            "unit": str(series.unit) if series.unit else None,
+            "bound": point.bound.value,
+            "forecast": point.forecast,
+            "computed_from": [f"{of.dataset}/{of.row.row}" for of in point.of],
+        }
+        for series in derived(dataset, catalog)
+        for point in series.points
     ]
 
 

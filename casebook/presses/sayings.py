@@ -84,6 +84,12 @@ GIVEN: tuple[Given, ...] = (
     Given("entries", "list[Line]", "the lines of its own contents", "print/*"),
     Given("lines", "list[Line]", "the lines of the contents of the book, or of a chapter", "print/*"),
     Given("printed", "list[Printed]", "the printed editions with their files", "site/downloads*"),
+    Given(
+        "wholes",
+        "list[tuple[str, list[File]]]",
+        "what there is of the whole book besides print, with its files",
+        "site/downloads*",
+    ),
     Given("alone", "list[tuple[str, list[Ref]]]", "kinds of which records are files by themselves", "site/downloads*"),
     Given("signed", "list[Volume]", "the volumes whose pages others refer to by a letter", "print/*"),
     Given("matter", "list[str]", "what a volume has of its own: some of cover, contents, charts", "print/front*"),

@@ -17,8 +17,9 @@ from casebook.model.values import RichText
 from casebook.presses.base import SITE, Output, Workshop, reading
 from casebook.presses.cells import safe
 from casebook.presses.duties import DutyRow, duty_row
+from casebook.presses.plain import PlainDesk
 from casebook.presses.reviews import STATUSES
-from casebook.render import Book, Desk, epoch_of, raw
+from casebook.render import Book, epoch_of, raw
 
 # paper, ink, quiet ink, hairline and the seal of the edition; severity by fill and by word, never by colour alone
 INK, QUIET, HAIRLINE, SEAL, PAPER = "#1B1F24", "#5B636B", "#DDD8CC", "#B83A2B", "#FBF9F4"
@@ -312,7 +313,7 @@ class DutySheet:
 
 def plain(text: RichText, book: Book) -> str:
     """Prose with its references as words."""
-    return " ".join(str(Desk(book, "site").inline(text).striptags()).split())
+    return PlainDesk(book, "site").words_in(text)
 
 
 OUTPUT = Output("workbook", _targets, first=True)

@@ -11,8 +11,9 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from casebook import dollars, wording
-from casebook.kinds.dataset import Dataset
+from casebook import derived, dollars, wording
+from casebook.kinds.dataset import Dataset, Row
+from casebook.kinds.derivation import Method
 from casebook.kinds.fact import Fact
 from casebook.kinds.metric import Metric
 from casebook.kinds.story import Story
@@ -28,6 +29,23 @@ class Said:
 
     fact: Ref
     again: list[Ref]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A derived series as a column: its name, and from what it was computed, as a sentence."""
+
+    id: str
+    name: str
+    computed: Markup
+
+
+@dataclass(frozen=True)
+class Computed:
+    """The derived series of a dataset as a table: its columns, and by row of the dataset what stands in each."""
+
+    columns: list[Column]
+    lines: list[tuple[Row, list[str]]]
 
 
 @dataclass
@@ -79,6 +97,40 @@ class Figures(Links):
             else:
                 found[words] = Said(fact, [])
         return list(found.values())
+
+    def derived_of(self, dataset: Dataset | Ref) -> Computed:
+        """What the editors computed from a dataset, by period."""
+        found = derived.derived(self.book.catalog.get(Dataset, dataset.id), self.book.catalog)
+        texts: dict[str, list[str]] = {}
+        rows: dict[str, Row] = {}
+        for at, series in enumerate(found):
+            for point in series.points:
+                rows[point.row.row] = point.row
+                texts.setdefault(point.row.row, [""] * len(found))[at] = self.derived_text(series, point)
+        order = sorted(rows.values(), key=lambda row: (str(row.period.days()), row.row))
+        columns = [Column(s.declared.id, self.local(s.declared.name), self._computed(dataset, s)) for s in found]
+        return Computed(columns, [(row, texts[row.row]) for row in order])
+
+    def derived_text(self, series: derived.Derived, point: derived.Point) -> str:
+        """A computed value: about, where what went in is; growth with its sign."""
+        if series.unit is None:
+            text = wording.number(point.value, self.words)
+        else:
+            sign = "+" if series.declared.method is Method.GROWTH and point.value > 0 else ""
+            text = sign + wording.quantity(Quantity(value=point.value, unit=series.unit), self.words)
+        text = self.t(f"bounded.{point.bound}", x=text)
+        if not point.forecast:
+            return text
+        between = "" if self.language == "zh" else " "
+        return f"{text}{between}{self.t('sign.open')}{self.t('row_standing.forecast')}{self.t('sign.close')}"
+
+    def _computed(self, dataset: Dataset | Ref, series: derived.Derived) -> Markup:
+        declared = series.declared
+        whole = self.link("dataset", str(declared.of)) if declared.of else ""
+        base = next((p.row for p in series.points if p.row.row == declared.base), None)
+        period = self.period(base.period) if base else ""
+        own = self.link("dataset", dataset.id)
+        return self.words_of(f"derived.{declared.method}", own=own, whole=whole, period=period)
 
     def in_dollars(self, fact: Fact | Ref, short: bool = False) -> str:
         """What a fact's sum comes to in dollars, as a sentence; nothing in Chinese, and where there is no rate."""

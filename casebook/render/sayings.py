@@ -123,6 +123,7 @@ TABLE: tuple[Saying, ...] = (
     Saying("fig", Blocks.fig),
     Saying("value", Blocks.value),
     Saying("said_of", Blocks.said_of),
+    Saying("derived_of", Blocks.derived_of),
     Saying("in_dollars", Blocks.in_dollars),
     # blocks
     Saying("chart", Blocks.chart),

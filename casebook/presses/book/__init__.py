@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from casebook.kinds.volume import Volume
-from casebook.presses.book.cutting import Copy, Part, copies, parts
+from casebook.presses.book.cutting import Copy, Part, copies, flowing, parts
 from casebook.presses.book.layout import LaidOut, lay_out
 from casebook.presses.book.volumes import declared, file_name
 from casebook.presses.book.workers import Progress, close, lay_out_all
@@ -27,6 +27,7 @@ __all__ = [
     "copies",
     "declared",
     "file_name",
+    "flowing",
     "join",
     "laid_out",
     "lay_out",

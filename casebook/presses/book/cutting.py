@@ -24,7 +24,7 @@ from casebook.kinds.volume import CHAPTERS, INDEX, Paper, Volume
 from casebook.presses.book import glyphs
 from casebook.presses.book.pageindex import index
 from casebook.presses.book.prose import check_links, ems, tidy, with_pages
-from casebook.presses.book.setting import Section, sections
+from casebook.presses.book.setting import Section, Setting, sections
 from casebook.presses.book.sheet import SIZES, TIGHTER, sheet
 from casebook.presses.book.volumes import bind, declared
 from casebook.render import Book
@@ -143,6 +143,17 @@ def copies(book: Book) -> tuple[Copy, ...]:
         for one in bound
         for paper in one.volume.on(book.language)
     )
+
+
+def flowing(book: Book, volume: Volume) -> tuple[Setting, tuple[Section, ...]]:
+    """What a volume is bound of, as HTML before any page is set and before type is tidied for pages; without its cover,
+    contents and index. Notes and charts have the numbers that they have in print."""
+    setting, found = sections(book)
+    pieces = {section.name: list(_cut(section)) for section in found}
+    (bound,), own = bind(setting, [volume], found, pieces)
+    named = {piece.name: piece for cut in pieces.values() for piece in cut} | {piece.name: piece for piece in own}
+    made = [named[name] for name in bound.parts]
+    return setting, tuple(piece for piece in made if piece.part)
 
 
 def parts(book: Book) -> tuple[Part, ...]:
