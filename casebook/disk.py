@@ -95,6 +95,20 @@ class Disk:
     def opens(self, library: str | None) -> bool:
         return loads(library)
 
+    def run(self, command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> Finished:
+        done = subprocess.run(
+            list(command),
+            cwd=folder,
+            env={**os.environ, **environment},
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+            check=False,
+            stdin=subprocess.DEVNULL,
+        )
+        return Finished(done.returncode, done.stdout, done.stderr)
+
     def converse(self, command: Sequence[str], said: Sequence[bytes], mark: bytes) -> Finished:
         with (
             tempfile.TemporaryFile() as err,

@@ -85,6 +85,9 @@ class Effects(Protocol):
     def opens(self, library: str | None) -> bool:
         """Whether the system's loader opens a library."""
 
+    def run(self, command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> Finished:
+        """Runs a tool to its end."""
+
     def converse(self, command: Sequence[str], said: Sequence[bytes], mark: bytes) -> Finished:
         """Says messages to a tool that answers each of them by one that ends in a mark, and ends it when it has; `out`
         are its answers, fewer where it ended by itself."""
