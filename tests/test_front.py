@@ -288,3 +288,16 @@ def test_only_english_pages_have_dollars() -> None:
     assert "computed by us" in page("en", "facts/m-nbs-17/")
     assert "our sum" in page("en", "facts/")
     assert "美元汇率" not in page("zh", "facts/m-nbs-17/") and "本书折算" not in page("zh", "facts/")
+
+
+# typography
+
+
+@pytest.mark.parametrize(
+    "address", ["reviews/", "metrics/repurchase-rate/", "checklists/member-data/", "law/pipl/", "about/", "evidence/"]
+)
+def test_no_blank_follows_a_full_stop_of_chinese(address: str) -> None:
+    """Where sentences are put together on a Chinese page, no blank stands between; English has its blanks."""
+    text = re.sub(r"</?(?:strong|b|a|em|span)\b[^>]*>", "", page("zh", address))
+    assert "。" in text and re.findall(r".{0,20}[。！] +[^\s<].{0,9}", text) == []
+    assert re.search(r"[a-z]\. [A-Z]", page("en", address))

@@ -51,6 +51,8 @@ REVIEW_WORDS = frozenset({"filter", "review"})
 CALCULATOR_WORDS = frozenset({"calc.unit", "calc.script"})
 _SECTION = re.compile(r"^## (\d+(?:\.\d+)*) ", re.MULTILINE)
 # a line of nothing but its indentation, which the shell's Markdown would empty
+# a full stop of Chinese has its room in itself: sentences that are put together by a blank have one too many
+_STRAY = re.compile(r"(?<=[。！])((?:</(?:strong|b|em|a|span)>)*) +(?=(?:<(?:a|b|strong|em|span)\b[^>]*>)*[^\s<])")
 _BLANK = re.compile(r"(?<=\n)[ \t]+(?=\n)")
 _SHARED = re.compile(r'"~/(downloads/[^"]+)"')
 
@@ -175,6 +177,8 @@ def _page(desk: Desk, address: str, template: str, name: str, **context: Any) ->
         front["structured"] = json.dumps(told, ensure_ascii=False).replace("</", "<\\/")
     front |= _links_of(desk.book, kind if record else "", record.id if record else "")
     body = _BLANK.sub("", str(desk.render(template, page_title=name, **context)))
+    if desk.language == "zh":
+        body = _STRAY.sub(r"\1", body)
     if desk.book.language != "zh":  # files to download lie once, beside the pages of the first language
         body = _SHARED.sub(r'"~/../\1"', body)
     head = json.dumps(front, ensure_ascii=False)  # JSON is YAML, and written ten times as fast
