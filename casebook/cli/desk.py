@@ -246,6 +246,31 @@ def new_of_csv(options: argparse.Namespace) -> int:
     return _begun(options, draft, changes.Change)
 
 
+def refresh(options: argparse.Namespace) -> int:
+    from datetime import UTC, datetime
+
+    from casebook.editing import refreshing
+
+    language: Language = options.language
+    project = begun_in(options)
+    left = False
+    for home in refreshing.queried(project, options.names):
+        done = refreshing.refresh(project, home, datetime.now(UTC))
+        out(count("desk.refreshed", len(done.changes), language, id=done.id, rows=done.rows))
+        for change in done.changes[:MANY]:
+            out(f"  {change.row}: {change.before or '—'} → {change.after or '—'}")
+        if len(done.changes) > MANY:
+            out(f"  {say('desk.more_shut', language, n=len(done.changes) - MANY)}")
+        if options.yes:
+            written(done.project, language)
+            project = begun_in(options)
+        else:
+            left = left or bool(done.changes)
+    if left:
+        out(say("desk.say_yes", language, command=again(options, " ".join(["refresh", *options.names, "--yes"]))))
+    return 1 if left else 0
+
+
 def _begun(options: argparse.Namespace, draft: Draft, change: type[Change]) -> int:
     """Writes the files of a record that is begun, and says what comes next."""
     from casebook.editing import changes

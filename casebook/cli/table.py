@@ -274,6 +274,27 @@ COMMANDS: tuple[Command, ...] = (
         commands.new,
     ),
     Command(
+        "refresh",
+        Said("重新查询由查询得来的数据集，列出不同", "ask the queries of datasets again, and show what differs"),
+        Said(
+            "数据集的 query 写明数据来自哪里（DuckDB、SQLite、Parquet、CSV 文件，或 Postgres、Trino 等服务器）和 SQL。"
+            "逐行列出不同，加 --yes 才写入 CSV，并记下时间与校验和。只有这个命令会去查；"
+            "密码只从环境变量读。需要 Ibis。",
+            "A dataset's `query` says where (a DuckDB, SQLite, Parquet or CSV file, or a server such as Postgres or "
+            "Trino) and the SQL. Shows row by row what differs; with --yes the CSV is written, with time and sum. No "
+            "other command asks; secrets are read from the environment only. It needs Ibis.",
+        ),
+        (
+            Argument(
+                ("names",),
+                Said("数据集的编号（默认全部）", "datasets, by id (default: all)"),
+                {"nargs": "*", "metavar": "ID"},
+            ),
+            Argument(("--yes",), Said("写入", "write what differs"), {"action": "store_true"}),
+        ),
+        desk.refresh,
+    ),
+    Command(
         "rename",
         Said("给记录改编号，引用、章节和旧地址一起改", "give a record another id, with all references and a redirect"),
         Said(

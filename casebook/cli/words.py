@@ -144,6 +144,8 @@ SAYS: dict[str, Said] = {
         "没有写出任何文件。猜得不对，用 --column、--unit 说明；同意就加 --yes。",
         "Nothing was written. Where a guess is wrong, say --column or --unit; where it is right, add --yes.",
     ),
+    "desk.refreshed.one": Said("{id}：{rows} 行，1 行不同", "{id}: {rows} rows, 1 differs"),
+    "desk.refreshed.many": Said("{id}：{rows} 行，{n} 行不同", "{id}: {rows} rows, {n} differ"),
     "desk.open": Said("通过", "passed "),
     "desk.shut": Said("不过", "refused"),
     "desk.more_shut": Said("……另有 {n} 处", "… and {n} more"),

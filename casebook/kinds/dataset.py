@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import Annotated, ClassVar
+
+from pydantic import Field
 
 from casebook.catalog import Catalog
 from casebook.choice import choice
@@ -51,6 +54,28 @@ class Variant(Value):
     name: LocalText
 
 
+class Query(Value):
+    """Where the rows of a dataset come from: `refresh` asks, a build reads the CSV that it left.
+
+    `connect` (written `from`) is a file of the project (DuckDB, SQLite, Parquet, CSV) or the address of a server, in
+    which `${NAME}` stands for a secret of the environment. `sql` gives columns `period` and `value`, and any other of a
+    row; `source` is that of rows which name none. `asked` and `sum` are what a refresh wrote: when, and a sum of query
+    and rows.
+    """
+
+    connect: Text = Field(alias="from")
+    sql: Text
+    source: SourceRef
+    asked: Text | None = None
+    sum: Text | None = None
+
+
+def sum_of(query: Query, rows: Sequence[Row]) -> str:
+    """A sum of a query and its rows, by which it is seen that neither has been changed by hand."""
+    told = [query.connect, query.sql, query.source, *(row.model_dump_json() for row in rows)]
+    return hashlib.sha256("\n".join(told).encode()).hexdigest()[:16]
+
+
 class Dataset(Record):
     """A series of values with one unit: what is counted, by whom, and what to mind when reading it."""
 
@@ -68,6 +93,7 @@ class Dataset(Record):
     keywords: list[Text] = []
     as_of: Period | None = None
     review_by: Period | None = None
+    query: Query | None = None
     rows: tuple[Row, ...] = ()
 
 
@@ -90,6 +116,16 @@ def _declared(record: Dataset, _catalog: Catalog) -> Iterator[Complaint]:
             yield complaint(("row_names", name), "row-name-unknown", choice(name, rows), row=name)
 
 
+def _as_frozen(record: Dataset, _catalog: Catalog) -> Iterator[Complaint]:
+    """What is asked of a query is frozen: neither it nor its rows differ from what a refresh left."""
+    if record.query is None:
+        return
+    if record.query.sum is None:
+        yield complaint(("query",), "query-not-asked", id=record.id)
+    elif record.query.sum != sum_of(record.query, record.rows):
+        yield complaint(("query", "sum"), "query-not-frozen", id=record.id)
+
+
 def _by_theme(record: Dataset, language: Language, _base: str) -> tuple[int, bytes]:
     return record.theme.place, place(_title(record, language), language)
 
@@ -106,7 +142,7 @@ DATASET = Kind(
     appendix=Appendix("H", "datasets", "print.data", order=_by_theme),
     cover=Cover(("chart", "chapter", "vocabulary"), each=True),
     keywords=lambda record: tuple(record.keywords),
-    checks=(unit_of_metric, _declared, derivable, drawable),
+    checks=(unit_of_metric, _declared, derivable, _as_frozen, drawable),
     other_names=0.8,
     weight=0.6,
 )

@@ -1,0 +1,258 @@
+"""Datasets that are queries: asked again, compared with what is frozen, written once somebody agrees.
+
+`refresh` alone reaches a file of data or a server, through Ibis, which is loaded here and nowhere else. What a build
+reads is the CSV that a refresh left, with the time and a sum of query and rows in the record; secrets stand in the
+environment, and the record names their variables.
+"""
+
+from __future__ import annotations
+
+import csv
+import importlib
+import io
+import os
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from casebook.editing.csvs import period_of
+from casebook.editing.fields import order_of
+from casebook.editing.project import Draft, Home, Project
+from casebook.errors import CasebookError, ContentError, Place, Said
+from casebook.kinds.dataset import Dataset, Query, Row, sum_of
+from casebook.load.tables import COLUMNS, MAX_ROWS
+from casebook.problems import problem
+
+DIALECT = "duckdb"  # the SQL in which queries are written; other engines are asked in their own
+_FILES = {".duckdb": "duckdb", ".ddb": "duckdb", ".sqlite": "sqlite", ".sqlite3": "sqlite", ".db": "sqlite"}
+_TABLES = {".parquet": "read_parquet", ".csv": "read_csv", ".json": "read_json"}
+_SECRET = re.compile(r"\$\{([A-Z][A-Z0-9_]*)\}")
+Ask = Callable[[Project, Query], Sequence[Mapping[str, Any]]]
+
+
+@dataclass(frozen=True)
+class Change:
+    """A row that a query gives otherwise than it is frozen; empty texts where there is none."""
+
+    row: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Refreshed:
+    """What a query gives now: the rows that differ, and the project with it, which is tried."""
+
+    id: str
+    changes: tuple[Change, ...]
+    rows: int
+    project: Project
+
+
+def queried(project: Project, names: Sequence[str]) -> list[Home]:
+    """The datasets that are queries: those that are named, or all.
+
+    Raises:
+        CasebookError: one that is named is no query, or there is none of the name.
+    """
+    homes = [project.named(name if "/" in name else f"dataset/{name}") for name in names]
+    for home in homes:
+        if query_of(home) is None:
+            raise CasebookError(
+                Said(
+                    f"{home.item.id} 没有 query，它的行写在 CSV 里",
+                    f"{home.item.id} has no `query`: its rows are those of its CSV",
+                )
+            )
+    return homes or [home for home in project.homes.values() if query_of(home) is not None]
+
+
+def query_of(home: Home) -> Query | None:
+    """The query of a dataset; None for what is none."""
+    record = home.item.record
+    return record.query if isinstance(record, Dataset) else None
+
+
+def refresh(project: Project, home: Home, now: datetime, ask: Ask | None = None) -> Refreshed:
+    """Asks a dataset's query and tries the project with what it gives; nothing is written. `ask` is who answers it.
+
+    Raises:
+        CasebookError: it cannot be asked.
+        ContentError: what it gives is no dataset, or would not pass.
+    """
+    record = home.item.record
+    assert isinstance(record, Dataset) and record.query is not None
+    query = record.query
+    rows = _rows(home, query, (ask or asked)(project, query))
+    before = {row.row: _line(row) for row in record.rows}
+    after = {row.row: _line(row) for row in rows}
+    changes = tuple(
+        Change(name, before.get(name, ""), after.get(name, ""))
+        for name in dict.fromkeys([*before, *after])
+        if before.get(name) != after.get(name)
+    )
+    draft = Draft(project)
+    draft.files[f"{home.path.rpartition('.')[0]}.csv"] = _csv(rows)
+    order = order_of(home.kind, home.item.at)
+    draft.put(home.path, ("query", "asked"), now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), order)
+    draft.put(home.path, ("query", "sum"), sum_of(query, rows), order)
+    return Refreshed(home.item.id, changes, len(rows), draft.tried())
+
+
+def _line(row: Row) -> str:
+    return ",".join(_cells(row)[1:])
+
+
+def _cells(row: Row) -> list[str]:
+    period = row.period.code or ""
+    standing = " ".join(s.value for s in row.standing)
+    return [row.row, period, format(row.value, "f"), row.bound.value, row.source, row.variant or "", standing]
+
+
+def _csv(rows: Sequence[Row]) -> bytes:
+    made = io.StringIO()
+    writer = csv.writer(made, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    writer.writerows(map(_cells, rows))
+    return made.getvalue().encode()
+
+
+def _rows(home: Home, query: Query, given: Sequence[Mapping[str, Any]]) -> list[Row]:
+    """The rows of a dataset from what a query gave; each that is none is told by its number."""
+    place = Place(home.path, home.item.line, home.item.column)
+    if not given:
+        raise ContentError.of([problem(place, "desk-query-empty")])
+    made: dict[str, Row] = {}
+    problems = []
+    for number, told in enumerate(given, 1):
+        if missing := {"period", "value"} - told.keys():
+            raise ContentError.of([problem(place, "desk-query-column", name=min(missing), given=", ".join(told))])
+        period = _period(told["period"])
+        row = {
+            "row": str(told.get("row") or period.lower().replace("..", "-to-")),
+            "period": period,
+            "value": _number(told["value"]),
+            "source": told.get("source") or query.source,
+            "standing": tuple(str(told.get("standing") or "").split()),
+            **{name: told[name] for name in ("bound", "variant") if told.get(name)},
+        }
+        try:
+            found = Row.model_validate(row)
+        except ValidationError as error:
+            first = error.errors(include_url=False)[0]
+            name = str(first["loc"][0]) if first["loc"] else "row"
+            problems.append(problem(place, "desk-query-row", n=number, name=name, given=str(row.get(name))[:60]))
+            continue
+        if found.row in made:
+            problems.append(problem(place, "desk-query-row-twice", n=number, name=found.row))
+        made[found.row] = found
+    if problems:
+        raise ContentError.of(problems)
+    return list(made.values())
+
+
+def _period(value: Any) -> str:
+    if isinstance(value, date):
+        return value.isoformat()[:10]
+    return period_of(str(value)) or str(value)
+
+
+def _number(value: Any) -> Any:
+    return Decimal(repr(value)) if isinstance(value, float) else value
+
+
+# asking
+
+
+def asked(project: Project, query: Query) -> Sequence[Mapping[str, Any]]:
+    """What a query gives, as rows by the names of its columns.
+
+    Raises:
+        CasebookError: Ibis is not installed, a secret or a file is missing, or the query was refused.
+    """
+    ibis = _ibis()
+    connection, secrets = _connected(ibis, project, query.connect)
+    try:
+        table = connection.sql(query.sql, dialect=DIALECT)
+        rows: list[dict[str, Any]] = table.limit(MAX_ROWS + 1).to_pyarrow().to_pylist()
+    except Exception as error:  # whatever an engine says
+        raise _refused(error, secrets) from None
+    finally:
+        connection.disconnect()
+    if len(rows) > MAX_ROWS:
+        raise CasebookError(Said(f"查询给出的超过 {MAX_ROWS} 行", f"the query gives more than {MAX_ROWS} rows"))
+    return rows
+
+
+def compiled(sql: str, engine: str) -> str:
+    """A query as another engine is asked it (`trino`, `pyspark`, `postgres`): for a look before there is one."""
+    _ibis()
+    sqlglot = importlib.import_module("sqlglot")
+    return str(sqlglot.transpile(sql, read=DIALECT, write={"pyspark": "spark"}.get(engine, engine))[0])
+
+
+def _ibis() -> Any:
+    try:
+        return importlib.import_module("ibis")
+    except ImportError:
+        raise CasebookError(
+            Said(
+                "refresh 需要 Ibis：pip install 'casebook[query]'（在仓库里：.venv/bin/pip install '.[query]'）",
+                "refresh needs Ibis: pip install 'casebook[query]' (in a checkout: .venv/bin/pip install '.[query]')",
+            )
+        ) from None
+
+
+def _connected(ibis: Any, project: Project, connect: str) -> tuple[Any, Mapping[str, str]]:
+    secrets = dict(_secrets(connect))
+    address = _SECRET.sub(lambda match: secrets[match[1]], connect)
+    try:
+        if "://" in address:
+            return ibis.connect(address), secrets
+        place = _file(project, address)
+        suffix = place.suffix.lower()
+        if suffix in _TABLES:
+            connection = ibis.duckdb.connect()
+            getattr(connection, _TABLES[suffix])(str(place), table_name=re.sub(r"\W", "_", place.stem))
+            return connection, secrets
+        if _FILES[suffix] == "duckdb":
+            return ibis.duckdb.connect(place, read_only=True), secrets
+        return ibis.sqlite.connect(place), secrets
+    except CasebookError:
+        raise
+    except Exception as error:
+        raise _refused(error, secrets) from None
+
+
+def _secrets(connect: str) -> Iterator[tuple[str, str]]:
+    for name in _SECRET.findall(connect):
+        if not os.environ.get(name):
+            raise CasebookError(Said(f"环境变量 {name} 没有设置", f"the environment variable {name} is not set"))
+        yield name, os.environ[name]
+
+
+def _file(project: Project, path: str) -> Path:
+    place = project.root / path
+    if project.disk.leaves_project(path):
+        raise CasebookError(Said(f"{path} 在报告的文件夹之外", f"{path} lies outside of the report's folder"))
+    if not place.is_file():
+        raise CasebookError(Said(f"没有文件 {path}", f"there is no file {path}"))
+    if place.suffix.lower() not in {**_FILES, **_TABLES}:
+        known = ", ".join(sorted({**_FILES, **_TABLES}))
+        raise CasebookError(
+            Said(f"{path} 的格式读不了；可以是：{known}", f"{path} is of no known format; there are: {known}")
+        )
+    return place
+
+
+def _refused(error: Exception, secrets: Mapping[str, str]) -> CasebookError:
+    said = " ".join(str(error).split())[:600]
+    for name, value in secrets.items():
+        said = said.replace(value, f"${{{name}}}")
+    return CasebookError(Said(f"查询没有成功：{said}", f"the query failed: {said}"))

@@ -1,0 +1,243 @@
+"""Datasets that are queries: asked by `refresh` alone, frozen with time and sum, and never asked by a build."""
+
+from __future__ import annotations
+
+import importlib
+import shutil
+import sqlite3
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from casebook.cli import main
+from casebook.editing import refreshing
+from casebook.editing.project import Project
+from casebook.errors import CasebookError, ContentError
+from casebook.kinds.dataset import Dataset, Query
+
+# what pyarrow asks of pandas when it is loaded, and Ibis of DuckDB: theirs to put right
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:The 'future.infer_string' option is deprecated"),
+    pytest.mark.filterwarnings("ignore:fetch_arrow_table:DeprecationWarning"),
+]
+BIKES = Path(__file__).parent / "books" / "bikes"
+NOW = datetime(2026, 11, 29, 12, 0, tzinfo=UTC)
+DATASET = "data/datasets/by-query.yml"
+TABLE = "data/datasets/by-query.csv"
+SQL = "SELECT year AS period, sum(rides) / 10000.0 AS value FROM counted GROUP BY year ORDER BY year"
+TEXT = """\
+title: {{zh: 查来的骑行次数, en: rides by a query}}
+theme: users
+unit: count_10k
+scope: {{zh: 全部站点, en: all stations}}
+query:
+  from: {connect}
+  sql: {sql}
+  source: county-survey
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    folder = tmp_path / "bikes"
+    shutil.copytree(BIKES, folder, ignore=shutil.ignore_patterns("build", "dist"))
+    (folder / "raw").mkdir()
+    with sqlite3.connect(folder / "raw/rides.sqlite") as made:
+        made.execute("CREATE TABLE counted (year TEXT, rides INTEGER)")
+        made.executemany("INSERT INTO counted VALUES (?, ?)", [("2022", 40_000), ("2022", 21_000), ("2023", 62_000)])
+    made.close()
+    return folder
+
+
+def recorded(project: Path, connect: str, sql: str = SQL) -> None:
+    (project / DATASET).write_text(TEXT.format(connect=connect, sql=sql), encoding="utf-8")
+    (project / TABLE).write_text("row,period,value,bound,source,variant,standing\n")
+
+
+def run(project: Path, *words: str) -> int:
+    return main([*words, "--project", str(project), "--messages", "en"])
+
+
+def answering(*rows: Mapping[str, Any]) -> refreshing.Ask:
+    def ask(_project: Project, _query: Query) -> Sequence[Mapping[str, Any]]:
+        return rows
+
+    return ask
+
+
+def refreshed(project: Path, *rows: Mapping[str, Any]) -> refreshing.Refreshed:
+    opened = Project.as_it_is(project)
+    return refreshing.refresh(opened, refreshing.queried(opened, ["by-query"])[0], NOW, answering(*rows))
+
+
+def test_what_a_query_gives_is_frozen(project: Path) -> None:
+    """Rows become the CSV, to the digit; the record has the time and a sum; the project passes with both."""
+    recorded(project, "raw/rides.sqlite")
+    done = refreshed(
+        project,
+        {"period": 2022, "value": 6.1},
+        {"period": "2023-06", "value": Decimal("6.20"), "bound": "about", "standing": "estimate"},
+    )
+    assert [(c.row, c.before, c.after) for c in done.changes] == [
+        ("2022", "", "2022,6.1,exact,county-survey,,"),
+        ("2023-06", "", "2023-06,6.20,about,county-survey,,estimate"),
+    ]
+    dataset = done.project.catalog.get(Dataset, "by-query")
+    assert dataset.query is not None and dataset.query.asked == "2026-11-29T12:00:00Z" and len(dataset.rows) == 2
+    assert not (project / TABLE).read_text().count("2022"), "nothing is written"
+
+
+@pytest.mark.parametrize(
+    ("rows", "code", "told"),
+    [
+        ([], "desk-query-empty", ""),
+        ([{"year": 2022, "value": 1}], "desk-query-column", "year, value"),
+        ([{"period": "soon", "value": 1}], "desk-query-row", "`period` cannot be `soon`"),
+        ([{"period": 2022, "value": None}], "desk-query-row", "`value` cannot be `None`"),
+        ([{"period": 2022, "value": 1}, {"period": 2022, "value": 2}], "desk-query-row-twice", "2022"),
+        ([{"period": 2022, "value": 1, "source": "nobody"}], "reference-unknown", "nobody"),
+    ],
+)
+def test_what_is_no_dataset_is_refused(project: Path, rows: list[Mapping[str, Any]], code: str, told: str) -> None:
+    """What a query gives is held to what a dataset is, with the row's number, the record's place and a mend."""
+    recorded(project, "raw/rides.sqlite")
+    with pytest.raises(ContentError) as caught:
+        refreshed(project, *rows)
+    problem = caught.value.problems[0]
+    assert told in problem.message.en and problem.fix.zh and problem.place.path in {DATASET, TABLE}
+    assert code in {problem.code, "reference-unknown"}
+
+
+def test_a_query_that_was_not_asked_or_was_changed_is_told(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """`check` names the command; a row or a query changed by hand is told, and nobody is asked."""
+    recorded(project, "nowhere/at-all.duckdb")  # which nobody opens
+    assert run(project, "check") == 2
+    said = capsys.readouterr().err
+    assert f"{DATASET}:6:3: the dataset by-query is a query that has not been asked yet" in said
+    assert "Run `refresh by-query`" in said
+    done = refreshed(project, {"period": 2022, "value": 6})
+    for path, content in done.project.files.items():
+        assert content is not None
+        (project / path).write_bytes(content)
+    assert run(project, "check") == 0
+    good = (project / TABLE).read_text()
+    (project / TABLE).write_text(good.replace(",6,", ",7,"))
+    assert run(project, "check") == 2
+    assert "query-not-frozen" not in (said := capsys.readouterr().err) and "are not those that a refresh left" in said
+    (project / TABLE).write_text(good)
+    (project / DATASET).write_text((project / DATASET).read_text().replace("sum(rides)", "max(rides)"))
+    assert run(project, "check") == 2
+
+
+@pytest.mark.parametrize(
+    ("connect", "told"),
+    [
+        ("raw/none.duckdb", "no file raw/none.duckdb"),
+        ("raw/rides.xls", "no file raw/rides.xls"),
+        ("../outside.sqlite", "lies outside"),
+        ("data/edition.yml", "no known format"),
+        ("postgres://me:${BIKES_PASSWORD}@127.0.0.1:1/x", "the environment variable BIKES_PASSWORD is not set"),
+    ],
+)
+def test_where_nothing_can_be_asked(project: Path, connect: str, told: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """A file that is missing, outside or of no known format, and a secret that is not set, are named."""
+    pytest.importorskip("ibis")
+    (project.parent / "outside.sqlite").write_bytes(b"")
+    recorded(project, f'"{connect}"')
+    assert run(project, "refresh", "by-query") == 1
+    assert told in capsys.readouterr().err
+
+
+def test_a_secret_is_never_printed(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What a server says of a connection that failed is told without the secret in it."""
+    pytest.importorskip("ibis")
+    monkeypatch.setenv("BIKES_PASSWORD", "hunter-two")
+    recorded(project, '"sqlite:///nowhere/${BIKES_PASSWORD}/x.db"')
+    assert run(project, "refresh") == 1
+    streams = capsys.readouterr()
+    assert "hunter-two" not in streams.out + streams.err and "the query failed" in streams.err
+
+
+@pytest.mark.parametrize("sort", ["sqlite", "duckdb", "parquet", "csv"])
+def test_files_of_data_are_asked(project: Path, sort: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """SQLite, DuckDB, Parquet and CSV files: shown first, written with --yes, and the same the second time."""
+    pytest.importorskip("ibis")
+    duckdb = importlib.import_module("duckdb")
+    place = project / f"raw/{'rides' if sort in {'sqlite', 'duckdb'} else 'counted'}.{sort}"
+    if sort != "sqlite":
+        with duckdb.connect(str(place) if sort == "duckdb" else ":memory:") as made:
+            made.execute(
+                "CREATE TABLE counted AS SELECT * FROM "
+                "(VALUES ('2022', 40000), ('2022', 21000), ('2023', 62000)) t(year, rides)"
+            )
+            if sort != "duckdb":
+                made.execute(f"COPY counted TO '{place}' (FORMAT {sort})")
+    recorded(project, place.relative_to(project).as_posix())
+    before = place.read_bytes()
+    assert run(project, "refresh") == 1
+    said, wrong = capsys.readouterr()
+    assert wrong == ""
+    assert "by-query: 2 rows, 2 differ" in said and "2022: — → 2022,6.1,exact" in said and "refresh --yes" in said
+    assert "2022" not in (project / TABLE).read_text()
+    assert run(project, "refresh", "by-query", "--yes") == 0
+    assert (project / TABLE).read_text().splitlines()[1:] == [
+        "2022,2022,6.1,exact,county-survey,,",
+        "2023,2023,6.2,exact,county-survey,,",
+    ]
+    capsys.readouterr()
+    assert (run(project, "check"), run(project, "refresh")) == (0, 0)
+    assert "2 rows, 0 differ" in capsys.readouterr().out
+    assert place.read_bytes() == before, "what is asked is not written to"
+
+
+@pytest.mark.parametrize(
+    "sql", ["SELECT nothing FROM nowhere", "DROP TABLE counted", "SELEKT 1", "SELECT 1; DROP TABLE counted"]
+)
+def test_a_query_that_fails_changes_nothing(project: Path, sql: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """What an engine refuses is told in a line; what would write is refused, and the data is as it was."""
+    pytest.importorskip("ibis")
+    recorded(project, "raw/rides.sqlite", f'"{sql}"')
+    before = (project / "raw/rides.sqlite").read_bytes()
+    assert run(project, "refresh", "--yes") == 1
+    assert "the query failed" in capsys.readouterr().err
+    assert (project / "raw/rides.sqlite").read_bytes() == before
+
+
+def test_only_datasets_that_are_queries_are_asked(project: Path) -> None:
+    """A dataset of plain rows is told as that."""
+    with pytest.raises(CasebookError) as caught:
+        refreshing.queried(Project.as_it_is(project), ["rides-by-year"])
+    assert "has no `query`" in caught.value.said.en
+
+
+def test_other_engines_are_asked_in_their_own_sql() -> None:
+    """Trino and Spark cannot run here: what they would be asked is compiled from the same query."""
+    pytest.importorskip("ibis")
+    sql = "SELECT strftime(day, '%Y-%m') AS period, count(*) AS value FROM rides GROUP BY 1"
+    assert refreshing.compiled(sql, "trino") == (
+        "SELECT DATE_FORMAT(day, '%Y-%m') AS period, COUNT(*) AS value FROM rides GROUP BY 1"
+    )
+    assert "DATE_FORMAT(day, 'yyyy-MM')" in refreshing.compiled(sql, "pyspark")
+
+
+def test_without_ibis_it_is_said_how_to_get_it(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where Ibis is not installed everything else works, and `refresh` names what to install."""
+    recorded(project, "raw/rides.sqlite")
+    real = importlib.import_module
+
+    def without(name: str, package: str | None = None) -> Any:
+        if name == "ibis":
+            raise ImportError(name)
+        return real(name, package)
+
+    monkeypatch.setattr(refreshing.importlib, "import_module", without)
+    assert run(project, "refresh") == 1
+    assert "casebook[query]" in capsys.readouterr().err
