@@ -8,10 +8,12 @@ import re
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from casebook.cli import main
+from casebook.errors import Language
 
 BIKES = Path(__file__).parent / "books" / "bikes"
 
@@ -148,3 +150,33 @@ def test_a_state_that_is_not_readable_is_told_with_its_place(history: Path, caps
     (history / "data/metrics/rides.yml").write_text("name: [\n")
     assert main(["diff", "--project", str(history), "--messages", "en", "first"]) == 1
     assert re.search(r"data/metrics/rides\.yml:\d+:\d+", capsys.readouterr().err)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_comparison_is_an_appendix_too(tmp_path: Path, language: Language) -> None:
+    """A tagged PDF in the book's own faces says what the page says, with title and language."""
+    pytest.importorskip("weasyprint", exc_type=OSError)
+    from pypdf import PdfReader
+
+    old, new = tmp_path / "old", tmp_path / "new"
+    for folder in (old, new):
+        shutil.copytree(BIKES, folder, ignore=shutil.ignore_patterns("build", "dist"))
+    place = new / "data/facts/1.1.yml"
+    place.write_text(place.read_text(encoding="utf-8").replace("value: 12.5", "value: 13.5", 1), encoding="utf-8")
+    target = tmp_path / "changes.pdf"
+    words = ["diff", str(old), str(new), "--project", str(new), "--messages", language, "--pdf", str(target)]
+    assert main(words) == 0
+    reader = PdfReader(target)
+    text = "".join(page.extract_text() for page in reader.pages)
+    assert "12.5" in text and "13.5" in text
+    assert ("修订" if language == "zh" else "revised").lower() in text.lower()
+    root = reader.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"] and str(root["/Lang"]).startswith(language)
+    fonts = {
+        str(font["/BaseFont"]) for page in reader.pages for font in map(_there, page["/Resources"]["/Font"].values())
+    }
+    assert fonts and all("Casebook" in name for name in fonts)
+
+
+def _there(font: Any) -> Any:
+    return font.get_object()

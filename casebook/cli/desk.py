@@ -158,6 +158,8 @@ def diff(options: argparse.Namespace) -> int:
     found = comparing.compare(project_of(options), options.old, options.new, names, language)
     if options.html:
         write_atomic(Path(options.html).resolve(), comparing.page(found, language).encode())
+    if options.pdf:
+        write_atomic(Path(options.pdf).resolve(), comparing.appendix(found, language))
     if options.json:
         out(json.dumps(comparing.as_json(found), ensure_ascii=False, indent=2))
         return 0

@@ -491,6 +491,11 @@ COMMANDS: tuple[Command, ...] = (
             Argument(("--all",), Said("比较全部种类", "compare every kind"), {"action": "store_true"}),
             Argument(("--json",), Said("输出一个 JSON 对象", "one JSON object"), {"action": "store_true"}),
             Argument(("--html",), Said("另写成一个网页", "write a page besides"), {"metavar": "FILE"}),
+            Argument(
+                ("--pdf",),
+                Said("另写成一份 PDF，可作书的附录", "write a PDF besides, to be appended to the book"),
+                {"metavar": "FILE"},
+            ),
         ),
         desk.diff,
     ),

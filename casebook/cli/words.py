@@ -169,6 +169,7 @@ SAYS: dict[str, Said] = {
     "gate.outside": Said("出处的网址都还在", "the addresses of sources are there"),
     "gate.whole": Said("成品齐全，包括 PDF", "all outputs, the PDF among them"),
     "gate.links": Said("站内链接", "links inside of the site"),
+    "gate.access": Said("人人可用（语言、标题、替代文字、标签）", "access (languages, titles, alternatives, labels)"),
     "gate.size": Said("大小（单个文件不到 100 MB，全站不到 1 GB）", "sizes (a file below 100 MB, the site below 1 GB)"),
     "desk.address": Said("页面：{address}", "page: {address}"),
     "desk.redirected": Said("旧地址 {address} 转到这里", "the old address {address} leads here"),

@@ -19,7 +19,7 @@ from typing import Any
 import jinja2
 from pydantic import TypeAdapter, ValidationError
 
-from casebook import kinds, wording
+from casebook import home, kinds, wording
 from casebook.catalog import Key, natural
 from casebook.disk import Disk
 from casebook.editing.splice import ABSENT, same, value_at
@@ -320,8 +320,8 @@ def as_json(found: Comparison) -> dict[str, Any]:
     }
 
 
-def page(found: Comparison, language: Language, title: str = "") -> str:
-    """The comparison as a page that needs nothing beside it."""
+def page(found: Comparison, language: Language, title: str = "", *, printed: bool = False) -> str:
+    """The comparison as a page that needs nothing beside it; `printed`: on paper, which has one scheme of colours."""
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("casebook.editing", "."),
         autoescape=True,
@@ -332,8 +332,37 @@ def page(found: Comparison, language: Language, title: str = "") -> str:
     words = Words.load(language)
     present = [name for name in kinds.BY_NAME if found.of(name)]
     return environment.get_template("changes.html.j2").render(
-        found=found, lang=language, t=words, title=title, kinds=present, name_of=lambda name: words(f"kinds.{name}")
+        found=found,
+        printed=printed,
+        lang=language,
+        t=words,
+        title=title,
+        kinds=present,
+        name_of=lambda name: words(f"kinds.{name}"),
     )
+
+
+_PRINTED = """
+@page { size: A4; margin: 22mm 20mm }
+@page { @bottom-center { content: counter(page) " / " counter(pages); font: 9pt %(sans)s } }
+body { max-width: none; margin: 0 !important; padding: 0 !important; font: 10pt/1.5 %(sans)s; background: none !important }
+h2, h3 { break-after: avoid }
+tr, .why { break-inside: avoid }
+code { font-family: %(sans)s }
+"""
+
+
+def appendix(found: Comparison, language: Language, title: str = "") -> bytes:
+    """The comparison as a PDF in the book's faces, to be appended to it.
+
+    Raises:
+        SystemLibraryMissing: the machine cannot set it.
+    """
+    from casebook.presses.book import glyphs, library
+
+    css = glyphs.faces(language) + _PRINTED % {"sans": glyphs.stacks(language)["sans"]}
+    fonts = home.TEMPLATES / "assets" / "fonts"
+    return library.plainly(page(found, language, title, printed=True), css, fonts, language, "diff")
 
 
 def in_lines(found: Comparison, language: Language) -> Iterable[str]:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from casebook import coverage, kinds, making
+from casebook.access import lacking
 from casebook.disk import write_atomic
 from casebook.editing import changes, comparing
 from casebook.editing.project import Draft, Project
@@ -132,6 +133,7 @@ def of_site(project: Project, outcome: Outcome, files: Sequence[Path], most: tup
     yield Gate("whole", tuple(dict.fromkeys(str(skipped) for skipped in outcome.skipped)))
     site = project.root / "dist" / "site"
     yield Gate("links", tuple(map(str, broken(Folder(site)))))
+    yield Gate("access", tuple(map(str, lacking(Folder(site)))))
     large = [
         f"{file.relative_to(site)}: {file.stat().st_size / 2**20:.0f} MB"
         for file in files

@@ -274,6 +274,23 @@ def _fetcher(fonts: Path) -> Any:
     return Own(allowed_protocols=(), allow_redirects=False)
 
 
+def plainly(html: str, css: str, fonts: Path, language: Language, name: str) -> bytes:
+    """A page of its own as a tagged PDF in the book's faces: for what is appended to a book and is no part of it.
+
+    Raises:
+        SystemLibraryMissing: the machine cannot set it.
+        ToolError: the library complained.
+    """
+    require()
+    import weasyprint
+
+    faces, style = _styled(css, fonts, language)
+    with listening(name, language):
+        page = weasyprint.HTML(string=html, url_fetcher=_fetcher(fonts), base_url=None)
+        made: bytes = page.write_pdf(stylesheets=[style], font_config=faces, pdf_variant="pdf/ua-1")
+    return made
+
+
 def paint(document: Any, structure: Structure) -> bytes:
     """The pages as a PDF with our tags and without fonts, outline and anchors, which the joined book gets."""
     for page in document.pages:
