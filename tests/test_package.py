@@ -57,6 +57,10 @@ def test_wheel_holds_templates_and_shell(wheel: Path) -> None:
     assert [name for name in templates if f"casebook/_home/{name}" not in names] == []
     starter = [p.relative_to(HOME).as_posix() for p in (HOME / "casebook/starter").rglob("*") if p.suffix != ".pyc"]
     assert {"casebook/_home/mkdocs.yml", "casebook/text/zh.yml", "casebook/py.typed"} <= names
+    assert {
+        "casebook/serve.js",
+        *(f"casebook/form/{name}" for name in ("form.js", "form.css", "page.html.j2")),
+    } <= names
     assert [name for name in starter if (HOME / name).is_file() and name not in names] == []
     assert [name for name in names if name.split("/")[0] not in {"casebook", f"casebook-{__version__}.dist-info"}] == []
 

@@ -220,7 +220,7 @@ def test_a_release_stamps_builds_and_leaves_sums_and_report(project: Path, capsy
     assert set(found) == {"metric/rides", "edition/edition", "instrument/parking-rule"}
     assert "Trips" in (done.folder / "changes.en.html").read_text(encoding="utf-8")
     assert [gate.name for gate in gates] == [
-        "content", "coverage", "parity", "freshness", "committed", "whole", "links", "size",
+        "content", "coverage", "parity", "freshness", "committed", "whole", "links", "access", "size",
     ]  # fmt: skip
 
 
@@ -249,19 +249,22 @@ def test_coverage_is_a_gate(project: Path) -> None:
     assert "spare" in found["coverage"][0]
 
 
-def test_a_dead_link_inside_keeps_it_back(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Links of the built site are followed; one that leads nowhere is told by page and target."""
+def test_a_dead_link_and_a_page_without_names_keep_it_back(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Links of the built site are followed, and its pages looked at: what leads nowhere, or has no name, is told."""
     date = ready(project)
     real = releasing.build
 
     def spoiled(settings: object, stage: object) -> object:
         outcome = real(settings, stage)  # type: ignore[arg-type]
         page = project / "dist/site/spoiled.html"
-        page.write_text('<a href="nowhere/">x</a>')
+        page.write_text('<html lang="en"><title>x</title><h1>x</h1><a href="nowhere/">x</a><img src="nowhere/">')
         return outcome
 
     monkeypatch.setattr(releasing, "build", spoiled)
-    assert shut(project, date=date, only=FAST) == {"links": ("spoiled.html: nowhere/ (no such file)",)}
+    assert shut(project, date=date, only=FAST) == {
+        "links": ("spoiled.html: nowhere/ (no such file)",),
+        "access": ("spoiled.html:1: alt <img src=nowhere/>",),
+    }
 
 
 @pytest.mark.parametrize(

@@ -345,7 +345,8 @@ def page(found: Comparison, language: Language, title: str = "", *, printed: boo
 _PRINTED = """
 @page { size: A4; margin: 22mm 20mm }
 @page { @bottom-center { content: counter(page) " / " counter(pages); font: 9pt %(sans)s } }
-body { max-width: none; margin: 0 !important; padding: 0 !important; font: 10pt/1.5 %(sans)s; background: none !important }
+body { max-width: none; margin: 0 !important; padding: 0 !important; background: none !important }
+body { font: 10pt/1.5 %(sans)s }
 h2, h3 { break-after: avoid }
 tr, .why { break-inside: avoid }
 code { font-family: %(sans)s }

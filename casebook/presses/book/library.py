@@ -283,9 +283,11 @@ def plainly(html: str, css: str, fonts: Path, language: Language, name: str) -> 
     """
     require()
     import weasyprint
+    from weasyprint.text.fonts import FontConfiguration
 
-    faces, style = _styled(css, fonts, language)
+    faces = FontConfiguration()
     with listening(name, language):
+        style = weasyprint.CSS(string=css, font_config=faces, url_fetcher=_fetcher(fonts))
         page = weasyprint.HTML(string=html, url_fetcher=_fetcher(fonts), base_url=None)
         made: bytes = page.write_pdf(stylesheets=[style], font_config=faces, pdf_variant="pdf/ua-1")
     return made
