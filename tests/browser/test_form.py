@@ -220,7 +220,8 @@ def test_the_page_beside_is_made_anew(chromium: Chromium, project: Path) -> None
         address = re.search(r"http://127\.0\.0\.1:\d+/\S*", process.stdout.readline())
         assert address and address[0].endswith(EDIT)
         with opening(chromium, address[0]) as make:
-            page = make(**DESK).go("r/segment/town")
+            page = make(**DESK).page
+            page.goto(f"{address[0]}r/segment/town")
             expect(page.locator("main[data-ready=yes]")).to_be_visible()
             beside = page.frame_locator("iframe")
             expect(beside.locator("h1")).to_be_visible(timeout=60_000)
