@@ -113,7 +113,7 @@ def test_new_refuses(project: Path, kind: str, slug: str) -> None:
 
 def test_unknown_output_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     """An output that there is not is answered with those that there are."""
-    assert main(["build", "--project", str(BIKES), "--only", "epub"]) == 64
+    assert main(["build", "--project", str(BIKES), "--only", "scroll"]) == 64
     assert "site" in capsys.readouterr().err
 
 
