@@ -10,7 +10,7 @@ const toggle = (name) => one(`[data-md-toggle=${name}]`);
 // the page; `attach` starts one that looks itself whether its page is still there.
 const PARTS = {
   "[data-filter], [data-tray]": () => import("./index.js"),
-  "[data-sorts]": () => import("./sort.js"),
+  "[data-order-rows]": () => import("./sort.js"),
   "[data-compare]": () => import("./compare.js"),
   "[data-glossary]": () => import("./glossary.js"),
   "[data-reviews]": () => import("./review/page.js"),

@@ -18,7 +18,7 @@ const keyOf = (cell) => cell.dataset.key ?? cell.textContent?.trim() ?? "";
 
 /** Sorts the table below a menu that stands alone. @param {AbortSignal} signal */
 export default function start(signal) {
-  for (const form of /** @type {NodeListOf<HTMLFormElement>} */ (document.querySelectorAll("[data-sorts]"))) {
+  for (const form of /** @type {NodeListOf<HTMLFormElement>} */ (document.querySelectorAll("[data-order-rows]"))) {
     const table = /** @type {HTMLTableElement | null} */ (form.parentElement?.querySelector("table"));
     if (!table) continue;
     form.hidden = false;

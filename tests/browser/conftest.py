@@ -146,7 +146,7 @@ class Watched:
     def go(self, address: str = "") -> Page:
         """Opens a page, and waits until what can be pressed answers."""
         self.page.goto(self.base + address)
-        if self.scripted:
+        if self.scripted and self.page.evaluate("document.contentType") == "text/html":  # a drawing has no scripts
             self.page.wait_for_selector("html[data-awake]", state="attached")
         return self.page
 
