@@ -25,7 +25,8 @@ from casebook.load.places import Line, excerpt
 from casebook.presses import site
 from casebook.presses.base import SITE, Workshop
 
-OUTPUTS = frozenset({"site", "charts", "workbook", "ledger", "deck", "epub", "law", "pack"})
+# files of the whole are stale after every edit, and nobody looks at them while writing
+OUTPUTS = frozenset({"site", "charts", "workbook", "law", "pack"})
 PDF = frozenset({"pdf"})
 QUIET = 2.0  # seconds after a save before what nobody looks at is made: another save often follows
 

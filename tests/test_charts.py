@@ -239,6 +239,20 @@ def test_labels_stand_clear(data: Data, language: Language, width: canvas.Width)
     assert list(faults(canvas.lay_out(view(data, language), Fonts(FONTS, language), width))) == []
 
 
+def test_grey_print_tells_apart_what_hues_do() -> None:
+    """The highlighted bar has an outline of ink that others have not; of two lines one is dashed, and the highlighted
+    one is whole and wider."""
+    bars = canvas.lay_out(view({"chart": "ranked-bars", **SAMPLES["ranked-bars"]}), Fonts(FONTS, "zh"), "wide")
+    filled = {item.group: item.colour for item in bars.items if isinstance(item, Fill)}
+    outlined = {i.group for i in bars.items if isinstance(i, Stroke) and i.colour == "ink" and i.group in filled}
+    assert outlined == {group for group, colour in filled.items() if colour == style.HIGHLIGHT} != set()
+    two = {"chart": "series", "lines": [{"dataset": "shops"}, {"dataset": "carts"}], "highlight": "shops"}
+    lines = canvas.lay_out(view(two), Fonts(FONTS, "zh"), "wide")
+    found = {i.colour: (i.dash, i.width) for i in lines.items if isinstance(i, Stroke) and i.group.startswith("line")}
+    lit, other = found[style.HIGHLIGHT], next(v for colour, v in found.items() if colour != style.HIGHLIGHT)
+    assert lit[0] == () != other[0] and lit[1] > other[1]
+
+
 def faults(sheet: Sheet) -> Iterator[str]:
     words = [item for item in sheet.items if isinstance(item, Words)]
     for k, one in enumerate(words):

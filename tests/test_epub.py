@@ -18,9 +18,15 @@ from lxml import etree
 from PIL import Image
 
 from casebook import pipeline
+from casebook.disk import Disk
 from casebook.errors import ContentError
+from casebook.evidence import examine
 from casebook.kinds.chapter import Chapter
+from casebook.kinds.edition import Edition
 from casebook.kinds.fact import Fact
+from casebook.presses import charts
+from casebook.presses.book.setting import sections
+from casebook.render import Book, Notes, asking
 from casebook.text import Words
 from tools import epubcheck
 
@@ -210,3 +216,20 @@ def test_only_one_edition_is_an_epub(tmp_path: Path) -> None:
 def test_epubcheck_finds_nothing(built_site: Path) -> None:
     """EPUBCheck 5 has nothing to say, warnings and usage hints of its rules included."""
     assert list(epubcheck.findings([path_of(built_site, language) for language in ("zh", "en")])) == []
+
+
+def test_a_book_is_set_once_for_print_and_epub(tmp_path: Path) -> None:
+    """Whoever asks second gets the sections that were set first, and has asked the same questions."""
+    catalog = pipeline.check(BIKES)
+    words = Words.load("en")
+    drawings = charts.draw_all(catalog, words, Disk(BIKES, cache=tmp_path))
+    edition = catalog.all(Edition)[0]
+    book = asking(Book(catalog, examine(catalog), words, edition, drawings), Notes("en"))
+    assert book.notes is not None
+    book.notes.begin()
+    setting, found = sections(book)
+    asked = book.notes.taken()
+    assert len(asked) > 50
+    book.notes.begin()
+    again, same = sections(book)
+    assert again is setting and same is found and set(book.notes.taken()) == set(asked)

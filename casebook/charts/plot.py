@@ -197,7 +197,9 @@ def _runs(view: FigureView) -> list[list[int]]:
 def _line(sheet: Sheet, view: FigureView, index: int, spots: Sequence[XY], colour: str) -> None:
     runs = [[spots[i] for i in run] for run in _runs(view) if view.points[run[0]].series == index]
     with sheet.group(line_key(index)):
-        sheet.lines(runs, colour=colour, width=2.4 if colour == style.HIGHLIGHT else style.STROKE)
+        lit = colour == style.HIGHLIGHT
+        dash = () if lit else style.DASHES[index % len(style.DASHES)]
+        sheet.lines(runs, colour=colour, width=2.8 if lit else style.STROKE, dash=dash)
     for (x0, y0), (x1, y1) in (pair for run in runs for pair in pairwise(run)):
         steps = max(1, int(math.hypot(x1 - x0, y1 - y0) / 9))
         for k in range(steps + 1):

@@ -131,6 +131,8 @@ class Sheet:
         outline = [(x, y), (x + width, y), (x + width, y + height), (x, y + height)]
         if not standing:
             self.polygon(outline, colour)
+            if colour == style.HIGHLIGHT:  # in grey print it has the tone of the others
+                self.line(*outline, outline[0], colour="ink", width=style.RULE)
             return
         self.polygon(outline, "paper")
         if "forecast" in standing:

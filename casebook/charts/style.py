@@ -32,6 +32,8 @@ HIGHLIGHT = "seal"
 # Series in order where none is highlighted, and beside the highlighted one. All of them carry text of 4.5:1 on paper;
 # ochre does not, so it names no series.
 SERIES = ("slate", "teal", "plum", "ink", "quiet")
+# Lines in order beside the highlighted one, which is whole and wider: in grey print hues do not tell them apart.
+DASHES: tuple[tuple[float, ...], ...] = ((), (9.0, 4.0), (2.5, 3.0), (9.0, 3.0, 2.5, 3.0), (5.0, 2.5))
 
 
 def colour(token: str, theme: Theme) -> str:

@@ -115,11 +115,13 @@ def copies(book: Book) -> tuple[Copy, ...]:
         )
     glyphs.require("".join(html.values()), fonts, book.language)
     known: dict[tuple[str, Paper], Part] = {}
+    chapters = {piece.name for piece in every if piece.part == CHAPTERS}
 
     def made(name: str, text: str, paper: Paper) -> Part:
         page = str(desk.render("document.html.j2", body=Markup(_apart(text))))
         images = {address: setting.images[address] for address in re.findall(r'<img\b[^>]*? src="([^"]+)"', page)}
-        least, tighter = next((some for start, some in TIGHTER.items() if name.startswith(start)), (0.0, ()))
+        sort = f"{CHAPTERS}-" if name in chapters else name
+        least, tighter = next((some for start, some in TIGHTER.items() if sort.startswith(start)), (0.0, ()))
         return Part(name, book.language, page, css + SIZES[paper], images, fonts, paper, least, tighter)
 
     def part(name: str, paper: Paper) -> Part:

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from markupsafe import Markup
 
 from casebook import kinds
+from casebook.errors import LANGUAGES
 from casebook.evidence import GRADES
+from casebook.graph import Question
 from casebook.kinds.base import Kind
 from casebook.kinds.chapter import Chapter
 from casebook.kinds.checklist import Checklist
@@ -100,8 +102,34 @@ SAYINGS = (
 OF_NOTES = (Saying("note", Notes.note), Saying("first", Notes.first), Saying("own", Notes.own))
 
 
+@dataclass(frozen=True)
+class _Set:
+    """A book that was set: what was asked meanwhile, what it was set with, its sections."""
+
+    book: Book
+    asked: tuple[Question, ...]
+    setting: Setting
+    sections: list[Section]
+
+
+# of the books that were set last: the PDF and the EPUB of a language are made of the same sections
+_SET: deque[_Set] = deque(maxlen=len(LANGUAGES))
+
+
 def sections(book: Book) -> tuple[Setting, list[Section]]:
-    """All that volumes can take, in the order of reading, and what it was set with (the drawings are in `images`)."""
+    """All that volumes can take, in the order of reading, and what it was set with (the drawings are in `images`). A
+    book is set once for whoever asks; each of them has asked what setting it asks."""
+    known = next((known for known in _SET if known.book is book), None)
+    if known is None:
+        setting, found = _sections_of(book)
+        _SET.append(_Set(book, book.notes.taken() if book.notes is not None else (), setting, found))
+        return setting, found
+    for _language, *question in known.asked:
+        book.note(*question)
+    return known.setting, known.sections
+
+
+def _sections_of(book: Book) -> tuple[Setting, list[Section]]:
     setting = setting_of(book)
     chapters = _chapters(setting)
     before, after = _appendices(setting)

@@ -36,10 +36,30 @@ _CHECKS = (
     ".checks__group th{padding-top:1.4mm}.sheet .record__head{padding-bottom:1mm;margin-bottom:2mm}"
     ".text--lead{font-size:8.6pt;line-height:12.4pt}.checklist__meta{margin-top:1mm;font-size:7.4pt;line-height:10.4pt}",
 )
-# how full the last of several pages must be, or they are set closer: a checklist is one page where it can be
+_PLAYBOOK = (
+    ".playbook{font-size:8.4pt;line-height:12.1pt}html:lang(en) .playbook{font-size:8.2pt;line-height:10.7pt}"
+    ".playbook .field{margin-top:2.5pt}.playbook .step__meta,.playbook .duty{font-size:7pt;line-height:9.4pt}",
+)
+_CHAPTER = (
+    ".chart{margin-top:3.5mm;margin-bottom:4mm}.flow h2{margin-top:7mm}.flow h3{margin-top:3.5mm}",
+    "html:lang(zh){line-height:15.8pt}html:lang(en){line-height:13.9pt}"
+    ".chart{margin-top:3mm;margin-bottom:3mm}.flow h2{margin-top:6mm}.flow h3{margin-top:3mm}",
+    "html:lang(zh){font-size:9.7pt;line-height:15.2pt}html:lang(en){font-size:9.7pt;line-height:13.4pt}"
+    ".chart{margin-top:2.5mm;margin-bottom:2.5mm}.flow h2{margin-top:5mm}.flow h3{margin-top:2.5mm}",
+)
+_FRONT = (".toc__line{line-height:14pt}.toc__key{margin-top:3mm}", ".toc__line{font-size:8.2pt;line-height:12.8pt}")
+_READING = (
+    ".imprint{font-size:8.6pt;line-height:13.6pt}html:lang(en) .imprint{line-height:12.4pt}"
+    ".imprint .field{padding-top:4pt;margin-top:6pt}.imprint__title{margin-bottom:5mm}.grades{line-height:12.6pt}",
+)
+# how full the last of several pages must be, or they are set closer: a checklist is one page where it can be; by the
+# beginning of a part's name, which is "chapters-" for chapters
 TIGHTER: Mapping[str, tuple[float, tuple[str, ...]]] = {
+    "chapters-": (0.25, _CHAPTER),
+    "front-": (0.25, _FRONT),
+    "reading": (0.25, _READING),
     "cases-": (0.25, _CLOSER),
-    "playbooks-": (0.25, _CLOSER),
+    "playbooks-": (0.6, _PLAYBOOK),
     "checklists-": (1.0, _CHECKS),
     "index-": (0.25, (".letters{font-size:7.3pt;line-height:10.8pt}", ".letters{font-size:7pt;line-height:10pt}")),
 }
