@@ -75,9 +75,11 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> dict[Language, Book]:
 def made(request: pytest.FixtureRequest, books: dict[Language, Book]) -> Made:
     book = books[request.param]
     copy = press.copies(book)[0]
-    laid = tuple(press.lay_out(part) for part in copy.parts)
+    # each as it comes: a part that is set closer to save a page has no like in one piece
+    parts = tuple(replace(part, least=0.0, tighter=()) for part in copy.parts)
+    laid = tuple(press.lay_out(part) for part in parts)
     assert copy.index is not None
-    pieces = (*copy.parts, copy.index(laid))
+    pieces = (*parts, replace(copy.index(laid), least=0.0, tighter=()))
     laid += (press.lay_out(pieces[-1]),)
     whole = press.join(book, [press.lay_out(in_one_piece(pieces))])
     return Made(book, pieces, laid, press.join(book, laid), whole)
