@@ -410,3 +410,17 @@ def _die(_part: press.Part) -> tuple[bytes, float]:
     import os
 
     os._exit(1)
+
+
+def test_a_last_page_that_is_nearly_empty_is_saved(books: dict[Language, Book]) -> None:
+    """A part whose last page is not as full as it must be is set closer, where that saves the page; chapters are
+    such parts."""
+    parts = {part.name: part for part in press.copies(books["en"])[0].parts}
+    chapter = parts["01-town"]
+    assert chapter.least == 0.25 and chapter.tighter
+    html = re.sub(r"(<body>).*(</body>)", rf"\1{'<p>A line.</p>' * 55}\2", chapter.html, flags=re.DOTALL)
+    loose = replace(chapter, html=html, tighter=())
+    assert press.lay_out(loose).pages == 2
+    closer = ("html:lang(en){line-height:10pt}",)
+    assert press.lay_out(replace(loose, tighter=closer)).pages == 1
+    assert press.lay_out(replace(loose, tighter=closer, least=0.02)).pages == 2
