@@ -48,6 +48,8 @@ GIVEN: tuple[Given, ...] = (
     Given("ways", "list[tuple[str, str]]", "kinds that the home page leads to, with their addresses", "site/home*"),
     Given("rests_on", "list[tuple[str, list[Ref]]]", "the records that a chapter refers to, by kind", "site/chapter*"),
     Given("answered", "list[str]", "the sections of the base report that a chapter answers", "site/chapter*"),
+    Given("minutes", "int", "how long a chapter takes to read", "site/chapter*"),
+    Given("changed", "tuple[Changed, ...]", "what changed of late in what a page rests on"),
     Given("letters", "list[Letter]", "the glossary by letters", "site/glossary*"),
     Given("quoted", "Callable[[Any], str]", "the short name of a law, as running text writes it", "site/glossary*"),
     Given("changes", "LawChanges", "the timeline of law", "site/law-changes*"),
