@@ -32,7 +32,9 @@ def write(folder: Path, n: int) -> None:
     shutil.copytree(
         BIKES,
         folder,
-        ignore=shutil.ignore_patterns("build", "dist", "facts", "cases", "charts", "frameworks", "judgements", "*.txt"),
+        ignore=shutil.ignore_patterns(
+            "build", "dist", "facts", "cases", "charts", "frameworks", "judgements", "*.txt", "deck.yml"
+        ),
     )
     random_ = random.Random(n)
     facts, cases = n // 2, n * 45 // 100

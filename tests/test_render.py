@@ -17,9 +17,9 @@ from casebook.kinds.chapter import Chapter
 from casebook.kinds.dataset import Dataset
 from casebook.kinds.edition import Edition
 from casebook.load import load
-from casebook.presses import charts
+from casebook.presses import charts, comparing
 from casebook.prose.names import Sentence, law_in_text, name_in_text
-from casebook.render import Book, Desk, settle
+from casebook.render import Book, Desk, say, settle
 from casebook.text import Words
 
 BIKES = Path(__file__).parent / "books" / "bikes"
@@ -91,6 +91,7 @@ def test_addresses_are_settled_by_depth(page: str, expected: str) -> None:
 
 def test_cell_leads_to_its_row(desk: Desk) -> None:
     """A value of a series leads to its row on the series' page, on the site; the row has that anchor there."""
+    say(desk.environment, comparing.SAYINGS, desk)  # what the site's tables are sorted by
     row = desk.book.catalog.get(Dataset, "rides-by-year").rows[-1].row
     assert f'href="~/datasets/rides-by-year/#{row}"' in str(desk.cell("rides-by-year", row))
     assert f'id="{row}"' in str(desk.table("rides-by-year"))
