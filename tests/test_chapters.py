@@ -872,3 +872,12 @@ def test_chapters_lead_outside_by_their_sources_only() -> None:
         for address in re.findall(r"https?://[^\s)\"]+", file.read_text())
     }
     assert not bare
+
+
+def test_english_prose_has_curly_quotation_marks() -> None:
+    """No straight quotation mark stands in the prose of an English chapter of the edition."""
+    home = Path(__file__).parents[1] / "content"
+    for file in home.glob("*/en.md"):
+        body = file.read_text().split("\n---\n", 1)[1]
+        prose = re.sub(r"\{\{.*?\}\}|<[^>]*>|`[^`]*`", "", body, flags=re.DOTALL)
+        assert not re.findall(r'"[^"\n]*"', prose), file
