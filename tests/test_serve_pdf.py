@@ -18,6 +18,7 @@ import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from http.client import HTTPResponse
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
@@ -149,7 +150,7 @@ def test_pdf_follows_an_edit(serving: Serving, root: str) -> None:
     serving.preview.work_on(lambda: [], lambda: False)
     assert PDF.encode() in got(root + "en/downloads/")[1]
     status, page = got(root + PDF)
-    assert status == 503 and b"it will open here" in page and b"EventSource" in page
+    assert status == 503 and b"it will open here" in page and b"/__casebook.js" in page
     serving.print()
     assert re.fullmatch(r"PDF ready \(\d+\.\d s\)", serving.lines[0])
     first = serving.text()
@@ -335,10 +336,12 @@ def test_end_of_serve_ends_the_making(project: Path, number: signal.Signals) -> 
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch, project: Path) -> Callable[..., Callable[[Path], list[str]] | None]:
     """What `serve` is handed to make the PDF with, by its arguments."""
+    from casebook.serve import serve as real
+
     found: list[Callable[[Path], list[str]] | None] = []
 
-    def serve(*arguments: Any) -> int:
-        found.append(arguments[-1])
+    def serve(*arguments: Any, **more: Any) -> int:
+        found.append(signature(real).bind(*arguments, **more).arguments["press"])
         return 0
 
     monkeypatch.setattr("casebook.serve.serve", serve)
