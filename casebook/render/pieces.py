@@ -33,6 +33,10 @@ class Pieces:
             found = {}
         return cls(found if isinstance(found, dict) else {})
 
+    def alone(self, sort: str) -> Pieces:
+        """Those of one sort: the first word of their names behind the language."""
+        return Pieces({name: piece for name, piece in self._kept.items() if name[1] == sort})
+
     def dump(self) -> bytes:
         """The file."""
         return pickle.dumps(self._kept, protocol=5)
