@@ -244,7 +244,7 @@ def keep_findings(home: Path, version: str, made: Making) -> None:
 
 
 def pieces_of(home: Path, version: str, again: bool = False) -> Pieces:
-    """The pieces of pages that earlier builds of this version of the engine kept in a folder; `again`, the moulds alone,
+    """Pieces of pages that earlier builds of this version of the engine kept in a folder; `again`, the moulds alone,
     which rest on nothing but the shell, as compiled templates do."""
     found = Pieces.read(_kept(home / PIECES, version)[0])
     return found.alone("mould") if again else found
