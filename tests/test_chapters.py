@@ -383,11 +383,12 @@ def test_icons_are_drawn_on_the_site_and_left_out_of_print() -> None:
 
 def test_reading_takes_as_long_as_its_words() -> None:
     """A text takes its words at the pace of its language, figures and footnotes among them, at least a minute."""
-    for language, word, pace in (("en", "word ", 238), ("zh", "字", 309)):
+    paces: tuple[tuple[Language, str, int], ...] = (("en", "word ", 238), ("zh", "字", 309))
+    for language, word, pace in paces:
         text = word * (pace * 2 + pace // 3)
-        segments, _problems = parse("x.md", f"{text}[^a]\n\n[^a]: {text}", language)  # type: ignore[arg-type]
-        assert minutes(segments, language) == 5  # type: ignore[arg-type]
-        assert minutes(segments[:1], language) == 2  # type: ignore[arg-type]
+        segments, _problems = parse("x.md", f"{text}[^a]\n\n[^a]: {text}", language)
+        assert minutes(segments, language) == 5
+        assert minutes(segments[:1], language) == 2
     assert minutes((), "en") == 1
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -85,8 +85,9 @@ def test_forced_colours_leave_what_a_ground_says(open_more: Open) -> None:
     site = open_more(**FORCED)
     page = site.go("en/evidence/")
     text = page.evaluate("getComputedStyle(document.body).color")
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme, forced_colors="active")  # type: ignore[arg-type]
+    schemes: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+    for scheme in schemes:
+        page.emulate_media(color_scheme=scheme, forced_colors="active")
         text = page.evaluate("getComputedStyle(document.body).color")
         grade = page.locator(".cb-grade").first
         assert grade.evaluate("e => getComputedStyle(e, '::before').backgroundColor") == text

@@ -144,7 +144,11 @@ def test_what_was_chosen_before_a_list_was_whole_counts(open_edition: Open) -> N
     """Words typed while the rest of a long list is still under way narrow it when it has come."""
     site = open_edition(service_workers="block")  # what the worker asks for is not held
     held: list[Route] = []
-    site.page.route("**/part-2/", lambda route: held.append(route))  # noqa: PLW0108 (Playwright takes no builtin)
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    site.page.route("**/part-2/", hold)
     page = site.go("facts/")
     box = page.locator("form[data-filter] input[name=q]")
     with page.expect_request("**/part-2/"):
