@@ -33,7 +33,14 @@ _SYSTEM = {
     errno.ENOMEM,
     errno.EADDRINUSE,
     errno.EADDRNOTAVAIL,
+    errno.EIO,
+    errno.ELOOP,
+    errno.ENAMETOOLONG,
+    errno.EBUSY,
+    errno.EFBIG,
 }
+# something else stands where a file or a folder of ours is to be
+_IN_THE_WAY = {errno.ENOTDIR, errno.EISDIR, errno.EEXIST, errno.ENOTEMPTY}
 
 
 def program(name: str = "casebook", home: Path | None = None) -> int:
@@ -93,6 +100,9 @@ def main(
             traceback.print_exc()
         if isinstance(error, OSError) and error.errno in _SYSTEM:
             report.err(f"casebook: {say('system', language, what=error)}")
+            return 1
+        if isinstance(error, OSError) and error.errno in _IN_THE_WAY and error.filename is not None:
+            report.err(f"casebook: {say('in_the_way', language, path=os.fsdecode(error.filename2 or error.filename))}")
             return 1
         report.err(f"casebook: {fault(error, language)}")
         return table.FAULT

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from casebook.cli import report
-from casebook.cli.commands import WrongUse, again, project_of, said_of
+from casebook.cli.commands import WrongUse, again, project_of, said_of, target
 from casebook.cli.report import err, out
 from casebook.cli.words import count, say
 from casebook.errors import ContentError, Language, Place, Problem
@@ -59,7 +59,11 @@ def rename(options: argparse.Namespace) -> int:
     from casebook.editing.renaming import rename as renamed
 
     language: Language = options.language
-    done = renamed(opened(options), options.old, options.new.rpartition("/")[2])
+    project = opened(options)
+    head, slash, slug = options.new.rpartition("/")
+    if slash and head != project.named(options.old).kind.name:
+        raise WrongUse(said_of("desk.new_id", name=options.new))
+    done = renamed(project, options.old, slug)
     for place in done.places:
         out(f"  {place}")
     out(count("desk.references", len(done.places), language))
@@ -155,11 +159,13 @@ def diff(options: argparse.Namespace) -> int:
     every = [kind.name for kind in kinds.ALL if kind.folder.startswith("data/")]
     named = [kind_called(name).name for name in options.kind or ()]
     names = every if options.all else named or [kind.name for kind in kinds.ALL if kind.told]
+    page = target(options, options.html, ".html") if options.html else None
+    appendix = target(options, options.pdf, ".pdf") if options.pdf else None
     found = comparing.compare(project_of(options), options.old, options.new, names, language)
-    if options.html:
-        write_atomic(Path(options.html).resolve(), comparing.page(found, language).encode())
-    if options.pdf:
-        write_atomic(Path(options.pdf).resolve(), comparing.appendix(found, language))
+    if page:
+        write_atomic(page, comparing.page(found, language).encode())
+    if appendix:
+        write_atomic(appendix, comparing.appendix(found, language))
     if options.json:
         out(json.dumps(comparing.as_json(found), ensure_ascii=False, indent=2))
         return 0
@@ -209,7 +215,9 @@ def new_of_excerpt(options: argparse.Namespace) -> int:
     for n, proposal in enumerate(found, 1):
         told = ", ".join(f"{name} {value}" for name, value in proposal.data().items())
         out(f"  {n}  {proposal.said}: {told}")
-    number = options.figure or (1 if len(found) == 1 else _number(len(found), language))
+    number = options.figure
+    if number is None:
+        number = 1 if len(found) == 1 else _number(len(found), language)
     if number is None or not 1 <= number <= len(found):
         out(say("desk.say_figure", language, n=len(found)))
         return 1
@@ -339,14 +347,12 @@ def export(options: argparse.Namespace) -> int:
     from casebook.editing import sheets
 
     kinds = [sheets.kind_called(name) for name in options.kinds]
+    place = target(options, options.xlsx, ".xlsx")
     project = opened(options)
     content = sheets.workbook(project, dict.fromkeys(kinds), options.language)
-    place = Path(options.xlsx)
-    if place.is_dir():
-        raise WrongUse(said_of("desk.a_folder", path=place))
-    write_atomic(place.resolve(), content)
+    write_atomic(place, content)
     records = sum(1 for kind, _slug in project.homes if kind in {k.name for k in kinds})
-    out(count("desk.exported", records, options.language, path=place))
+    out(count("desk.exported", records, options.language, path=options.xlsx))
     return 0
 
 

@@ -26,6 +26,7 @@ from casebook.kinds.base import Kind
 from casebook.load import Memory, load, yamltext
 from casebook.load.memory import Item, Unit
 from casebook.load.places import Places
+from casebook.model.characters import line_and_column, odd_sign
 from casebook.model.walk import Loc
 
 Files = Mapping[str, bytes | None]
@@ -280,6 +281,16 @@ class Draft:
             ContentError: with every problem that it would have.
         """
         return self.project.with_files(self.files)
+
+
+def refuse_odd(name: str, text: str) -> None:
+    """Refuses a text that somebody types where it holds a sign that no record may hold; `name` says which text.
+
+    Raises:
+        ContentError: with line and column in the text.
+    """
+    if odd := odd_sign(text):
+        raise ContentError.of([yamltext.odd_problem(Place(name, *line_and_column(text, odd[0])), odd[1])])
 
 
 LINE = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
