@@ -185,7 +185,7 @@ REFUSALS: list[tuple[str, Callable[[Path], None], str, str]] = [
     (
         "a source of a row that there is not",
         lambda p: replace(p, TABLE, "exact,town-report", "exact,town-raport"),
-        f"{TABLE}:2:1",
+        f"{TABLE}:2:21",
         "reference-dangling",
     ),
     (

@@ -260,7 +260,7 @@ CSV: list[tuple[str, Break, str | None, str]] = [
         None,
         "csv-too-long",
     ),
-    ("undeclared variant", put(TABLE, ",county,", ",country,"), f"{TABLE}:5:1", "variant-undeclared"),
+    ("undeclared variant", put(TABLE, ",county,", ",country,"), f"{TABLE}:5:41", "variant-undeclared"),
     ("a name for no row", add(ABOUT, "row_names:\n  '1999': {zh: 甲, en: a}\n"), f"{ABOUT}:27:11", "row-name-unknown"),
 ]
 TOGETHER: list[tuple[str, Break, str | None, str]] = [

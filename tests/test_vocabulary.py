@@ -61,11 +61,11 @@ def test_a_word_that_is_not_listed_is_refused(project: Path) -> None:
 
 
 def test_without_a_vocabulary_no_word_passes(project: Path) -> None:
-    """Every word is refused, each where it stands, and told what to do."""
+    """That is one problem, with how many places need it, and not one a word."""
     (project / VOCABULARY).unlink()
     found = problems(project)
-    assert {problem.code for problem in found} == {"word-unlisted"}
-    assert all(problem.fix and "Nothing is listed there." in problem.fix.en for problem in found)
+    assert [(str(problem.place), problem.code) for problem in found] == [(VOCABULARY, "vocabulary-missing")]
+    assert "words in 15 places" in found[0].message.en
 
 
 def test_a_vocabulary_that_cannot_be_read_is_the_only_problem(project: Path) -> None:

@@ -183,6 +183,53 @@ def test_lists_grow_and_shrink(chromium: Chromium, desk: Browser) -> None:
         assert desk.open("term", "free-floating")["data"] == before
 
 
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_rows_of_a_dataset_are_a_table(chromium: Chromium, desk: Browser, size: dict[str, Any]) -> None:
+    """A wrong cell is told in its cell and cannot be saved; cells are pasted, rows added and taken away; the CSV
+    differs in that alone, and undo gives it back."""
+    words = Words.load("en")
+    csv = "data/datasets/rides-by-year.csv"
+    before = desk.read(csv)
+    with opening(chromium, f"http://{desk.host}/") as make:
+        watched = make(**size)
+        page = opened(watched.page, desk, "r/dataset/rides-by-year#rows.1.value")
+        own = page.locator('[data-field="rows"]')
+        expect(own.locator("td.asked input")).to_have_value("9")
+        rows = own.locator("tbody tr")
+        cell = rows.nth(1).get_by_label(words("field.value"))
+        cell.fill("9,5")
+        expect(rows.nth(1).locator("td.number .wrong")).to_contain_text("9,5")
+        expect(page.locator("#save")).to_be_disabled()
+        cell.fill("9.5")
+        checked(page, words)
+        assert not Axe().run(page, {"include": [["#form"]]}).response["violations"]
+        page.click("#save")
+        expect(page.locator("#state")).to_have_text(words("edit.saved"))
+        assert desk.read(csv) == before.replace(b"2022,2022,9,", b"2022,2022,9.5,")
+        own.get_by_role("button", name=words("edit.row_add")).click()
+        rows.last.get_by_label(words("field.row"), exact=True).evaluate(
+            """(cell, said) => {
+              const clipboardData = new DataTransfer();
+              clipboardData.setData('text/plain', said);
+              cell.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+            }""",
+            "2025\t2025\t16\texact\ttown-report\n2026\t2026\t17\texact\ttown-report\n",
+        )
+        checked(page, words)
+        page.click("#save")
+        expect(page.locator("#state")).to_have_text(words("edit.saved"))
+        assert desk.read(csv).endswith(b"2025,2025,16,exact,town-report,,\n2026,2026,17,exact,town-report,,\n")
+        for row in ("2026", "2025"):
+            own.get_by_role("button", name=words("edit.row_remove", row=row)).click()
+        checked(page, words)
+        page.click("#save")
+        expect(page.locator("#state")).to_have_text(words("edit.saved"))
+        page.locator(".history li").nth(2).get_by_role("button", name=words("edit.undo")).click()
+        expect(rows.nth(1).get_by_label(words("field.value"))).to_have_value("9")
+        assert desk.read(csv) == before
+        assert [c for c in watched.complaints if "__casebook" in c] == []
+
+
 def test_a_record_is_found_and_begun(chromium: Chromium, desk: Browser) -> None:
     """The first page finds records by words of their titles, and begins new ones."""
     words = Words.load("en")
