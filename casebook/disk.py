@@ -16,6 +16,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 
 from casebook.effects import Finished, Found, draft_of, editors_own, meant_by
@@ -34,7 +35,8 @@ class Disk:
     """The project's folder on disk; `cache` is where bytes are kept by key between builds.
 
     Drafts (x.draft.yml) are files that nobody sees, unless they are asked for: then each stands in the place of the
-    file that it is to become, also where there is none yet.
+    file that it is to become, also where there is none yet. A draft that is named after one of several records of a
+    file (f-1.1-01.draft.yml beside 1.1.yml) takes the place of that record.
     """
 
     def __init__(self, root: Path, cache: Path | None = None, *, drafts: bool = False) -> None:
@@ -58,14 +60,16 @@ class Disk:
         _survey(self.root / folder, folder, found, time.time_ns())
         drafts = {path: meant for path in found if (meant := meant_by(path))}
         if self.drafts:
-            found.update({meant: found[path] for path, meant in drafts.items()})
+            found.update({meant: replace(found[path], draft=True) for path, meant in drafts.items()})
         return dict(sorted((path, file) for path, file in found.items() if path not in drafts))
 
     def look(self, path: str) -> Found | None:
         if any(editors_own(part) for part in path.split("/")) or meant_by(path):
             return None
-        place = self.root / self.real(path)
-        return _look(str(place), place.is_symlink(), time.time_ns())
+        real = self.real(path)
+        place = self.root / real
+        found = _look(str(place), place.is_symlink(), time.time_ns())
+        return found if found is None or real == path else replace(found, draft=True)
 
     def real(self, path: str) -> str:
         """The file that is read for a path: its draft, where drafts are asked for and it has one."""

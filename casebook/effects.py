@@ -46,13 +46,14 @@ class Found:
 
     `what`: a `file`, a `link` to one, a link that is `dangling`, something `special` (a pipe, a socket); also a folder
     that is `closed` to us, a link to a `folder`, which is not followed, and a folder where a file is meant (`nofile`).
-    `stamp` is equal only while the file has
-    surely not been written: size, times, inode.
+    `stamp` is equal only while the file has surely not been written: size, times, inode. `draft`: it is one, under the
+    name of what it is to become.
     """
 
     what: Literal["file", "link", "dangling", "special", "closed", "folder", "nofile"]
     size: int
     stamp: tuple[int, ...]
+    draft: bool = False
 
 
 class Effects(Protocol):

@@ -6,6 +6,7 @@ import random
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -29,7 +30,7 @@ def browser(tmp_path: Path) -> Iterator[Browser]:
     made.close()
 
 
-def save(browser: Browser, told: dict[str, object], rows: list[Row]) -> tuple[int, dict[str, object]]:
+def save(browser: Browser, told: dict[str, object], rows: list[Row]) -> tuple[int, Any]:
     data = {**dict(told["data"]), "rows": rows}  # type: ignore[call-overload]
     body = {"kind": "dataset", "id": "rides-by-year", "digest": told["digest"], "who": "An Editor", "why": "why"}
     return browser.send("save", {**body, "data": data})
@@ -185,7 +186,7 @@ def test_rows_that_changed_underneath_are_a_conflict(browser: Browser) -> None:
     now = place.read_bytes()
     rows = told["data"]["rows"]
     status, answer = save(browser, told, [{**rows[0], "value": "1"}, *rows[1:]])
-    assert status == 409 and answer["now"]["data"]["rows"][-1]["row"] == "2031"  # type: ignore[index]
+    assert status == 409 and answer["now"]["data"]["rows"][-1]["row"] == "2031"
     assert place.read_bytes() == now
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import shlex
 import sys
 from collections.abc import Sequence
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from casebook.disk import Disk
     from casebook.editing.changes import Change
     from casebook.editing.explaining import Explained
-    from casebook.editing.project import Draft, Project
+    from casebook.editing.project import Draft, Home, Project
     from casebook.editing.sheets import Row
 
 CITED = ("title", "publisher_zh", "publisher_en", "published", "standing")  # what `cite` asks of a source
@@ -69,6 +70,8 @@ def rename(options: argparse.Namespace) -> int:
     out(count("desk.references", len(done.places), language))
     if done.moved:
         out(say("desk.redirect", language, address=done.moved))
+    for path in _drafts_that_say(project, project.named(options.old)):
+        err(say("desk.draft_says", language, path=path, id=options.old))
     if options.dry_run:
         out(say("desk.dry", language))
         return 0
@@ -76,15 +79,34 @@ def rename(options: argparse.Namespace) -> int:
     return 0
 
 
+def _drafts_that_say(project: Project, home: Home) -> list[str]:
+    """Drafts that are of a record, or name it: no command changes what nobody has published."""
+    from casebook.disk import Disk
+    from casebook.effects import draft_of, meant_by
+
+    own = {draft_of(home.path), draft_of(f"{home.path.rpartition('/')[0]}/{home.item.id}.yml")}
+    word = re.compile(rf"(?<![a-z0-9.-]){re.escape(home.item.id)}(?![a-z0-9-])".encode())
+    drafts = [path for folder in ("data", "content") for path in _all_files(project.root, folder) if meant_by(path)]
+    disk = Disk(project.root)
+    return [path for path in drafts if path in own or word.search(disk.read(path))]
+
+
+def _all_files(root: Path, folder: str) -> list[str]:
+    return sorted(path.relative_to(root).as_posix() for path in (root / folder).rglob("*") if path.is_file())
+
+
 def retire(options: argparse.Namespace) -> int:
     from casebook.editing.retiring import retire as retired
 
     language: Language = options.language
-    done = retired(opened(options), options.id, options.to)
+    project = opened(options)
+    done = retired(project, options.id, options.to)
     if done.project is None:
         report.show_problems(done.problems, language)
         err(say("desk.breaks", language, id=options.id))
         return 2
+    for path in _drafts_that_say(project, project.named(options.id)):
+        err(say("desk.draft_says", language, path=path, id=options.id))
     if done.address:
         key = "desk.leads" if done.to else "desk.leads_nowhere"
         out(say(key, language, address=done.address, to=done.to))

@@ -79,6 +79,9 @@ SAYS: dict[str, Said] = {
     "desk.format_odd.many": Said(
         "有 {n} 个文件排版不一致；format 会改。", "{n} files are laid out otherwise; format changes them."
     ),
+    "desk.draft_says": Said(
+        "草稿 {path} 仍写着 {id}，命令不改草稿，请自己改", "the draft {path} still says {id}; no command changes drafts"
+    ),
     "desk.new_id": Said(
         "{name} 不能作新编号：只写编号本身，或写“种类/编号”，种类不变",
         "{name} is no new id: write the id alone, or kind/id with the kind that it has",

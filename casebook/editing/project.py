@@ -45,14 +45,18 @@ class Overlay(Disk):
             if path.startswith(f"{folder}/") and not any(map(editors_own, path.split("/"))):
                 found.pop(path, None)
                 if content is not None:
-                    found[path] = Found("file", len(content), (id(content),))
+                    found[path] = self._as_file(path, content)
         return dict(sorted(found.items()))
 
     def look(self, path: str) -> Found | None:
         if path not in self._files:
             return super().look(path)
         content = self._files[path]
-        return None if content is None else Found("file", len(content), (id(content),))
+        return None if content is None else self._as_file(path, content)
+
+    def _as_file(self, path: str, content: bytes) -> Found:
+        draft = self.drafts and not (self.root / path).exists()
+        return Found("file", len(content), (id(content),), draft)
 
     def exists(self, path: str) -> bool:
         return self._files[path] is not None if path in self._files else super().exists(path)
@@ -168,9 +172,12 @@ class Project:
     @cached_property
     def homes(self) -> Mapping[Key, Home]:
         """Where each record stands."""
-        return {
-            item.key: Home(kinds.BY_NAME[item.kind], unit, item) for unit in self.units.values() for item in unit.items
-        }
+        found: dict[Key, Home] = {}
+        for unit in self.units.values():
+            for item in unit.items:
+                if item.key not in found or self.disk.real(unit.path) != unit.path:  # a draft is before what it drafts
+                    found[item.key] = Home(kinds.BY_NAME[item.kind], unit, item)
+        return found
 
     @cached_property
     def places(self) -> Places:
@@ -205,6 +212,8 @@ class Project:
         sections = {s.number for s in getattr(self.catalog.find(*key), "sections", ())} if kind == "chapter" else set()
         for unit in self.units.values():
             for item in unit.items:
+                if self.homes[item.key].unit is not unit:
+                    continue
                 seen = set()
                 for where, what, which, words in item.mentions.targets:
                     named = what == kind and which == slug

@@ -23,7 +23,7 @@ from casebook.disk import Disk
 from casebook.editing import changes, rows, schemas
 from casebook.editing.changes import Change
 from casebook.editing.fields import order_of
-from casebook.editing.project import Project, readable
+from casebook.editing.project import Home, Project, readable
 from casebook.editing.splice import ABSENT, block, put, same, value_at
 from casebook.effects import draft_of, meant_by
 from casebook.errors import LANGUAGES, CasebookError, ContentError, Language, Place, Problem, Said
@@ -365,11 +365,24 @@ class Bench:
             if not files:
                 return None, tried
             if draft and can_be_draft(spot) and not is_draft(project, spot):
-                files = {draft_of(spot.path): self._as_draft(project, spot, files[spot.path])}
+                files = {self._draft(spot): self._as_draft(project, spot, files[spot.path], digest)}
             return self._written(project, spot, files, tried.fields, who, why, None), tried
 
-    def _as_draft(self, project: Project, spot: Spot, content: bytes | None) -> bytes:
-        """A draft's content, with a line that says of which state of the published file it is."""
+    @staticmethod
+    def _draft(spot: Spot) -> str:
+        """The file of a record's draft: that of its own file, or one of its own beside the file that it shares."""
+        return draft_of(f"{spot.path.rpartition('/')[0]}/{spot.id}.yml" if spot.at else spot.path)
+
+    def _as_draft(self, project: Project, spot: Spot, content: bytes | None, digest: str) -> bytes:
+        """A draft's content, with a line that says of which state it is: of the published file, or of the record where
+        it shares its file with others.
+        """
+        if spot.at:
+            document, _problems = yamltext.read(spot.path, _opened(content or b""))
+            assert document is not None
+            told = {name: value for name, value in value_at(document.data, spot.at).items() if name != "id"}
+            lines = [f"{_DRAFT_OF}{digest}", schemas.modeline(spot.kind, spot.path), *block(told, 0)]
+            return _closed(("\n".join(lines) + "\n").encode())
         of = project.disk.read(spot.path) if project.disk.exists(spot.path) else None
         return f"{_DRAFT_OF}{changes.mark(of) or 'nothing'}\n".encode() + (content or b"")
 
@@ -389,15 +402,33 @@ class Bench:
             disk = Disk(self.root)
             before = disk.read(spot.path) if disk.exists(spot.path) else None
             head, _end, rest = raw.partition(b"\n")
+            memory = Memory(dict(self._memory.units))
+            published = Project(self.root, disk, load(disk, kinds.ALL, memory), memory)
+            if (home := published.homes.get(spot.key)) and not home.alone:
+                files = self._put_back(project, published, spot, home, head)
+                return self._written(published, spot, files, (), who, why, None)
             begun = head.startswith(_DRAFT_OF.encode())
             if (before is not None or begun) and head != f"{_DRAFT_OF}{changes.mark(before) or 'nothing'}".encode():
                 raise Conflict(self.opened(project, spot))
             content = rest if begun else raw
-            memory = Memory(dict(self._memory.units))
-            published = Project(self.root, disk, load(disk, kinds.ALL, memory), memory)
             published.with_files({spot.path: content})
             files = {spot.path: content, draft_of(spot.path): None}
             return self._written(published, spot, files, (), who, why, None)
+
+    def _put_back(
+        self, project: Project, published: Project, spot: Spot, home: Home, head: bytes
+    ) -> dict[str, bytes | None]:
+        """The files with the draft of a record in its place among those that it shares a file with."""
+        draft = self.opened(project, spot)
+        now = self.opened(published, Spot(spot.kind, spot.id, home.path, home.item.at))
+        if head != f"{_DRAFT_OF}{now.digest}".encode():
+            raise Conflict(draft)
+        content = published.disk.read(home.path)
+        for name in dict.fromkeys([*now.data, *draft.data]):
+            value = draft.data.get(name, ABSENT)
+            content = put(home.path, content, (*home.item.at, name), value, order_of(spot.kind, home.item.at))
+        published.with_files({home.path: content})
+        return {home.path: content, draft_of(spot.path): None}
 
     def _written(
         self,
@@ -536,8 +567,8 @@ def _is_row(row: Any) -> bool:
 
 
 def can_be_draft(spot: Spot) -> bool:
-    """Whether a record can be written as a draft: it has a file of its own, and that alone."""
-    return not spot.at and spot.kind.name != CHAPTER and not spot.kind.table and not spot.kind.folder.endswith(".yml")
+    """Whether a record can be written as a draft: it is one file, or a part of one."""
+    return spot.kind.name != CHAPTER and not spot.kind.table and not spot.kind.folder.endswith(".yml")
 
 
 def is_draft(project: Project, spot: Spot) -> bool:

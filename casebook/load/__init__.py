@@ -139,7 +139,10 @@ class _Loading:
         changed = [(unit, state.units[name]) for name, unit in units.items() if state.units[name] is not unit]
         if any(unit.problems or offered(unit) != offered(before) for unit, before in changed):
             return None
-        items = [(unit, item) for unit, _before in changed for item in unit.items]
+        names = {id(unit): name for name, unit in units.items()}
+        items = [
+            (unit, item) for unit, _before in changed for item in unit.items if state.home[item.key] == names[id(unit)]
+        ]
         for unit, item in items:
             self._link(unit, item, state.names)
         catalog = state.catalog.with_changes(
@@ -166,9 +169,11 @@ class _Loading:
         for name, unit in units.items():
             self.problems += unit.problems
             for item in unit.items:
-                if item.key in kept:
-                    self._duplicate(unit, item, *kept[item.key])
-                else:
+                before = kept.get(item.key)
+                drafts = self._is_draft(unit), before is not None and self._is_draft(before[0])
+                if before is not None and drafts[0] == drafts[1]:
+                    self._duplicate(unit, item, *before)
+                elif before is None or drafts[0]:  # the draft of a record stands in its place
                     kept[item.key], home[item.key] = (unit, item), name
         broken = [key for unit in units.values() for key in unit.broken]
         broken += [key for wrong in self.problems for key in self._shut(wrong.place.path)]
@@ -195,6 +200,9 @@ class _Loading:
         found = path in FOLDERS or (kinds and self.memory.survey.get(path, _NONE).what in {"closed", "folder"})
         keys = [(kind.name, "*") for kind in kinds if found]
         return [*keys, ("section", "*")] if ("chapter", "*") in keys else keys
+
+    def _is_draft(self, unit: Unit) -> bool:
+        return self.memory.survey.get(unit.path, _NONE).draft
 
     def _duplicate(self, unit: Unit, item: Item, first_unit: Unit, first: Item) -> None:
         place = self.places.of(unit, item, ())
