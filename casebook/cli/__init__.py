@@ -26,8 +26,6 @@ _SYSTEM = {
     errno.EACCES,
     errno.EPERM,
     errno.EROFS,
-    errno.ENOSPC,
-    errno.EDQUOT,
     errno.EMFILE,
     errno.ENFILE,
     errno.ENOMEM,
@@ -39,6 +37,7 @@ _SYSTEM = {
     errno.EBUSY,
     errno.EFBIG,
 }
+_FULL = {errno.ENOSPC, errno.EDQUOT}
 # something else stands where a file or a folder of ours is to be
 _IN_THE_WAY = {errno.ENOTDIR, errno.EISDIR, errno.EEXIST, errno.ENOTEMPTY}
 
@@ -98,6 +97,9 @@ def main(
     except Exception as error:
         if details:
             traceback.print_exc()
+        if isinstance(error, OSError) and error.errno in _FULL:
+            report.err(f"casebook: {say('disk_full', language)}")
+            return 1
         if isinstance(error, OSError) and error.errno in _SYSTEM:
             report.err(f"casebook: {say('system', language, what=error)}")
             return 1

@@ -136,13 +136,12 @@ def layout(options: argparse.Namespace) -> int:
     if problems:
         raise ContentError.of(problems)
     odd = [change.path for change in found if change.before != change.after]
+    if not options.check:
+        changes.make(disk.root, found)
     for path in odd:
         out(f"  {path}")
     out(count("desk.format_odd" if options.check else "desk.formatted", len(odd), language))
-    if options.check:
-        return 1 if odd else 0
-    changes.make(disk.root, found)
-    return 0
+    return 1 if options.check and odd else 0
 
 
 def _chosen(disk: Disk, wanted: Sequence[str]) -> list[str]:

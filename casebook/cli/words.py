@@ -229,6 +229,10 @@ SAYS: dict[str, Said] = {
     "terminated": Said("收到结束信号，已停止", "told to end, and ended"),
     "dist_kept": Said("；dist/ 保持原样", "; dist/ is as it was"),
     "system": Said("系统不允许或做不到：{what}", "the system refused: {what}"),
+    "disk_full": Said(
+        "磁盘满了。没有写坏任何文件；腾出空间后再运行同一条命令",
+        "the disk is full. No file was written by halves; make room and run the same command again",
+    ),
     "in_the_way": Said(
         "{path}：这里已有别的东西，该是文件的成了文件夹，或该是文件夹的成了文件；移走它再试。没有写出任何文件。",
         "{path}: something else stands here, a file in the place of a folder or a folder in that of a file. "
