@@ -17,6 +17,7 @@ from pydantic import TypeAdapter
 
 from casebook import kinds
 from casebook.disk import write_atomic
+from casebook.effects import draft_of
 from casebook.errors import CasebookError, Language, Said
 from casebook.kinds.base import Kind
 from casebook.kinds.vocabulary import LISTS
@@ -34,8 +35,8 @@ SCHEMAS = "build/schemas"  # where `schemas` writes what editors know records by
 _NONE: Mapping[str, list[str]] = {}
 
 
-def new(project: Path, kind_name: str, slug: str, language: Language) -> Path:
-    """Writes the record and returns its path; refuses to write over anything.
+def new(project: Path, kind_name: str, slug: str, language: Language, *, draft: bool = False) -> Path:
+    """Writes the record, or its draft, and returns its path; refuses to write over anything.
 
     Raises:
         CasebookError: no such kind, no id, or a record that is there already.
@@ -74,8 +75,13 @@ def new(project: Path, kind_name: str, slug: str, language: Language) -> Path:
                 f"{kind.folder} is a link out of the project; nothing was written",
             )
         )
-    if path.exists():
-        raise CasebookError(Said(f"{path} 已经存在，没有写出任何文件", f"{path} is there already; nothing was written"))
+    beside = path.with_name(draft_of(path.name))
+    for taken in (path, beside):
+        if taken.exists():
+            raise CasebookError(
+                Said(f"{taken} 已经存在，没有写出任何文件", f"{taken} is there already; nothing was written")
+            )
+    path = beside if draft else path
     write_atomic(path, scaffold(kind, slug, Words.load(language), listed_in(project)).encode())
     if kind.table:
         write_atomic(path.with_suffix(".csv"), b"row,period,value,bound,source,variant,standing\n")

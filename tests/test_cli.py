@@ -333,7 +333,7 @@ def raising(error: BaseException) -> table.Command:
         (RecursionError("deep"), 70, "RecursionError"),
         (FileNotFoundError(2, "No such file", "x"), 70, "FileNotFoundError"),
         (PermissionError(13, "Permission denied", "/x/y"), 1, "/x/y"),
-        (OSError(28, "No space left on device"), 1, "No space left"),
+        (OSError(13, "Permission denied"), 1, "Permission denied"),
         (MemoryError(), 1, ""),
         (ToolError("it failed"), 3, "it failed"),
         (CasebookError(Said("中文", "English")), 1, ""),

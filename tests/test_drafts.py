@@ -140,6 +140,23 @@ def test_a_renamed_record_leaves_its_drafts_told(
     assert (own.read_bytes(), naming.read_bytes()) == before
 
 
+def test_a_record_is_begun_as_a_draft(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """It hinders no command, is not written over, and becomes a record by its name."""
+    command = ["new", "--project", str(project), "--messages", "en", "case", "shop"]
+    assert main([*command, "--draft"]) == 0
+    draft = project / "data/cases/shop.draft.yml"
+    assert f"wrote the draft {draft}" in capsys.readouterr().out
+    assert main(["check", "--project", str(project)]) == 0
+    for again in ([*command, "--draft"], command):
+        assert main(again) == 1
+    fact = ["new", "--project", str(project), "fact", "f-1.1-09", "--source", "town-report", "--draft"]
+    assert main([*fact, "--excerpt", "In 2023 it was 35%."]) == 0
+    assert b"35%" in (project / "data/facts/f-1.1-09.draft.yml").read_bytes()
+    assert main(["check", "--project", str(project)]) == 0
+    draft.rename(project / "data/cases/shop.yml")
+    assert main(["check", "--project", str(project)]) == 2
+
+
 def test_no_build_has_a_draft(project: Path) -> None:
     """A build beside drafts is the same as one without; a draft that is wrong hinders nothing."""
     only = frozenset({"site"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import shutil
@@ -400,6 +401,22 @@ def test_a_file_in_the_way_of_the_build_is_named(project: Path, capsys: pytest.C
     assert f"{project / name}" in (said := capsys.readouterr().err)
     assert "something else stands here" in said
     assert not (project / "dist").exists()
+
+
+def test_a_full_disk_is_told_as_that(
+    project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And no file is written by halves."""
+    before = state(project)
+
+    def full(*_words: object, **_more: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    for command in (["rename", "rides", "trips"], ["format"], ["cite", "https://example.org/x", "--no-questions"]):
+        assert run(project, *command) == 1
+        assert "the disk is full" in capsys.readouterr().err
+        assert state(project) == before
 
 
 def test_a_survey_names_folders_that_are_named_like_files(tmp_path: Path) -> None:

@@ -247,8 +247,9 @@ def new(options: argparse.Namespace) -> int:
         return desk.new_of_excerpt(options) if options.csv is None else desk.new_of_csv(options)
     from casebook.scaffold import new as write_new
 
-    path = write_new(project_of(options), options.kind, options.slug, options.language)
-    out(say("new", options.language, path=path, check=again(options, "check")))
+    path = write_new(project_of(options), options.kind, options.slug, options.language, draft=options.draft)
+    key, command = ("new_draft", "serve") if options.draft else ("new", "check")
+    out(say(key, options.language, path=path, **{command: again(options, command)}))
     return 0
 
 

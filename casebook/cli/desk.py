@@ -305,10 +305,13 @@ def refresh(options: argparse.Namespace) -> int:
 def _begun(options: argparse.Namespace, draft: Draft, change: type[Change]) -> int:
     """Writes the files of a record that is begun, and says what comes next."""
     from casebook.editing import changes
+    from casebook.effects import draft_of
 
-    changes.make(draft.project.root, [change(path, None, content) for path, content in draft.files.items()])
-    for path in draft.files:
-        out(say("new", options.language, path=path, check=again(options, "check")))
+    files = {draft_of(path) if options.draft else path: content for path, content in draft.files.items()}
+    changes.make(draft.project.root, [change(path, None, content) for path, content in files.items()])
+    key, command = ("new_draft", "serve") if options.draft else ("new", "check")
+    for path in files:
+        out(say(key, options.language, path=path, **{command: again(options, command)}))
     return 0
 
 

@@ -44,6 +44,11 @@ SAYS: dict[str, Said] = {
         "there is no report in {path}: it has neither data/ nor content/.\n{program} init DIR begins one.",
     ),
     "new": Said("已写出 {path}；{check} 会指出还要填什么", "wrote {path}; {check} names what is still to fill"),
+    "new_draft": Said(
+        "已写出草稿 {path}；{serve} 会显示它，并指出还要填什么。写好后去掉文件名里的 .draft",
+        "wrote the draft {path}; {serve} shows it and names what is still to fill. "
+        "When it is done, take .draft out of its name",
+    ),
     "init": Said(
         "已在 {path} 写出一份可以直接印制的报告，里面的主题和数字都是示例。接下来：",
         "wrote a report that prints into {path}; its subject and its figures are examples. What comes next:",
