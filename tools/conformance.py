@@ -18,7 +18,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from tools.apart import environment  # noqa: E402  # the checkout's own
+from tools.apart import environment  # the checkout's own
 
 
 def findings(paths: Sequence[Path]) -> Iterator[str]:
