@@ -15,6 +15,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from casebook.choice import choice
 from casebook.cli import main
 from casebook.disk import Disk, opened_to_lock
 from casebook.editing import changes, csvs, quoting
@@ -145,6 +146,16 @@ def test_an_address_without_a_host_is_refused_by_check(
     place.write_text(f"{place.read_text()}site: '{url}'\n")
     (line,) = told(project, capsys)
     assert line.startswith("data/edition.yml:76:7: `site`: no host and port can be read")
+
+
+def test_where_there_are_many_names_the_nearest_are_listed() -> None:
+    """A message never only says that there are names to look at."""
+    known = [
+        f"{a}{b}" for a in ("refund", "return", "label", "price") for b in ("s", "-a", "-b", "-c", "-d", "-e", "-f")
+    ]
+    said = choice("zzret", known)
+    assert said.en.startswith("There are 28; the nearest: return")
+    assert said.zh.startswith("共有28个可用，最接近的：return")
 
 
 # commands
