@@ -28,8 +28,8 @@ _SAID: dict[str, dict[Language, str]] = {
         "“.”表示里面的字段，“[]”表示列表里的一项。"
         "词汇表是 `data/vocabulary.yml`。`./run new 种类 编号` 写出带这些说明的样例。",
         "en": "Made from the models by `python -m tools.handbook`, and not changed by hand. A star marks a field "
-        "that must be there; a dot leads to a field inside, `[]` to an item of a list. The vocabulary is `data/vocabulary.yml`. "
-        "`./run new KIND ID` writes a record with these words in it.",
+        "that must be there; a dot leads to a field inside, `[]` to an item of a list. The vocabulary "
+        "is `data/vocabulary.yml`. `./run new KIND ID` writes a record with these words in it.",
     },
     "messages": {"zh": "每条提示是什么意思", "en": "What each message means"},
     "messages_how": {
@@ -38,8 +38,8 @@ _SAID: dict[str, dict[Language, str]] = {
         "花括号里是每次不同的内容。没有写怎么改的，提示会当场给出最接近的名称。",
         "en": "Made from the table of problems by `python -m tools.handbook`, and not changed by hand. `check` tells a "
         "problem in two lines: file, line, column and what is wrong, then what to do. The first column is the `code` "
-        "of `check --json`; braces hold what differs each time. Where the last column is empty, the message itself names "
-        "the nearest name that there is.",
+        "of `check --json`; braces hold what differs each time. Where the last column is empty, the message itself "
+        "names the nearest name that there is.",
     },
     "code": {"zh": "代码", "en": "code"},
     "message": {"zh": "提示", "en": "message"},
