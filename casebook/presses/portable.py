@@ -80,7 +80,7 @@ def _page(path: str, text: str, known: Collection[str], site: str) -> str:
         return tag.replace(f' href="{found["href"]}"', "", 1).replace(" download", "", 1)
 
     def module(found: re.Match[str]) -> str:
-        return f'<script src="{root}{OPENER}" data-module="{found["src"]}"></script>'
+        return f'<script defer src="{root}{OPENER}" data-module="{found["src"]}"></script>'
 
     text = _MODULE.sub(module, _TAG.sub(link, text))
     note = f'<p class="cb-keptnote" data-carried hidden>{html.escape(words("portable.note"))}</p>'
