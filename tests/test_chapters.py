@@ -265,7 +265,7 @@ TOLD: list[tuple[str, str, list[tuple[int, int, str]]]] = [
     ("a chart in a sentence of a box", '!!! note\n    a {{ chart("b") }}', [(2, 10, "chapter-block")]),
     ("a chart in a list of a box", '!!! note\n    - {{ chart("b") }}', [(2, 10, "chapter-block")]),
     ("a chart in a box of a list", '- a\n\n    !!! note\n        {{ chart("b") }}', [(4, 12, "chapter-block")]),
-    ("a chart in the title of a box", '!!! note "{{ chart(\'b\') }}"\n    a', [(1, 14, "chapter-block")]),
+    ("a chart in the title of a box", "!!! note \"{{ chart('b') }}\"\n    a", [(1, 14, "chapter-block")]),
     ("a heading in a tab", '=== "a"\n    ### b', [(2, 5, "chapter-heading-inside")]),
     (
         "tabs too many",

@@ -185,9 +185,12 @@ def test_the_folder_reads_without_a_server(folder: Path, every_kind: list[str], 
         for root in ("", "en/"):
             page.goto((folder / root / address / "index.html").as_uri())
             expect(page.locator("[data-carried]")).to_be_visible()
-            assert page.locator("[data-search]:visible, [data-filter]:visible, [data-tray]:visible").count() == 0, (
-                page.url
-            )
+            idle = "[data-search], [data-toggle=search], [data-filter], [data-tray], .cb-calc"
+            assert page.locator(idle).filter(visible=True).count() == 0, page.url
+            for told in page.locator(".cb-unscripted, [data-need]").all():
+                expect(told).to_be_visible()
+            lists = page.locator(".cb-browse__list").evaluate_all("all => all.map(e => e.clientWidth)")
+            assert all(each > 0.6 * min(width, 1200) for each in lists), page.url
             assert page.evaluate("document.documentElement.scrollWidth") <= width, page.url
             links = page.evaluate("[...document.links].map(a => a.href).filter(href => href.startsWith('file:'))")
             assert [href for href in links if not Path(unquote(urlsplit(href).path)).is_file()] == [], page.url
