@@ -67,8 +67,8 @@ class _Reading(PiecesReader):
     # blocks
 
     def segments(self, tokens: Sequence[Token], depth: int = 0, blocks: bool = True) -> Segments:
-        """The segments of some tokens. `blocks` says whether charts and tables of data may stand among them: on the page
-        itself, in boxes and in tabs, but in no list or quotation."""
+        """The segments of some tokens. `blocks` says whether charts and tables of data may stand among them: on the
+        page itself, in boxes and in tabs, but in no list or quotation."""
         found: list[Segment] = []
         index = 0
         while index < len(tokens):

@@ -203,6 +203,20 @@ def test_the_folder_reads_without_a_server(folder: Path, every_kind: list[str], 
     context.close()
 
 
+@pytest.mark.parametrize("root", ["", "en/"])
+def test_the_page_for_wrong_addresses_works_as_others_do(built_site: Path, chromium: Any, root: str) -> None:
+    """At the root of a host, the page for wrong addresses searches, changes its colours and complains of nothing."""
+    with served(built_site) as address, opening(chromium, address) as make:
+        site = make(color_scheme="dark")
+        page = site.go(f"{root}404.html")
+        search(page, "bicycle" if root else "骑行").first.wait_for()
+        page.keyboard.press("Escape")
+        assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(20, 23, 26)"
+        page.locator("[data-md-component=palette] label:visible").click()
+        assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(251, 249, 244)"
+        assert site.complaints == []
+
+
 def test_the_folder_is_the_whole_site_where_it_is_served(folder: Path, chromium: Any) -> None:
     """Sent by a server, the packed site searches as the site does and has nothing to say of servers."""
     with served(folder) as address, opening(chromium, address) as make:
