@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from casebook import inputs
 from casebook.disk import Disk, alone, compose, exchange, look, write_atomic
-from casebook.errors import LANGUAGES, CasebookError, Language, Said, SystemLibraryMissing
+from casebook.errors import LANGUAGES, CasebookError, ContentError, Language, Said, SystemLibraryMissing
 from casebook.graph import ASIDE, MANY, Aside, Ask, Entry, Store, Target, digest, run
 from casebook.graph.store import Seal, Signature
 
@@ -153,8 +153,11 @@ class _Build:
 
     def run(self) -> Outcome:
         from casebook import making
+        from casebook.load import shellfile
 
         with stage("check", self.tell) as count:
+            if "site" in self.settings.only and (wrong := shellfile.problems_of(self.disk.root)):
+                raise ContentError.of(wrong)
             force = self.settings.force
             catalog = making.read(self.disk, self.store.version, self.home, self.settings.site, again=force)
             count(len(catalog))

@@ -21,6 +21,7 @@ from casebook.catalog import Catalog, Key
 from casebook.disk import Disk, write_atomic
 from casebook.errors import CasebookError, ContentError, Language, Place, Problem
 from casebook.graph import Aside, Ask, Entry, Made, Store, Target, digest
+from casebook.load import shellfile
 from casebook.load.places import Line, excerpt
 from casebook.presses import site
 from casebook.presses.base import SITE, Workshop
@@ -126,6 +127,8 @@ class Preview:
         self._read_at = time.monotonic()
         try:
             found = self._memory.read(self.disk, self.languages, changed)
+            if wrong := shellfile.problems_of(self.disk.root):
+                raise ContentError.of(wrong)
             with self._lock.first():
                 if self._found is not None:
                     self.edited = _edited(self._found.catalog, found.catalog) or self.edited

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from casebook import home
 from casebook.beside import beside
@@ -36,6 +36,7 @@ SCRIPT = Path(__file__).with_name("serve.js")
 LOOK = 500  # milliseconds after which it is looked whether a watched place is another one now
 
 OWN = "/__casebook"  # below which nothing of a site lies: the stream, its script, and what a guest answers
+PATIENCE = 20  # seconds for which somebody who has begun to ask may say nothing
 MOST_BODY = 4_000_000  # bytes that anybody may send
 _CLIENT = '<script src="{own}.js" data-version="{version}" data-page="{page}"></script>'
 
@@ -171,15 +172,37 @@ class Desk:
 class Handler(http.server.SimpleHTTPRequestHandler):
     """Pages as they are now, with the script that reloads them; other files of the preview; the stream."""
 
+    timeout = PATIENCE
+
     def __init__(self, *args: Any, desk: Desk, **more: Any) -> None:
         self.desk = desk
         super().__init__(*args, **more)
 
+    def do_HEAD(self) -> None:
+        """The heads of a file, for whoever may have it."""
+        if self._is_ours() and self._names_a_file():
+            super().do_HEAD()
+
     def do_GET(self) -> None:
-        """A page, a file, or the stream."""
-        parts = urlsplit(self.path)
-        if not self._is_ours():
-            return
+        """A page, a file, or the stream; of what makes no sense, that it does not."""
+        if self._is_ours() and self._names_a_file():
+            self._get(urlsplit(self.path))
+
+    def _names_a_file(self) -> bool:
+        """Whether an address can be taken apart, and be that of a file."""
+        try:
+            if "\0" not in unquote(urlsplit(self.path).path):
+                return True
+        except ValueError:
+            pass
+        self.send_error(404)
+        return False
+
+    def list_directory(self, path: Any) -> None:
+        """Folders are not shown: a page that is not there is told as that."""
+        self.send_error(404)
+
+    def _get(self, parts: SplitResult) -> None:
         if parts.path == OWN:
             self._stream(parse_qs(parts.query).get("page", [""])[0])
             return
@@ -205,13 +228,14 @@ class Handler(http.server.SimpleHTTPRequestHandler):
 
     def do_POST(self) -> None:
         """What a guest takes; nothing else does."""
-        parts = urlsplit(self.path)
-        if not self._is_ours():
+        if not self._is_ours() or not self._names_a_file():
             return
+        parts = urlsplit(self.path)
         length = self.headers.get("Content-Length", "")
-        if not length.isascii() or not length.isdigit() or int(length) > MOST_BODY:
+        is_number = length.isascii() and length.isdigit()
+        if not is_number or len(length) > len(str(MOST_BODY)) or int(length) > MOST_BODY:
             self.close_connection = True  # what comes is not read
-            self._answer(Answer(413 if length.isdigit() else 411, "text/plain; charset=utf-8", b""))
+            self._answer(Answer(413 if is_number else 411, "text/plain; charset=utf-8", b""))
             return
         self._ask_guest("POST", parts.path, parts.query, self.rfile.read(int(length)))
 
@@ -219,7 +243,8 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         """Whether the browser means this machine by the name that it asks for; another one's page may have led here."""
         assert isinstance(self.server, Server)
         host, port = self.headers.get("Host", ""), self.server.server_port
-        if host in {f"127.0.0.1:{port}", f"localhost:{port}"}:
+        once = all(len(self.headers.get_all(name, [])) <= 1 for name in ("Host", "Origin"))
+        if once and host.lower() in {f"127.0.0.1:{port}", f"localhost:{port}"}:
             return True
         self._answer(Answer(421, "text/plain; charset=utf-8", b"127.0.0.1\n"))
         return False

@@ -128,6 +128,38 @@ REFUSED: list[tuple[str, Callable[[Path], None], str, str]] = [
     ("a share of no dataset", declare("method: share", "of: rides-of-regio"), f"{ABOUT}:19:9", "reference-dangling"),
     ("a share in another unit", beside("2021,2021,9,exact,town-report,,\n", "CNY"), f"{ABOUT}:19:9", "derive-units"),
     ("no common year", beside("2011,2011,9,exact,town-report,,\n"), f"{ABOUT}:19:9", "derive-nothing-common"),
+    (
+        "an index of a loss",
+        and_also(declare("method: index", "base: '2021'"), TABLE, "2021,2021,6.2,", "2021,2021,-6.2,"),
+        f"{ABOUT}:19:11",
+        "derive-negative",
+    ),
+    (
+        "growth from a loss",
+        and_also(declare("method: growth"), TABLE, "2021,2021,6.2,", "2021,2021,-6.2,"),
+        f"{ABOUT}:18:13",
+        "derive-negative",
+    ),
+    ("a row twice", declare("method: growth", "rows: ['2021', '2022', '2022']"), f"{ABOUT}:19:28", "derive-row-twice"),
+    (
+        "two scopes",
+        declare("method: growth", "rows: ['2022', 2023-county]"),
+        f"{ABOUT}:19:11",
+        "derive-scopes",
+    ),
+    (
+        "rows of another scope",
+        declare("method: growth", "rows: ['2022', '2023']", "variant: county"),
+        f"{ABOUT}:19:11",
+        "derive-scopes",
+    ),
+    ("a whole of a loss", beside("2021,2021,-9,exact,town-report,,\n"), f"{ABOUT}:19:9", "derive-negative"),
+    (
+        "a part of a loss",
+        and_also(beside("2021,2021,9,exact,town-report,,\n"), TABLE, "2021,2021,6.2,", "2021,2021,-6.2,"),
+        f"{ABOUT}:18:13",
+        "derive-negative-part",
+    ),
     ("a whole of zero", beside("2021,2021,0,exact,town-report,,\n"), f"{ABOUT}:19:9", "derive-zero"),
 ]
 

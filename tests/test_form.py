@@ -8,6 +8,7 @@ import json
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -21,7 +22,7 @@ from casebook.editing import changes
 from casebook.errors import LANGUAGES, Language
 from casebook.form import history, plain, shapes
 from casebook.form.bench import Bench
-from casebook.serve import MOST_BODY
+from casebook.serve import MOST_BODY, Handler
 from tests.form_browser import Browser
 
 HOME = Path(__file__).parent.parent
@@ -333,6 +334,64 @@ def test_what_is_too_large_or_no_sense_is_refused(browser: Browser) -> None:
     assert browser.send("check", {**browser.of(opened), "data": "text"})[0] == 400
     long = {**opened["data"], "name": {"zh": "长" * 40_000, "en": "x"}}
     assert browser.send("check", {**browser.of(opened), "data": long})[1]["problems"][0]["code"] == "text-too-long"
+
+
+def raw(browser: Browser, request: bytes) -> bytes:
+    """What is answered to bytes that no browser would send; nothing where the server gave up in silence."""
+    with socket.create_connection(("127.0.0.1", browser.server.server_port), timeout=30) as connection:
+        connection.sendall(request.replace(b"HOST", browser.host.encode()))
+        return b"".join(iter(lambda: connection.recv(65536), b""))
+
+
+@pytest.mark.parametrize(
+    ("request_", "status"),
+    [
+        (b"GET /%00 HTTP/1.1\r\nHost: HOST\r\n\r\n", b"404"),
+        (b"GET /a%00b/ HTTP/1.1\r\nHost: HOST\r\n\r\n", b"404"),
+        (b"GET //[x/ HTTP/1.1\r\nHost: HOST\r\n\r\n", b"404"),
+        (b"GET /..%2f..%2f..%2f..%2fetc/passwd HTTP/1.1\r\nHost: HOST\r\n\r\n", b"404"),
+        (b"GET /assets/ HTTP/1.1\r\nHost: HOST\r\n\r\n", b"404"),
+        (b"HEAD / HTTP/1.1\r\nHost: evil.example\r\n\r\n", b"421"),
+        (b"HEAD /%00 HTTP/1.1\r\nHost: HOST\r\n\r\n", b"404"),
+        (b"GET / HTTP/1.1\r\nHost: HOST\r\nHost: evil.example\r\n\r\n", b"421"),
+        (b"GET / HTTP/1.1\r\n\r\n", b"421"),
+        (b"PUT / HTTP/1.1\r\nHost: HOST\r\n\r\n", b"501"),
+        (b"DELETE /__casebook/edit/save HTTP/1.1\r\nHost: HOST\r\n\r\n", b"501"),
+        (b"POST /__casebook/edit/save HTTP/1.1\r\nHost: HOST\r\nContent-Length: " + b"9" * 5000 + b"\r\n\r\n", b"413"),
+        (b"POST / HTTP/1.1\r\nHost: HOST\r\nContent-Length: \xb2\r\n\r\n", b"411"),
+        (
+            b"GET /__casebook/edit/at?path=data/metrics/rides.yml&line="
+            + b"9" * 5000
+            + b" HTTP/1.1\r\nHost: HOST\r\n\r\n",
+            b"302",
+        ),
+        (b"GET /__casebook/edit/whence?page=x&link=http://[x&text=a HTTP/1.1\r\nHost: HOST\r\n\r\n", b"404"),
+        (b"GET /" + b"a" * 70_000 + b" HTTP/1.1\r\nHost: HOST\r\n\r\n", b"414"),
+    ],
+)
+def test_a_request_of_any_shape_is_answered(browser: Browser, request_: bytes, status: bytes) -> None:
+    """Paths, lengths, heads and methods that make no sense get an answer that says so, and show nothing."""
+    answer = raw(browser, request_)
+    assert answer.partition(b"\r\n")[0].split()[1] == status
+    assert b"root:" not in answer and b"\r\nX-" not in answer.partition(b"\r\n\r\n")[0].replace(b"\r\nX-Content", b"")
+    assert browser.ask("start")[0] == 200
+
+
+def test_two_origins_are_none(browser: Browser) -> None:
+    """A request with a second origin is no page's of ours, whichever of them comes last."""
+    own = (
+        f"Origin: http://{browser.host}\r\nX-Casebook-Token: {browser.room.token}\r\nContent-Type: application/json\r\n"
+    )
+    head = b"POST /__casebook/edit/save HTTP/1.1\r\nHost: HOST\r\nOrigin: http://evil.example\r\n"
+    assert b" 421 " in raw(browser, head + own.encode() + b"Content-Length: 2\r\n\r\n{}").partition(b"\r\n")[0]
+
+
+def test_who_says_nothing_is_not_waited_for(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A body that does not come, or a connection on which nothing is asked, is ended after a while."""
+    monkeypatch.setattr(Handler, "timeout", 0.3)
+    begun = b"POST /__casebook/edit/save HTTP/1.1\r\nHost: HOST\r\nContent-Length: 1000\r\n\r\n{"
+    for request in (begun, b"", b"GET /"):
+        assert raw(browser, request) == b""
 
 
 def test_pages_of_the_form_run_no_script_but_their_own(browser: Browser) -> None:

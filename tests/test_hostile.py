@@ -20,7 +20,8 @@ from casebook.cli import main
 from casebook.disk import Disk, opened_to_lock
 from casebook.editing import changes, csvs, quoting
 from casebook.editing.splice import put
-from casebook.errors import ContentError
+from casebook.errors import ContentError, Refused
+from casebook.model.values import plain_number
 
 BIKES = Path(__file__).parent / "books" / "bikes"
 RIDES = "data/metrics/rides.yml"
@@ -287,6 +288,111 @@ def test_translations_take_an_id_alone(project: Path) -> None:
     """As other commands do."""
     assert run(project, "translations", "rides") == 0
     assert run(project, "translations", "nowhere") == 64
+
+
+@pytest.mark.parametrize("written", ["5 6", "1 2.5", "12 34", "5\u00a06"])
+def test_a_blank_within_a_number_is_told_as_that(written: str) -> None:
+    """Nobody can say whether 5 6 is one number or two, so neither is proposed."""
+    with pytest.raises(Refused) as caught:
+        plain_number(written)
+    assert caught.value.mend is not None
+    assert "blank stands within" in caught.value.mend.en and "空格" in caught.value.mend.zh
+    with pytest.raises(Refused) as caught:
+        plain_number("1 234 567")  # groups of three are one number, as some write it
+    assert caught.value.mend is not None and "1234567" in caught.value.mend.en
+
+
+# the configuration of the site
+
+THEME = "theme:\n  name: material\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "told_as"),
+    [
+        ("- a\n", "mkdocs.yml:1:1: mkdocs.yml is a list of settings"),
+        ("hello\n", "mkdocs.yml:1:1: mkdocs.yml is a list of settings"),
+        ("", "mkdocs.yml:1:1: mkdocs.yml is a list of settings"),
+        ("site_name: x\ntheme: [a\n", "mkdocs.yml:3:1: mkdocs.yml cannot be read"),
+        ("a: \0\n", "mkdocs.yml: mkdocs.yml cannot be read"),
+        ("a: " + "[" * 5000 + "]" * 5000, "mkdocs.yml:1:43: mkdocs.yml is nested deeper than 40 levels"),
+        ("site_name: x\n", "mkdocs.yml:1:1: pages are made with the theme material only"),
+        ("theme: readthedocs\n", "mkdocs.yml:1:8: pages are made with the theme material only"),
+        ("theme:\n  name: mkdocs\n", "mkdocs.yml:2:9: pages are made with the theme material only"),
+        (
+            THEME + "extra:\n  x: !!python/object/apply:os.system ['touch run']\n",
+            "mkdocs.yml:4:6: the tag !!python/object/apply:os.system would run code",
+        ),
+        (THEME + "hooks: own.py\n", "mkdocs.yml:3:8: `hooks` is a list of files"),
+        (THEME + "hooks:\n  - own.py\n", "mkdocs.yml:4:5: there is no file own.py"),
+        (THEME + "nav: index.md\n", "mkdocs.yml:3:6: `nav` is a list"),
+        (THEME + "nav:\n  - 12\n", "mkdocs.yml:4:5: `nav` is a list"),
+        (THEME + "nav:\n  - a: javascript:alert(1)\n", "mkdocs.yml:4:8: `nav` is a list"),
+        (THEME + "nav:\n  - a:\n", "mkdocs.yml:4:7: `nav` is a list"),
+    ],
+)
+def test_what_is_wrong_with_mkdocs_yml_is_told_by_check(
+    project: Path, capsys: pytest.CaptureFixture[str], text: str, told_as: str
+) -> None:
+    """It is told at its place with what to do, and a build of the site refuses it before anything is made."""
+    (project / "mkdocs.yml").write_text(text)
+    (line,) = told(project, capsys)
+    assert line.startswith(told_as)
+    assert run(project, "build", "--only", "site", "--lang", "en") == 2
+    assert not (project / "dist").exists() and not (project / "run").exists()
+
+
+@pytest.mark.parametrize("page", ["nowhere.md", "metrics/nowhere.md", "../../etc/passwd.md", "/etc/passwd.md"])
+def test_a_navigation_names_pages_that_there_are(project: Path, capsys: pytest.CaptureFixture[str], page: str) -> None:
+    """A link to nowhere is told at its line, and nothing is published."""
+    (project / "mkdocs.yml").write_text(f"{THEME}nav:\n  - index.md\n  - metrics/rides.md\n  - Own: {page}\n")
+    assert run(project, "build", "--only", "site", "--lang", "en") == 2
+    assert f"mkdocs.yml:6:10: {page} in `nav` is no page of this site" in capsys.readouterr().err
+    assert not (project / "dist").exists()
+
+
+def test_mkdocs_yml_may_be_no_file(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A folder, a pipe or a link to nowhere is not passed over as if it were not there."""
+    place = project / "mkdocs.yml"
+    place.mkdir()
+    assert told(project, capsys) == ["mkdocs.yml: this is a folder where a file belongs"]
+    place.rmdir()
+    os.mkfifo(place)
+    assert told(project, capsys) == ["mkdocs.yml: this is no file but a pipe, a socket or a device"]
+    place.unlink()
+    place.symlink_to("nowhere")
+    assert told(project, capsys) == ["mkdocs.yml: the link leads to a file that is not there"]
+
+
+@pytest.mark.parametrize(
+    ("text", "hook", "said"),
+    [
+        ("plugins: [nowhere]\n", "", "Config value 'plugins': The \"nowhere\" plugin is not installed"),
+        ("hooks: [own.py]\n", "raise RuntimeError('boom')\n", "own.py:1: RuntimeError: boom"),
+        ("hooks: [own.py]\n", "def on_nav(nav, config, files):\n    1 / 0\n", "own.py:2: ZeroDivisionError"),
+        (
+            "hooks: [own.py]\n",
+            "def on_post_page(output, page, config):\n    return 7\n",
+            "gave int in the place of text",
+        ),
+        ("hooks: [own.py]\n", "import sys\n\nsys.exit(0)\n", "own.py:3: SystemExit"),
+    ],
+)
+def test_what_mkdocs_or_a_hook_refuses_is_told_with_its_words(
+    project: Path, capsys: pytest.CaptureFixture[str], text: str, hook: str, said: str
+) -> None:
+    """The message of MkDocs, or the file and line of the hook; a hook that ends the process is no success."""
+    (project / "mkdocs.yml").write_text(THEME + text)
+    (project / "own.py").write_text(hook)
+    assert run(project, "build", "--only", "site", "--lang", "en") == 3
+    assert said in capsys.readouterr().err
+    assert not (project / "dist").exists()
+
+
+def test_a_configuration_of_two_lines_builds(project: Path) -> None:
+    """MkDocs' search, which it adds where no plugin is named, is not asked for."""
+    (project / "mkdocs.yml").write_text(THEME)
+    assert run(project, "build", "--only", "site", "--lang", "en") == 0
 
 
 # workbooks

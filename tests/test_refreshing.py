@@ -158,7 +158,7 @@ def test_a_secret_is_never_printed(
     """What a server says of a connection that failed is told without the secret in it."""
     pytest.importorskip("ibis")
     monkeypatch.setenv("BIKES_PASSWORD", "hunter-two")
-    recorded(project, '"sqlite:///nowhere/${BIKES_PASSWORD}/x.db"')
+    recorded(project, '"nowhere://x/${BIKES_PASSWORD}/x.db"')
     assert run(project, "refresh") == 1
     streams = capsys.readouterr()
     assert "hunter-two" not in streams.out + streams.err and "the query failed" in streams.err
@@ -197,15 +197,23 @@ def test_files_of_data_are_asked(project: Path, sort: str, capsys: pytest.Captur
 
 
 @pytest.mark.parametrize(
-    "sql", ["SELECT nothing FROM nowhere", "DROP TABLE counted", "SELEKT 1", "SELECT 1; DROP TABLE counted"]
+    ("sql", "told"),
+    [
+        ("SELECT nothing FROM nowhere", "the query failed"),
+        ("DROP TABLE counted", "`sql` is no SELECT"),
+        ("SELEKT 1", "casebook: "),
+        ("SELECT 1; DROP TABLE counted", "there are 2 statements"),
+    ],
 )
-def test_a_query_that_fails_changes_nothing(project: Path, sql: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_query_that_fails_changes_nothing(
+    project: Path, sql: str, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     """What an engine refuses is told in a line; what would write is refused, and the data is as it was."""
     pytest.importorskip("ibis")
     recorded(project, "raw/rides.sqlite", f'"{sql}"')
     before = (project / "raw/rides.sqlite").read_bytes()
     assert run(project, "refresh", "--yes") == 1
-    assert "the query failed" in capsys.readouterr().err
+    assert told in capsys.readouterr().err
     assert (project / "raw/rides.sqlite").read_bytes() == before
 
 
@@ -241,3 +249,107 @@ def test_without_ibis_it_is_said_how_to_get_it(
     monkeypatch.setattr(refreshing.importlib, "import_module", without)
     assert run(project, "refresh") == 1
     assert "casebook[query]" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("sql", "told"),
+    [
+        ("SELECT 1; SELECT 2", "`sql` is one SELECT, and there are 2 statements"),
+        ("CREATE TABLE x AS SELECT 1", "`sql` is no SELECT"),
+        ("ATTACH 'made.db'", "`sql` is no SELECT"),
+        ("DROP TABLE rides", "`sql` is no SELECT"),
+        ("-- nothing", "there are 0 statements"),
+    ],
+)
+def test_a_query_is_one_question(project: Path, sql: str, told: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """What would do something, or is several things, is refused before anything is asked."""
+    (project / "raw/rides.csv").write_text("period,value\n2022,6\n")
+    recorded(project, "raw/rides.csv", f"'{sql.replace(chr(39), chr(39) * 2)}'")
+    assert run(project, "refresh", "by-query", "--yes") == 1
+    assert told in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("sort", ["csv", "duckdb"])
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT * FROM '{outside}'",
+        "SELECT '2022' AS period, count(*) AS value FROM read_text('/etc/hostname')",
+        "SELECT '2022' AS period, count(*) AS value FROM glob('/*')",
+    ],
+)
+def test_a_query_of_a_file_reads_no_other(
+    project: Path, tmp_path: Path, sort: str, sql: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """DuckDB opens any path that its SQL names; here it has the file of the record alone."""
+    duckdb = importlib.import_module("duckdb")
+    (tmp_path / "outside.csv").write_text("period,value\n2022,6\n")
+    (project / "raw/rides.csv").write_text("period,value\n2022,6\n")
+    duckdb.connect(str(project / "raw/rides.duckdb")).close()
+    recorded(project, f"raw/rides.{sort}", f'"{sql.format(outside=tmp_path / "outside.csv")}"')
+    before = (project / TABLE).read_text()
+    assert run(project, "refresh", "by-query", "--yes") == 1
+    assert "the query failed" in capsys.readouterr().err
+    assert (project / TABLE).read_text() == before
+
+
+@pytest.mark.parametrize("scheme", ["duckdb", "sqlite", "file", "parquet"])
+def test_a_file_is_named_by_its_path(
+    project: Path, tmp_path: Path, scheme: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An address of a file would open it, or make it, anywhere."""
+    recorded(project, f"{scheme}://{tmp_path}/made.{scheme}", "SELECT 1 AS period, 1 AS value")
+    assert run(project, "refresh", "by-query", "--yes") == 1
+    assert "write its path in the report's folder instead" in capsys.readouterr().err
+    assert not (tmp_path / f"made.{scheme}").exists()
+
+
+@pytest.mark.parametrize(
+    ("connect", "told"),
+    [
+        ("postgres://reader:word@db.example.org/shop", "a password stands in the record"),
+        ("postgres://reader:${WORD}x@db.example.org/shop", "a password stands in the record"),
+        ("trino://db.example.org/?user=x&password=word", "a password stands in the record"),
+        ("postgres://reader:${word}@db.example.org/shop", "holds the name of a variable"),
+    ],
+)
+def test_a_typed_password_is_refused(
+    project: Path, connect: str, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A record is public; `check` tells the place, and `refresh` says the same instead of that there is no record."""
+    recorded(project, f"'{connect}'")
+    for command in (["check"], ["refresh", "by-query"]):
+        assert run(project, *command) == 2
+        said = capsys.readouterr().err
+        assert f"{DATASET}:6:9" in said and told in said
+
+
+def test_a_secret_of_any_signs_is_no_part_of_an_address(
+    project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Signs that part an address are written so that they part nothing; no form of the secret is printed."""
+    ibis, seen = importlib.import_module("ibis"), []
+
+    def connect(address: str) -> None:
+        seen.append(address)
+        raise ValueError(f"cannot reach {address} as a/b@c#d%")
+
+    monkeypatch.setattr(ibis, "connect", connect)
+    monkeypatch.setenv("WORD", "a/b@c#d%")
+    recorded(project, "postgres://reader:${WORD}@db.example.org/shop")
+    assert run(project, "refresh", "by-query") == 1
+    assert seen == ["postgres://reader:a%2Fb%40c%23d%25@db.example.org/shop"]
+    said = capsys.readouterr().err
+    assert "b%40c" not in said and "b@c" not in said and said.count("${WORD}") == 2
+
+
+def test_what_a_query_calls_a_number_may_be_none(project: Path) -> None:
+    """NaN is told by its row, as any other value that is no number."""
+    recorded(project, "raw/rides.sqlite")
+    for value in (float("nan"), Decimal("NaN"), Decimal("sNaN"), float("inf")):
+        with pytest.raises(ContentError) as caught:
+            refreshed(project, {"period": 2022, "value": value})
+        assert caught.value.problems[0].code == "desk-query-row"
+    with pytest.raises(ContentError) as caught:
+        refreshed(project, {"period": {"a": 1}, "value": 1})
+    assert "`period` cannot be" in caught.value.problems[0].message.en

@@ -121,11 +121,18 @@ def check(options: argparse.Namespace) -> int:
     from casebook import kinds
     from casebook.disk import Disk
     from casebook.load import load
+    from casebook.load.shellfile import problems_of
     from casebook.making import lags
 
     started = time.perf_counter()
     disk = Disk(project_of(options))
-    catalog = load(disk, kinds.ALL)
+    wrong = problems_of(disk.root)
+    try:
+        catalog = load(disk, kinds.ALL)
+    except ContentError as error:
+        raise ContentError.of([*error.problems, *wrong]) from None
+    if wrong:
+        raise ContentError.of(wrong)
     behind = lags(catalog, disk)
     if not options.json:
         for line in report.lag_lines(behind, catalog, options.language):

@@ -20,7 +20,7 @@ from casebook.disk import Disk
 from casebook.editing.changes import Change
 from casebook.editing.splice import Order, put, value_at
 from casebook.effects import Found, editors_own
-from casebook.errors import CasebookError, ContentError, Place, Said
+from casebook.errors import CasebookError, ContentError, Place, Problem, Said
 from casebook.inputs import version
 from casebook.kinds.base import Kind
 from casebook.load import Memory, load, yamltext
@@ -123,6 +123,7 @@ class Project:
     catalog: Catalog
     memory: Memory
     files: Files = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()  # of a project that is taken as it is
 
     @staticmethod
     def open(root: Path) -> Project:
@@ -142,9 +143,10 @@ class Project:
         memory, _head = making.remembered_loading(disk.root, version())
         try:
             catalog = load(disk, kinds.ALL, memory)
-        except ContentError:
-            catalog = readable(memory)
-        return Project(disk.root, disk, catalog, memory)
+            problems: tuple[Problem, ...] = ()
+        except ContentError as error:
+            catalog, problems = readable(memory), tuple(error.problems)
+        return Project(disk.root, disk, catalog, memory, problems=problems)
 
     def with_files(self, files: Files) -> Project:
         """The project as it would be with these files, besides those that differ already.
@@ -188,6 +190,7 @@ class Project:
 
         Raises:
             CasebookError: there is none, or there are several.
+            ContentError: its file cannot be read as a record.
         """
         head, slash, slug = name.partition("/")
         keys = [
@@ -203,6 +206,8 @@ class Project:
                     f"several records have the id {name}; name the kind too: {listed}",
                 )
             )
+        if told := [p for p in self.problems if Path(p.place.path).stem == (slug or name)]:
+            raise ContentError.of(told)
         near = choice(slug or name, [known for kind, known in self.homes if not slash or kind == head])
         raise CasebookError(Said(f"没有记录 {name}。{near.zh}", f"there is no record {name}. {near.en}"))
 

@@ -18,6 +18,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, quote_plus
 
 from pydantic import ValidationError
 
@@ -26,11 +27,13 @@ from casebook.editing.fields import order_of
 from casebook.editing.project import Draft, Home, Project
 from casebook.errors import CasebookError, ContentError, Place, Said
 from casebook.kinds.dataset import Dataset, Query, Row, sum_of
+from casebook.load import yamltext
 from casebook.load.tables import COLUMNS, MAX_ROWS
 from casebook.problems import problem
 
 DIALECT = "duckdb"  # the SQL in which queries are written; other engines are asked in their own
 _FILES = {".duckdb": "duckdb", ".ddb": "duckdb", ".sqlite": "sqlite", ".sqlite3": "sqlite", ".db": "sqlite"}
+_OF_FILES = {"file", "duckdb", "sqlite", "parquet", "csv", "json"}
 _TABLES = {".parquet": "read_parquet", ".csv": "read_csv", ".json": "read_json"}
 _SECRET = re.compile(r"\$\{([A-Z][A-Z0-9_]*)\}")
 Ask = Callable[[Project, Query], Sequence[Mapping[str, Any]]]
@@ -89,7 +92,10 @@ def refresh(project: Project, home: Home, now: datetime, ask: Ask | None = None)
     record = home.item.record
     assert isinstance(record, Dataset) and record.query is not None
     query = record.query
-    rows = _rows(home, query, (ask or asked)(project, query))
+    document, _problems = yamltext.read(home.path, project.disk.read(home.path))
+    assert document is not None  # it has been loaded
+    place = document.place((*home.item.at, "query", "sql"))
+    rows = _rows(place, query, (ask or asked)(project, query))
     before = {row.row: _line(row) for row in record.rows}
     after = {row.row: _line(row) for row in rows}
     changes = tuple(
@@ -123,9 +129,8 @@ def _csv(rows: Sequence[Row]) -> bytes:
     return made.getvalue().encode()
 
 
-def _rows(home: Home, query: Query, given: Sequence[Mapping[str, Any]]) -> list[Row]:
-    """The rows of a dataset from what a query gave; each that is none is told by its number."""
-    place = Place(home.path, home.item.line, home.item.column)
+def _rows(place: Place, query: Query, given: Sequence[Mapping[str, Any]]) -> list[Row]:
+    """The rows of a dataset from what a query gave; each that is none is told by its number, at the query."""
     if not given:
         raise ContentError.of([problem(place, "desk-query-empty")])
     made: dict[str, Row] = {}
@@ -147,6 +152,7 @@ def _rows(home: Home, query: Query, given: Sequence[Mapping[str, Any]]) -> list[
         except ValidationError as error:
             first = error.errors(include_url=False)[0]
             name = str(first["loc"][0]) if first["loc"] else "row"
+            name = "period" if name == "row" and not told.get("row") else name
             problems.append(problem(place, "desk-query-row", n=number, name=name, given=str(row.get(name))[:60]))
             continue
         if found.row in made:
@@ -177,6 +183,7 @@ def asked(project: Project, query: Query) -> Sequence[Mapping[str, Any]]:
         CasebookError: Ibis is not installed, a secret or a file is missing, or the query was refused.
     """
     ibis = _ibis()
+    _one_question(query.sql)
     connection, secrets = _connected(ibis, project, query.connect)
     try:
         table = connection.sql(query.sql, dialect=DIALECT)
@@ -188,6 +195,26 @@ def asked(project: Project, query: Query) -> Sequence[Mapping[str, Any]]:
     if len(rows) > MAX_ROWS:
         raise CasebookError(Said(f"查询给出的超过 {MAX_ROWS} 行", f"the query gives more than {MAX_ROWS} rows"))
     return rows
+
+
+def _one_question(sql: str) -> None:
+    """Refuses what is not one question: several statements, or one that would change something where it is asked."""
+    sqlglot = importlib.import_module("sqlglot")
+    try:
+        found = [statement for statement in sqlglot.parse(sql, read=DIALECT) if statement is not None]
+    except Exception as error:  # whatever its parser says
+        raise _refused(error, {}) from None
+    if len(found) != 1 or not isinstance(found[0], sqlglot.exp.Query):
+        raise CasebookError(
+            Said(
+                f"sql 要写一条查询（SELECT），这里有 {len(found)} 条语句"
+                if len(found) != 1
+                else "sql 不是查询（SELECT）",
+                f"`sql` is one SELECT, and there are {len(found)} statements"
+                if len(found) != 1
+                else "`sql` is no SELECT",
+            )
+        )
 
 
 def compiled(sql: str, engine: str) -> str:
@@ -210,24 +237,55 @@ def _ibis() -> Any:
 
 
 def _connected(ibis: Any, project: Project, connect: str) -> tuple[Any, Mapping[str, str]]:
+    if not _is_server(connect):
+        if "${" in connect:
+            raise CasebookError(Said("${…} 只用在服务器的地址里", "${…} belongs in the address of a server only"))
+        try:
+            return _opened(ibis, _file(project, connect)), {}
+        except CasebookError:
+            raise
+        except Exception as error:
+            raise _refused(error, {}) from None
     secrets = dict(_secrets(connect))
-    address = _SECRET.sub(lambda match: secrets[match[1]], connect)
+    address = _SECRET.sub(lambda match: quote(secrets[match[1]], safe=""), connect)
     try:
-        if "://" in address:
-            return ibis.connect(address), secrets
-        place = _file(project, address)
-        suffix = place.suffix.lower()
-        if suffix in _TABLES:
-            connection = ibis.duckdb.connect()
-            getattr(connection, _TABLES[suffix])(str(place), table_name=re.sub(r"\W", "_", place.stem))
-            return connection, secrets
-        if _FILES[suffix] == "duckdb":
-            return ibis.duckdb.connect(place, read_only=True), secrets
-        return ibis.sqlite.connect(place), secrets
-    except CasebookError:
-        raise
+        return ibis.connect(address), secrets
     except Exception as error:
         raise _refused(error, secrets) from None
+
+
+def _is_server(connect: str) -> bool:
+    """Whether it is an address.
+
+    Raises:
+        CasebookError: it is the address of a file, which is named by its path: so it is seen to lie in the project.
+    """
+    scheme, sign, _rest = connect.partition("://")
+    if sign and scheme.lower() in _OF_FILES:
+        raise CasebookError(
+            Said(
+                f"{scheme}:// 指的是文件：直接写它在报告文件夹里的路径",
+                f"{scheme}:// is the address of a file: write its path in the report's folder instead",
+            )
+        )
+    return bool(sign)
+
+
+def _opened(ibis: Any, place: Path) -> Any:
+    """A file of data, opened to be read. A query of DuckDB may name other files; it gets none."""
+    suffix = place.suffix.lower()
+    if _FILES.get(suffix) == "sqlite":
+        return ibis.sqlite.connect(place)
+    if suffix in _FILES:
+        connection = ibis.duckdb.connect(place, read_only=True)
+    else:
+        connection = ibis.duckdb.connect()
+        getattr(connection, _TABLES[suffix])(str(place), table_name=re.sub(r"\W", "_", place.stem))
+        quoted = str(place).replace("'", "''")
+        connection.raw_sql(f"SET allowed_paths = ['{quoted}']")
+    connection.raw_sql("SET enable_external_access = false")
+    connection.raw_sql("SET lock_configuration = true")
+    return connection
 
 
 def _secrets(connect: str) -> Iterator[tuple[str, str]]:
@@ -254,5 +312,6 @@ def _file(project: Project, path: str) -> Path:
 def _refused(error: Exception, secrets: Mapping[str, str]) -> CasebookError:
     said = " ".join(str(error).split())[:600]
     for name, value in secrets.items():
-        said = said.replace(value, f"${{{name}}}")
+        for written in (value, quote(value, safe=""), quote_plus(value)):
+            said = said.replace(written, f"${{{name}}}")
     return CasebookError(Said(f"查询没有成功：{said}", f"the query failed: {said}"))

@@ -10,6 +10,7 @@ import errno
 import hmac
 import json
 import os
+import re
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -210,7 +211,7 @@ class Room:
 
     def _at(self, query: Mapping[str, str]) -> Answer:
         path, line = query.get("path", ""), query.get("line", "")
-        found = self.bench.at(self.bench.project(), path, int(line) if line.isdigit() else 0)
+        found = self.bench.at(self.bench.project(), path, int(line) if re.fullmatch("[0-9]{1,9}", line) else 0)
         if found is None:
             raise Unknown(path)
         (kind, slug), loc = found
@@ -502,7 +503,12 @@ def _line(value: Any, most: int) -> str:
 
 
 def _path(link: str) -> str:
-    return unquote(urlsplit(link).path) + (f"#{urlsplit(link).fragment}" if urlsplit(link).fragment else "")
+    """The page and the place that a link leads to; nothing of what is no address."""
+    try:
+        parts = urlsplit(link)
+    except ValueError:
+        return ""
+    return unquote(parts.path) + (f"#{parts.fragment}" if parts.fragment else "")
 
 
 def _body(asked: Asked) -> Mapping[str, Any]:

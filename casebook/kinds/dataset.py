@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import Annotated, ClassVar
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from casebook.catalog import Catalog
 from casebook.choice import choice
-from casebook.errors import Language
+from casebook.errors import Language, Refused, Said
 from casebook.kinds.base import Appendix, Complaint, Cover, Index, Kind, page_in
 from casebook.kinds.checks import complaint, unit_of_metric
 from casebook.kinds.derivation import Derivation, derivable
@@ -54,6 +55,34 @@ class Variant(Value):
     name: LocalText
 
 
+_SECRETS = re.compile(r"\$\{[A-Z][A-Z0-9_]*\}")
+_TYPED = re.compile(
+    r"://[^/?#@:]*:(?P<password>[^/?#]*)@|(?i:[?&](?:password|passwd|pwd|token|secret)=)(?P<given>[^&#]*)"
+)
+
+
+def _without_secrets(connect: str) -> str:
+    """An address in which a password is the name of a variable: what is recorded is public."""
+    if "${" in _SECRETS.sub("", connect):
+        raise Refused(
+            "${} 里写环境变量的名字，只用大写字母、数字和下划线",
+            "${} holds the name of a variable: capital letters, digits and low lines",
+            Said("写作 ${SHOP_PASSWORD}。", "Write it like ${SHOP_PASSWORD}."),
+        )
+    for found in _TYPED.finditer(connect):
+        typed = found["password"] if found["given"] is None else found["given"]
+        if typed and not _SECRETS.fullmatch(typed):
+            raise Refused(
+                "密码写在了记录里，而记录是公开的",
+                "a password stands in the record, which is public",
+                Said(
+                    "换掉这个密码，改从环境变量读：postgres://reader:${SHOP_PASSWORD}@…",
+                    "Change that password, and read it from the environment: postgres://reader:${SHOP_PASSWORD}@…",
+                ),
+            )
+    return connect
+
+
 class Query(Value):
     """Where the rows of a dataset come from: `refresh` asks, a build reads the CSV that it left.
 
@@ -63,7 +92,7 @@ class Query(Value):
     and rows.
     """
 
-    connect: Text = Field(alias="from")
+    connect: Annotated[Text, AfterValidator(_without_secrets)] = Field(alias="from")
     sql: Text
     source: SourceRef
     asked: Text | None = None

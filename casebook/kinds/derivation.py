@@ -115,6 +115,8 @@ def _unknown(record: Dataset, derivation: Derivation, loc: tuple[int | str, ...]
     for n, name in enumerate(derivation.rows):
         if name not in rows:
             yield complaint((*loc, "rows", n), "derive-row", choice(name, rows), row=name)
+        elif name in derivation.rows[:n]:
+            yield complaint((*loc, "rows", n), "derive-row-twice", row=name)
     variants = [variant.id for variant in record.variants]
     if derivation.variant is not None and derivation.variant not in variants:
         yield complaint(
@@ -134,6 +136,8 @@ def _computable(
     if len(rows) < 2 or undated or twice:
         why = "derive-undated" if undated else "derive-two-rows" if twice else "derive-short"
         yield complaint(loc, why, row=undated or twice or "", n=len(rows))
+    elif len({row.variant for row in rows} | ({derivation.variant} if derivation.variant else set())) > 1:
+        yield complaint((*loc, "rows"), "derive-scopes")
     elif derivation.method is Method.GROWTH:
         yield from _growth(record, rows, loc)
     elif derivation.method is Method.INDEX:
@@ -141,8 +145,8 @@ def _computable(
         if base is None:
             fix = choice(str(derivation.base), [row.row for row in rows])
             yield complaint((*loc, "base"), "derive-base-left-out", fix, row=derivation.base)
-        elif base.value == 0:
-            yield complaint((*loc, "base"), "derive-zero", row=base.row)
+        else:
+            yield from _divisor(base, "", (*loc, "base"))
     else:
         yield from _share(record, rows, catalog.find("dataset", str(derivation.of)), loc)
 
@@ -155,8 +159,14 @@ def _growth(record: Dataset, rows: Sequence[Row], loc: tuple[int | str, ...]) ->
     if not pairs:
         yield complaint((*loc, "method"), "derive-no-neighbours")
     for earlier, _later in pairs:
-        if earlier.value == 0:
-            yield complaint((*loc, "method"), "derive-zero", row=earlier.row)
+        yield from _divisor(earlier, "", (*loc, "method"))
+
+
+def _divisor(row: Row, whose: str, loc: tuple[int | str, ...]) -> Iterator[Complaint]:
+    """What a value cannot be that others are told in parts of: nothing can be told of nought, and percentages of a loss
+    say the contrary of what happened."""
+    if row.value <= 0:
+        yield complaint(loc, "derive-zero" if row.value == 0 else "derive-negative", row=f"{whose}{row.row}")
 
 
 def _share(record: Dataset, rows: Sequence[Row], whole: object, loc: tuple[int | str, ...]) -> Iterator[Complaint]:
@@ -172,5 +182,7 @@ def _share(record: Dataset, rows: Sequence[Row], whole: object, loc: tuple[int |
         if not common:
             yield complaint((*loc, "of"), "derive-nothing-common", of=whole.id)
         for other in common:
-            if other.value == 0:
-                yield complaint((*loc, "of"), "derive-zero", row=f"{whole.id}/{other.row}")
+            yield from _divisor(other, f"{whole.id}/", (*loc, "of"))
+        less = next((row.row for row in rows if row.value < 0), None)
+        if less is not None and common:
+            yield complaint((*loc, "method"), "derive-negative-part", row=less)

@@ -182,6 +182,8 @@ def _number(value: Any) -> Any:
         return Decimal(repr(value))
     if isinstance(value, str):
         raise Refused(f"“{_short(value)}”不是数字", f"`{_short(value)}` is no number", _number_mend(value))
+    if isinstance(value, Decimal) and value.is_nan():
+        raise Refused("这里要数字，不是 NaN", "a number is wanted, not NaN", _LIKE)
     if isinstance(value, int | Decimal) and not abs(value) < 10**NUMBER_DIGITS:
         raise Refused(f"数字超过 {NUMBER_DIGITS} 位", f"the number has more than {NUMBER_DIGITS} digits", _LARGE)
     exponent = value.as_tuple().exponent if isinstance(value, Decimal) else 0
@@ -191,6 +193,10 @@ def _number(value: Any) -> Any:
 
 
 _LIKE = Said("写作 12 或 12.5。", "Write it like 12 or 12.5.")
+_PARTED = Said(
+    "数字中间有空格：是一个数就去掉空格，是两个数就分开写。",
+    "A blank stands within the number: take it out if this is one number, and write two apart.",
+)
 _LARGE = Said("换用大一级的单位，去掉没有意义的位数。", "Use a larger unit, and leave out digits that say nothing.")
 _PLAIN = re.compile(r"[-+]?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
 
@@ -198,6 +204,8 @@ _PLAIN = re.compile(r"[-+]?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
 def _number_mend(written: str) -> Said:
     """How a number that was written in another way is written here."""
     text = unicodedata.normalize("NFKC", written).replace("−", "-").strip()
+    if re.search(r"\d\s+[\d.]", text) and not re.fullmatch(r"[-+]?\d{1,3}(?:\s\d{3})+(?:\.\d+)?\s*[%‰]?", text):
+        return _PARTED  # 5 6 may be two numbers, or a slip: nobody can say which
     unit = text[-1:] if text[-1:] in {"%", "‰"} else ""
     text = re.sub(r"(?<=\d)[,_' \u00a0](?=\d)", "", text.removesuffix(unit).strip())
     if re.fullmatch(r"[-+]?\.\d+", text):

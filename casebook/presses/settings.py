@@ -14,8 +14,10 @@ from typing import Any
 import yaml
 
 from casebook import home, kinds
-from casebook.errors import Language, ToolError
+from casebook.errors import ContentError, Language, Place, ToolError
+from casebook.load.shellfile import NAME, problems_of
 from casebook.presses.pages import names, navigation, source_of
+from casebook.problems import problem
 from casebook.render import Book, Desk, raw
 from casebook.text import Words
 from casebook.wording import period
@@ -43,13 +45,15 @@ class Shellfile:
     """A project's mkdocs.yml, or the engine's where it has none of its own."""
 
     def __init__(self, root: Path) -> None:
-        own = root / "mkdocs.yml"
+        own = root / NAME
+        if wrong := problems_of(root):
+            raise ContentError.of(wrong)
         self.own = own.is_file()
         self.path = own if self.own else home.SHELL
         self.content = self.path.read_bytes()
         try:
             said = yaml.load(self.content, Loader=_Lenient)
-        except yaml.YAMLError as error:
+        except yaml.YAMLError as error:  # what only this loader refuses
             raise ToolError(f"{self.path.name} cannot be read: {' '.join(str(error).split())}") from error
         self._said: Mapping[str, Any] = said if isinstance(said, dict) else {}
 
@@ -59,6 +63,13 @@ class Shellfile:
         for name in path:
             found = found.get(name) if isinstance(found, dict) else None
         return found
+
+    def place_of(self, text: str) -> Place:
+        """Where a text stands first."""
+        for number, line in enumerate(self.content.decode("utf-8-sig").splitlines(), 1):
+            if text in line:
+                return Place(NAME, number, line.index(text) + 1)
+        return Place(NAME)
 
     def overrides(self, book: Book) -> list[Path]:
         """The folders of templates for the theme, the project's before the engine's."""
@@ -109,6 +120,8 @@ def configuration(book: Book, shellfile: Shellfile, scratch: Path) -> bytes:
         settings["theme"]["palette"] = palette
     if isinstance(hooks := shellfile.get("hooks"), list):  # paths are the project's, not those of this file
         settings["hooks"] = [str(shellfile.path.parent / str(hook)) for hook in hooks]
+    if shellfile.get("plugins") is None:  # MkDocs would add its search, of which pages here make no use
+        settings["plugins"] = []
     own = "/" if language == "zh" else f"/{language}/"
     settings["site_url"] = edition.site.rstrip("/") + own if edition.site else ""
     return yaml.dump(settings, Dumper=_Dumper, allow_unicode=True, sort_keys=False).encode()
@@ -154,6 +167,8 @@ def nav(book: Book, shellfile: Shellfile) -> list[Any]:
     that the kinds and pages declare."""
     given = shellfile.get("nav") if shellfile.own else None
     if isinstance(given, list):
+        if wrong := [source for source in dict.fromkeys(listed(given)) if _name_of(book, source) is None]:
+            raise ContentError.of(problem(shellfile.place_of(one), "shell-nav-page", page=one[:80]) for one in wrong)
         return [_entry(book, shellfile, entry) for entry in given]
     words = book.words
     chapters = [{name: source} for source, name in _chapters(book).items()]

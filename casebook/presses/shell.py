@@ -12,6 +12,8 @@ import logging
 import os
 import re
 import secrets
+import sysconfig
+import traceback
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -66,7 +68,7 @@ class Shell:
         """The HTML of a page; `source` is its file among the pages, such as `cases/heytea.md`."""
         try:
             return self._finish(source, page)
-        except Exception as error:
+        except (Exception, SystemExit) as error:  # a hook may end the process
             raise ToolError(f"the shell could not finish {source}: {_said(error)}") from error
 
     def _finish(self, source: str, raw: bytes) -> bytes:
@@ -117,20 +119,59 @@ class Shell:
         """A page of the theme that is no page of ours, such as 404.html."""
         try:
             return self._set.static(name)
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             raise ToolError(f"the shell could not make {name}: {_said(error)}") from error
 
     def theme_files(self) -> dict[str, bytes]:
         """The files of the theme that its pages name, by path; the rest of the theme is not published."""
         try:
             return self._set.theme_files()
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             raise ToolError(f"the shell could not gather the theme's files: {_said(error)}") from error
 
 
-def _said(error: Exception) -> str:
-    """What went wrong in a template, with its file and line where they are known."""
+def is_installed(path: str) -> bool:
+    """Whether a file of Python is ours, the library's or a package's: no file of a project."""
+    ours = Path(__file__).parent.parent
+    return (
+        path.startswith("<")
+        or Path(path).is_relative_to(ours)
+        or path.startswith(tuple(set(sysconfig.get_paths().values())))
+    )
+
+
+class _Heard(logging.Handler):
+    """What MkDocs says of a configuration before it gives up, which its exception does not tell."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.said: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.said.append(" ".join(record.getMessage().split()))
+
+
+def _loaded(load: Callable[[str], Any], place: Path) -> Any:
+    from mkdocs.exceptions import Abort
+
+    heard, logger = _Heard(), logging.getLogger("mkdocs")
+    logger.addHandler(heard)
+    propagate, logger.propagate = logger.propagate, False
+    try:
+        return load(str(place))
+    except Abort:
+        raise ValueError(f"mkdocs.yml: {'; '.join(heard.said)}") from None
+    finally:
+        logger.propagate = propagate
+        logger.removeHandler(heard)
+
+
+def _said(error: BaseException) -> str:
+    """What went wrong in a template or a hook, with its file and line where they are known."""
     name, line = getattr(error, "filename", None), getattr(error, "lineno", None)
+    if not name:
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        name, line = (None, None) if is_installed(last.filename) else (last.filename, last.lineno)
     where = f"{name}:{line}: " if name and line else ""
     return f"{where}{type(error).__name__}: {error}"
 
@@ -163,7 +204,7 @@ class _Set:
 
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_bytes(configuration)
-        self.config = load_config(str(place))
+        self.config = _loaded(load_config, place)
         self._refuse()
         self.config.plugins.on_startup(command="build", dirty=False)
         self.config = self.config.plugins.on_config(self.config)
@@ -239,6 +280,8 @@ class _Set:
             output = self.config.plugins.on_post_page(output, page=page, config=self.config)
         finally:
             page.active = False
+        if not isinstance(output, str):
+            raise TypeError(f"a hook on post_page gave {type(output).__name__} in the place of text")
         return output.encode("utf-8", errors="xmlcharrefreplace")
 
     def static(self, name: str) -> bytes:
