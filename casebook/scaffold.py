@@ -7,6 +7,7 @@ group by the fields that lead to it, `help.case_steps.title`; for fields that me
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -32,7 +33,9 @@ TEXTS = frozenset({"LocalText", "RichText"})  # written as one block of zh and e
 PLAIN = TEXTS | {"Period", "Prose"}  # values that a comment explains as a whole
 LONGEST_ID = 100
 SCHEMAS = "build/schemas"  # where `schemas` writes what editors know records by
-_NONE: Mapping[str, list[str]] = {}
+NAMED = "x-names"  # of a choice among listed words: their names in both languages
+Listed = Mapping[str, Mapping[str, Any]]  # by list, what the vocabulary says of each of its words
+_NONE: Listed = {}
 
 
 def new(project: Path, kind_name: str, slug: str, language: Language, *, draft: bool = False) -> Path:
@@ -93,17 +96,21 @@ def writable() -> tuple[Kind, ...]:
     return tuple(kind for kind in kinds.ALL if kind.folder.startswith("data/") and not kind.folder.endswith(".yml"))
 
 
-def listed_in(project: Path) -> Mapping[str, list[str]]:
+def listed_in(project: Path) -> Listed:
     """The words that a project's vocabulary lists, by list; none where it cannot be read, which `check` tells."""
     try:
         document, _problems = read("data/vocabulary.yml", (project / "data" / "vocabulary.yml").read_bytes())
     except OSError:
         return {}
     told = document.data if document is not None and isinstance(document.data, dict) else {}
-    return {name: [str(word) for word in words] for name in LISTS if isinstance(words := told.get(name), dict)}
+    return {
+        name: {str(word): said for word, said in words.items()}
+        for name in LISTS
+        if isinstance(words := told.get(name), dict)
+    }
 
 
-def scaffold(kind: Kind, slug: str, words: Words, listed: Mapping[str, list[str]] = _NONE) -> str:
+def scaffold(kind: Kind, slug: str, words: Words, listed: Listed = _NONE) -> str:
     """The text of a new record; `listed` are the words that the project lists, by list."""
     shapes = shapes_of(kind, listed)
     modeline = f"# yaml-language-server: $schema={'../' * kind.folder.count('/')}../{SCHEMAS}/{kind.name}.json"
@@ -162,16 +169,16 @@ def schema_of(kind_name: str) -> Any:
     return TypeAdapter(kinds.BY_NAME[kind_name].model).json_schema()
 
 
-def _chosen(node: Any, listed: Mapping[str, list[str]]) -> Any:
+def _chosen(node: Any, listed: Listed) -> Any:
     """A schema in which a word of a list is a choice among those that the project lists."""
     if isinstance(node, dict):
         if (group := node.get(AMONG)) and listed.get(group):
-            return {**node, "enum": [*node.get("enum", ()), *listed[group]]}
+            return {**node, "enum": [*node.get("enum", ()), *listed[group]], NAMED: listed[group]}
         return {name: _chosen(part, listed) for name, part in node.items()}
     return [_chosen(part, listed) for part in node] if isinstance(node, list) else node
 
 
-def shapes_of(kind: Kind, listed: Mapping[str, list[str]] = _NONE) -> tuple[Shape, ...]:
+def shapes_of(kind: Kind, listed: Listed = _NONE) -> tuple[Shape, ...]:
     """The shapes of a kind, in the order of its model."""
     schema = _chosen(schema_of(kind.name), listed)
     defs = schema.get("$defs", {})
@@ -236,7 +243,7 @@ def _about(field: Field, words: Words) -> str:
     if kind and words.has(f"kind.{kind}"):  # a cell is no record: its help says how it is written
         return words("scaffold.ref", kind=words(f"kind.{kind}"))
     if choices := node.get("enum"):
-        return words("scaffold.choice", choices=", ".join(map(str, choices)))
+        return words("scaffold.choice", choices=", ".join(_named(node, choice, words) for choice in choices))
     if "const" in node:
         return words("scaffold.choice", choices=node["const"])
     if node.get("title") == "Period":
@@ -244,6 +251,21 @@ def _about(field: Field, words: Words) -> str:
     if node.get("title") == "RichText":
         return words("scaffold.rich")
     return ""
+
+
+def group_of(node: Any) -> str:
+    """The group of words in which the values of a choice have their names."""
+    return "unit" if AMONG in node else re.sub(r"(?<=[a-z])(?=[A-Z])", "_", str(node.get("title", ""))).lower()
+
+
+def _named(node: Any, choice: Any, words: Words) -> str:
+    """A choice with its name in brackets, where that says more than the word itself."""
+    said, key = node.get(NAMED, {}).get(choice), f"{group_of(node)}.{choice}"
+    name = said.get(words.language) if isinstance(said, dict) else words(key) if words.has(key) else None
+    plain = str(choice).replace("-", " ").replace("_", " ")
+    if not isinstance(name, str) or name.casefold() == plain.casefold():
+        return str(choice)
+    return words("scaffold.named", word=choice, name=" ".join(name.split()))
 
 
 def _value(field: Field, words: Words, indent: str) -> Iterator[str]:

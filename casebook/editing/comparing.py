@@ -32,6 +32,7 @@ from casebook.model.values import Figure
 from casebook.problems import problem
 from casebook.text import Words
 
+NOW = Said("现在", "now")
 _NAMES = ("title", "name", "short", "requirement", "label", "reason", "found")
 
 
@@ -92,7 +93,8 @@ def compare(folder: Path, old: str, new: str | None, names: Sequence[str], langu
         revisions = [name for name in (old, new) if name and not _is_folder(folder, name)]
         reasons = _Reasons(folder, old if old in revisions else None, new if new in revisions else None)
         found = sorted(_changed(before, after, reasons, language), key=_order)
-        return Comparison(before.name, after.name, tuple(found))
+        # the folder's path would say something of the machine only, in what is published too
+        return Comparison(before.name, after.name if new else NOW.in_(language), tuple(found))
 
 
 def _order(change: Changed) -> tuple[object, ...]:

@@ -7,7 +7,6 @@ one thing or another).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -20,7 +19,7 @@ from casebook.load.tables import COLUMNS
 from casebook.model.listed import AMONG
 from casebook.model.refs import REFERS_TO
 from casebook.model.values import LINE_PATTERN
-from casebook.scaffold import help_of, schema_of
+from casebook.scaffold import group_of, help_of, schema_of
 from casebook.text import Words
 
 Shape = dict[str, Any]
@@ -127,9 +126,7 @@ class _Kind:
         return self._node(parts[0], owner, depth) if len(parts) == 1 else {"t": "raw"}
 
     def _words(self, node: Any, values: Any) -> list[list[Any]]:
-        group = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", str(node.get("title", ""))).lower()
-        if AMONG in node:
-            group = "unit"
+        group = group_of(node)
         return [
             [value, self.words(f"{group}.{value}") if self.words.has(f"{group}.{value}") else str(value)]
             for value in values
