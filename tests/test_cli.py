@@ -6,7 +6,6 @@ import json
 import os
 import pickle
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -26,13 +25,6 @@ from casebook.load.yamltext import TO_FILL
 HOME = Path(__file__).parent.parent
 BIKES = HOME / "tests" / "books" / "bikes"
 HEAVY = ("pandas", "matplotlib", "weasyprint", "mkdocs", "xlsxwriter")
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    folder = tmp_path / "bikes"
-    shutil.copytree(BIKES, folder, ignore=shutil.ignore_patterns("build", "dist"))
-    return folder
 
 
 def test_check_is_silent_but_for_a_count(capsys: pytest.CaptureFixture[str]) -> None:
