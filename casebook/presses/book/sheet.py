@@ -18,24 +18,28 @@ SIZES: Mapping[Paper, str] = {
     Paper.A4: "",
     Paper.LETTER: (
         "\n@page{size:215.9mm 279.4mm;margin:21mm 22.9mm 18mm 25mm}"
-        ".cover{width:215.9mm;height:279.4mm}.cover__title{bottom:160mm}.cover__rule{top:125.4mm}.cover__subtitle{top:131.4mm}"
+        ".cover{width:215.9mm;height:279.4mm}.cover__title{bottom:160mm}.cover__rule{top:125.4mm}"
+        ".cover__subtitle{top:131.4mm}"
         "@page sheetpage{margin:12mm 22.9mm 11mm 25mm}html:lang(en) .small-chart img{width:64mm}"
     ),
 }
 # by the beginning of a part's name: what is tried in turn where the part ends on a page that is nearly empty
 _CLOSER = (
-    ".case{line-height:14pt}html:lang(en) .case{line-height:12.5pt}.case .field{margin-top:3.5pt}.case .steps li{margin-bottom:1pt}",
+    ".case{line-height:14pt}html:lang(en) .case{line-height:12.5pt}.case .field{margin-top:3.5pt}"
+    ".case .steps li{margin-bottom:1pt}",
     ".case{font-size:8.9pt;line-height:13.4pt}html:lang(en) .case{font-size:8.9pt;line-height:12.1pt}"
     ".case .field{margin-top:3pt}.case .steps li{margin-bottom:.5pt}.case .results li{margin-bottom:1pt}"
     ".step__meta,.duty,.case .results .quiet{font-size:7.3pt;line-height:10.4pt}",
-    ".case{line-height:15.8pt}html:lang(en) .case{line-height:14.2pt}.case .field{margin-top:9pt}.case .steps li{margin-bottom:4pt}",
+    ".case{line-height:15.8pt}html:lang(en) .case{line-height:14.2pt}.case .field{margin-top:9pt}"
+    ".case .steps li{margin-bottom:4pt}",
 )
 _CHECKS = (
     ".checks{font-size:8.4pt;line-height:12pt;margin-top:3mm}html:lang(en) .checks{font-size:8.2pt;line-height:11pt}"
     ".checks li{padding-top:.7mm;padding-bottom:.7mm}.box{top:1.4mm}.checks__law,.checks__severity{font-size:7.2pt}",
     ".checks{font-size:8pt;line-height:10.8pt;margin-top:2mm}html:lang(en) .checks{font-size:8pt;line-height:10pt}"
     ".checks li{padding-top:.35mm;padding-bottom:.35mm}.checks h3{margin-top:1.6mm;padding-bottom:.2mm}.box{top:.9mm}"
-    ".checks__law,.checks__severity{font-size:7pt}.sheet.checklist .record__head{padding-bottom:1mm;margin-bottom:1.6mm}",
+    ".checks__law,.checks__severity{font-size:7pt}"
+    ".sheet.checklist .record__head{padding-bottom:1mm;margin-bottom:1.6mm}",
 )
 _NARROW = (
     ".playbook{line-height:12.2pt}html:lang(en) .playbook{line-height:10.7pt}.playbook .steps li{margin-bottom:.5pt}"
@@ -44,18 +48,21 @@ _NARROW = (
 )
 _PLAYBOOK = (
     _NARROW,
-    f"{_NARROW}.playbook .field,.playbook .text{{margin-left:18mm}}.playbook .field>h3{{left:-18mm;width:17mm;font-size:7pt}}"
+    f"{_NARROW}.playbook .field,.playbook .text{{margin-left:18mm}}"
+    f".playbook .field>h3{{left:-18mm;width:17mm;font-size:7pt}}"
     "html:lang(en) .playbook{line-height:10.4pt}.playbook .field{margin-top:1.5pt}.playbook .text--lead{margin-left:0}"
     ".playbook .plan td{padding:.5mm 2.5mm .5mm 0}.playbook .template li{padding:.3mm 0}",
 )
 # closer, and where even that wins no page, so much wider that the last one is worth turning to
 _CHAPTER = (
     "html:lang(zh){line-height:15.4pt}html:lang(en){line-height:12.7pt}.flow h2{margin-top:5.5mm}"
-    ".flow h3{margin-top:2.5mm}.chart{margin-top:2.5mm;margin-bottom:2.5mm}.flow>table{margin-top:2mm;margin-bottom:2.5mm}",
+    ".flow h3{margin-top:2.5mm}.chart{margin-top:2.5mm;margin-bottom:2.5mm}"
+    ".flow>table{margin-top:2mm;margin-bottom:2.5mm}",
     "html:lang(zh){font-size:9.8pt;line-height:15pt}html:lang(en){line-height:12.4pt}.flow h2{margin-top:4.5mm}"
     ".flow h3{margin-top:2mm}.chart{margin-top:2mm;margin-bottom:2mm}.flow>table{margin-top:2mm;margin-bottom:2mm}"
     "td{padding-top:.8mm;padding-bottom:.8mm}",
-    "html:lang(zh){line-height:16.4pt}html:lang(en){line-height:13.6pt}.flow h2{margin-top:8.5mm}.chart{margin:4.5mm 0 5mm}",
+    "html:lang(zh){line-height:16.4pt}html:lang(en){line-height:13.6pt}.flow h2{margin-top:8.5mm}"
+    ".chart{margin:4.5mm 0 5mm}",
 )
 _FRONT = (".toc__line{line-height:14pt}.toc__key{margin-top:3mm}", ".toc__line{font-size:8.2pt;line-height:12.8pt}")
 _READING = (
