@@ -25,7 +25,7 @@ from casebook.presses import ALL, charts, site
 from casebook.presses.base import SITE, Progress, Workshop
 from casebook.render import DEFAULT_TEMPLATES, TOLD, Answers, Book, Notes, asking
 from casebook.render.asking import AskingCatalog, AskingFindings
-from casebook.render.pieces import Pieces
+from casebook.render.pieces import Noting, Pieces
 from casebook.text import Words
 
 MEMORY, FINDINGS, PIECES = "build/memory", "build/findings", "build/pieces"
@@ -66,6 +66,7 @@ class Making:
                 lagging,
                 compiled,
                 pieces=partial(self._piece, language),
+                parts=partial(self._part, language),
                 published=self.published,
             )
         return found
@@ -74,6 +75,11 @@ class Making:
         self, language: Language, name: tuple[str, ...], questions: tuple[Question, ...], make: Callable[[], str]
     ) -> str:
         return self.pieces.of((language, *name), questions, self._answers[language], make)
+
+    def _part(
+        self, language: Language, name: tuple[str, ...], given: str, make: Noting
+    ) -> tuple[str, tuple[Question, ...]]:
+        return self.pieces.noted((language, *name), given, self._answers[language], make)
 
     @cached_property
     def _answers(self) -> Mapping[Language, Answers]:
@@ -139,8 +145,7 @@ class Making:
         def shell() -> str:
             return site.shell_mark(book, self.disk.root, scratch)
 
-        def own() -> str:
-            return digest("\n".join(f"{path} {digest(content)}" for path, content in site.assets(book).items()))
+        own = partial(site.assets_mark, book)
 
         def printed() -> str:
             return digest("\n".join(_texts(folder / "print") for folder in book.templates))
@@ -154,13 +159,13 @@ class Making:
         if self.catalog.find(ChartRecord.kind_name, slug) is None:
             return ""
 
-        def make() -> tuple[str, tuple[Question, ...]]:
-            notes = Notes(language)
+        def make() -> str:
             findings = cast("Findings", AskingFindings(self.findings, notes))
-            mark = replace(drawings, catalog=AskingCatalog(self.catalog, notes), findings=findings)[slug].mark
-            return mark, tuple(tuple(rest) for _language, *rest in notes.taken())
+            return replace(drawings, catalog=AskingCatalog(self.catalog, notes), findings=findings)[slug].mark
 
-        return self.pieces.noted((language, "drawing", slug), drawings.drawn_with, self._answers[language], make)
+        notes, name = Notes(language), (language, "drawing", slug)
+        asking = partial(notes.within, make)
+        return self.pieces.noted(name, drawings.drawn_with, self._answers[language], asking)[0]
 
     def ask(self, store: Store, scratch: Path) -> Callable[[Question], str]:
         """Answers questions by digests; what targets left aside is looked up in the store."""

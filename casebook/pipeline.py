@@ -98,7 +98,7 @@ def build(
         ToolError: a tool failed; dist/ is as it was.
     """
     disk = disk or Disk(settings.project)
-    gc.set_threshold(50_000, 20, 50)  # what is made along the way is kept: there is next to nothing to collect
+    gc.disable()  # what is loaded is kept; see _Build.run
     home = settings.place or disk.root
     with alone(home / LOCK, say):
         version, place = inputs.version(), home / SEAL
@@ -165,6 +165,8 @@ class _Build:
             self._made = made
             count(len(made.findings.standings))
         gc.freeze()  # what was loaded stays to the end: the collector need not look through it again and again
+        gc.set_threshold(50_000, 20, 50)  # of what is made along the way, next to nothing is there to collect
+        gc.enable()
         work = self.home / "build"
         contents = self._contents if self.settings.zipped else None
         shop = made.workshop(
@@ -248,7 +250,10 @@ class _Build:
         if len(stale) >= MANY:
             with stage("drawings", self.tell) as drawn:  # on all cores, before single pages ask for single charts
                 drawn(made.draw(self.progress))
-        report = run(targets, stale, self.store, ask, self.spare, self._failed, self._lies_right, self.aside.put)
+        report = run(
+            *(targets, stale, self.store, ask, self.spare, self._failed, self._lies_right, self.aside.put),
+            shared=self._pieces,
+        )
         self._written |= report.written
         for name, count in report.counts.items():
             self.tell(Stage(name, count, report.seconds[name]))

@@ -18,6 +18,7 @@ import yaml
 from casebook.disk import look
 from casebook.errors import ContentError
 from casebook.graph import Store
+from casebook.graph.plain import read_plain
 from casebook.home import TEMPLATES
 from casebook.inputs import version
 from casebook.pipeline import Settings, build, sources
@@ -246,6 +247,38 @@ def test_page_rests_on_the_templates_that_its_templates_import(tmp_path: Path) -
     for entry in pages:
         asked = {question[2] for question in store.asked(entry) if question[1] == "template"}
         assert asked and not {needed for name in asked for needed in imports[name]} - asked
+
+
+def test_a_list_makes_again_the_row_that_changed(tmp_path: Path) -> None:
+    """Of the index of figures, a build makes anew the row of the figure that was edited, in each language; with the
+    template, all rows. The pages are those of a clean build."""
+    project = tmp_path / "bikes"
+    shutil.copytree(BIKES, project, ignore=shutil.ignore_patterns("build", "dist"))
+    make(project)
+
+    def rows() -> dict[tuple[str, ...], tuple[str, ...]]:
+        found = read_plain((project / "build/pieces").read_bytes().partition(b"\n")[2])
+        assert isinstance(found, dict)
+        return {name: piece for name, piece in found.items() if name[1:3] == ("row", "index")}
+
+    before = rows()
+    path = sorted((project / "data/facts").glob("*.yml"))[0]
+    facts = yaml.safe_load(path.read_text())
+    facts[0]["label"]["en"] += " of all"
+    path.write_text(yaml.safe_dump(facts, allow_unicode=True, sort_keys=False))
+    make(project)
+    after = rows()
+    assert before.keys() == after.keys() and len(before) == 2 * len(
+        list((project / "dist/site/facts").glob("*/index.html"))
+    )
+    changed = {name for name, piece in after.items() if piece[1] != before[name][1]}
+    assert changed == {("en", "row", "index", "fact", facts[0]["id"])}
+    (project / "templates/site").mkdir(parents=True)
+    own = (TEMPLATES / "site/index-fact.md.j2").read_text().replace("<tr{%", '<tr class="x"{%')
+    (project / "templates/site/index-fact.md.j2").write_text(own)
+    make(project)
+    assert all('class="x"' in piece[1] for piece in rows().values())
+    assert tree(project / "dist") == clean(project, tmp_path / "clean")
 
 
 def test_a_change_of_a_text_does_not_spread(tmp_path: Path) -> None:

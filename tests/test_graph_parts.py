@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 import pickle
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from casebook.graph import MANY, Aside, Entry, Made, Question, Report, Store, Target, digest, run
+from casebook.graph.plain import read_plain
 from casebook.graph.store import Seal, signature
 from casebook.inputs import version
+from casebook.render.pieces import Pieces
 
 
 def target(name: str, language: str = "zh", content: str = "", **more: object) -> Target:
@@ -43,11 +46,13 @@ def make(
     right: Callable[[str, str], bool] = lambda _path, _sum: False,
     forks: bool = True,
     aside: Aside | None = None,
+    shared: Pieces | None = None,
 ) -> tuple[Report, Store]:
     aside = aside or Aside()
     store = store or Store("1")
     stale = {t.name: ("new",) for t in targets}
-    return run(targets, stale, store, str, folder, failed, right, aside.put, may_fork=lambda: forks), store
+    told = (targets, stale, store, str, folder, failed, right, aside.put)
+    return run(*told, may_fork=lambda: forks, shared=shared), store
 
 
 def languages(folder: Path, zh: int, en: int, **more: bool) -> dict[str, set[str]]:
@@ -106,6 +111,27 @@ def test_what_was_made_beside_is_remembered(tmp_path: Path) -> None:
     content = (tmp_path / "site/en7").read_bytes()
     assert entry.files == {"site/en7": digest(content)} and entry.cause == ("new",)
     assert store.asked(entry) == {("en", "record", "fact", "en7"): str(("en", "record", "fact", "en7"))}
+
+
+def test_what_was_kept_beside_is_kept_here_too(tmp_path: Path) -> None:
+    """Pieces that the other process makes are there for the next build like those made here, and nothing else is."""
+    pieces = Pieces({("zh", "row", "before"): ("sum", "kept")})
+
+    def make_row(language: str, n: int) -> Made:
+        pieces.of((language, "row", str(n)), (("figure", str(n)),), str, lambda: str(os.getpid()))
+        return Made({f"site/{language}{n}": b""}, ())
+
+    targets = [
+        Target(f"{name}{n}", "site", partial(make_row, name, n), "zh" if name == "zh" else "en")
+        for name in ("zh", "en")
+        for n in range(MANY)
+    ]
+    make(tmp_path, targets, shared=pieces)
+    found = read_plain(pieces.dump())
+    assert isinstance(found, dict)
+    assert len(found) == 2 * MANY + 1 and found["zh", "row", "before"] == ("sum", "kept") and pieces.changed
+    here, there = ({piece[1] for name, piece in found.items() if name[0] == language} for language in ("zh", "en"))
+    assert here == {str(os.getpid()), "kept"} and len(there) == 1 and there.isdisjoint(here)
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

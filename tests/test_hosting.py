@@ -164,6 +164,18 @@ def test_cards_are_of_the_size_that_is_asked_for(project: Path) -> None:
             assert len(colours) > 10
 
 
+def test_a_site_without_an_address_draws_no_cards(tmp_path: Path) -> None:
+    """A card is named by its whole address alone: where there is none, none is drawn and no page names one; those of
+    an earlier build go."""
+    project = tmp_path / "bikes"
+    shutil.copytree(BIKES, project, ignore=shutil.ignore_patterns("build", "dist"))
+    for site in (SITE, ""):
+        build(Settings(project, only=OUTPUTS, site=site), lambda _stage: None)
+        assert (published(project) / "assets" / "cards" / "zh" / "index.png").exists() == bool(site)
+        assert ("og:image" in (published(project) / "index.html").read_text()) == bool(site)
+    assert not list(published(project).rglob("cards"))
+
+
 def test_headers_say_the_same_for_every_host(project: Path) -> None:
     """Each host's file carries each header with the same value."""
     own = (published(project) / "_headers").read_text()

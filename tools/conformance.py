@@ -9,40 +9,16 @@ for besides (models of page layout) is left out, since no rule of the conformanc
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
-import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-HOME = Path(__file__).resolve().parent.parent
-LOCK = HOME / "tools" / "outloud.lock"
-PLACE = HOME / "build" / "outloud"
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-
-def ready() -> Path:
-    """The program in its environment, which is made where it is not there yet.
-
-    Raises:
-        subprocess.CalledProcessError: it cannot be installed.
-    """
-    wanted = hashlib.sha256(LOCK.read_bytes()).hexdigest()[:16]
-    folder = PLACE / wanted
-    if not folder.is_dir():
-        PLACE.mkdir(parents=True, exist_ok=True)
-        made = Path(tempfile.mkdtemp(dir=PLACE))
-        try:
-            subprocess.run([sys.executable, "-I", "-m", "venv", made], check=True)
-            pip = [str(made / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-            subprocess.run([*pip, "--no-deps", "--require-hashes", "-r", str(LOCK)], check=True)
-            os.replace(made, folder)  # what is half made is never taken for whole
-        finally:
-            shutil.rmtree(made, ignore_errors=True)
-    return folder / "bin" / "python"
+from tools.apart import environment  # the checkout's own
 
 
 def findings(paths: Sequence[Path]) -> Iterator[str]:
@@ -51,7 +27,7 @@ def findings(paths: Sequence[Path]) -> Iterator[str]:
     Raises:
         subprocess.CalledProcessError: outloud cannot be installed, or ends before it has read them.
     """
-    python = ready()
+    python = environment("outloud", "--no-deps") / "bin" / "python"
     for path in paths:
         with tempfile.TemporaryDirectory(prefix="casebook-outloud-") as name:
             told = Path(name) / "told.json"

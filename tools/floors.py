@@ -12,12 +12,15 @@ import ast
 import re
 import sys
 import tomllib
-from collections.abc import Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGE = ROOT / "docs" / "architecture.md"
+sys.path.insert(0, str(ROOT))
+
+from tools.blocks import Block  # noqa: E402  # the checkout's own
+
 BEGIN, END = "<!-- floors: printed by tools/floors.py -->", "<!-- end of floors -->"
+BLOCK = Block(ROOT / "docs" / "architecture.md", BEGIN, END, "tools/floors.py")
 NAME_WIDTH = 12
 
 
@@ -62,30 +65,5 @@ def block(root: Path) -> str:
     return "\n".join([BEGIN, "```text", *lines, "```", END])
 
 
-def printed(page: str, text: str) -> str:
-    """The page with its block of floors replaced.
-
-    Raises:
-        LookupError: the page has no block to replace.
-    """
-    before, begin, rest = page.partition(BEGIN)
-    _old, end, after = rest.partition(END)
-    if not begin or not end:
-        raise LookupError(f"{PAGE.name} has no lines {BEGIN} and {END}")
-    return f"{before}{text}{after}"
-
-
-def main(arguments: Sequence[str]) -> int:
-    """Writes the page, or with --check says with 1 that it is out of step."""
-    page = PAGE.read_text(encoding="utf-8")
-    wanted = printed(page, block(ROOT))
-    if "--check" in arguments:
-        if wanted != page:
-            print("docs/architecture.md does not show the floors of today; run tools/floors.py", file=sys.stderr)
-        return int(wanted != page)
-    PAGE.write_text(wanted, encoding="utf-8")
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(BLOCK.run(block(ROOT), sys.argv[1:]))

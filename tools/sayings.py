@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import inspect
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -16,9 +16,10 @@ sys.path.insert(0, str(ROOT))
 
 from casebook.presses.sayings import ALL, GIVEN  # noqa: E402  # the checkout's own
 from casebook.render.sayings import Saying  # noqa: E402
+from tools.blocks import Block  # noqa: E402
 
-PAGE = ROOT / "docs" / "templates.md"
 BEGIN, END = "<!-- sayings: printed by tools/sayings.py -->", "<!-- end of sayings -->"
+BLOCK = Block(ROOT / "docs" / "templates.md", BEGIN, END, "tools/sayings.py")
 PLACES = {
     "": "Everywhere",
     "site": "On the site, besides",
@@ -61,30 +62,5 @@ def _shown(parameter: inspect.Parameter) -> str:
     return f"{stars}{parameter.name}: {parameter.annotation}{default}"
 
 
-def printed(page: str, text: str) -> str:
-    """The page with its block replaced.
-
-    Raises:
-        LookupError: the page has no block to replace.
-    """
-    before, begin, rest = page.partition(BEGIN)
-    _old, end, after = rest.partition(END)
-    if not begin or not end:
-        raise LookupError(f"{PAGE.name} has no lines {BEGIN} and {END}")
-    return f"{before}{text}{after}"
-
-
-def main(arguments: Sequence[str]) -> int:
-    """Writes the page, or with --check says with 1 that it is out of step."""
-    page = PAGE.read_text(encoding="utf-8")
-    wanted = printed(page, block())
-    if "--check" in arguments:
-        if wanted != page:
-            print("docs/templates.md does not show the sayings of today; run tools/sayings.py", file=sys.stderr)
-        return int(wanted != page)
-    PAGE.write_text(wanted, encoding="utf-8")
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(BLOCK.run(block(), sys.argv[1:]))

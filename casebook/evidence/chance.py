@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from casebook.evidence.ledger import Ledger, Telling
 from casebook.evidence.memory import Memory
@@ -40,7 +40,7 @@ def chance_of(ledger: Ledger) -> Chance:
         for places in alike.values():
             drawn = pick.sample(places, len(places))
             for place, other in zip(places, drawn, strict=True):
-                shuffled[place] = replace(single[place], reading=single[other].reading)
+                shuffled[place] = single[place].reading_as(single[other].reading)
         trial = Ledger(tuple(shuffled), ledger.metrics, ledger.names, ledger.lexicon, Memory())
         found += sum(relation.type == "reused" for relation in reuse(trial))
     return Chance(found / rounds, rounds)

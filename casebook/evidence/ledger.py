@@ -61,6 +61,13 @@ class Telling:
     dated: bool
     place: str
 
+    def reading_as(self, reading: Reading) -> Telling:
+        """The same told with another figure. As `dataclasses.replace`, in a tenth of its time: chance asks ten
+        thousand times."""
+        other = object.__new__(Telling)
+        vars(other).update(vars(self), reading=reading)
+        return other
+
 
 @dataclass(frozen=True)
 class Ledger:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from casebook.graph.store import Entry, Store
 from casebook.graph.target import Ask, Files, Made, Target, digest
@@ -39,6 +39,16 @@ class Report:
         self.sizes[stage] = self.sizes.get(stage, 0) + size
 
 
+class Shared(Protocol):
+    """What makers keep for one another and for the next build, wherever they work."""
+
+    def since(self) -> Callable[[], Any]:
+        """Gives what is kept otherwise by then than it is now."""
+
+    def take(self, made: Any, /) -> None:
+        """Keeps what another process made."""
+
+
 def run(
     targets: Sequence[Target],
     stale: Mapping[str, tuple[str, ...]],
@@ -49,18 +59,19 @@ def run(
     right: Callable[[str, str], bool],
     left: Callable[[Files], None],
     may_fork: Callable[[], bool] | None = None,
+    shared: Shared | None = None,
 ) -> Report:
     """Makes the stale ones of these targets.
 
     A target that fails is handed to `failed`, which raises or bears it; one that is borne is forgotten, so that the
     next build tries again. Files are written below `tree`; one that lies in its place as it was made now (`right` knows
     by path and digest) is not written again. `left` gets what is laid aside. Languages with many stale targets are made
-    side by side where forking is safe.
+    side by side where forking is safe; what is `shared` comes back from there too.
     """
     report = Report()
     wanted = [target for target in targets if target.name in stale]
     here, beside = _divided(wanted, may_fork or _may_fork)
-    with _forked(beside, tree, right) as waiting:
+    with _forked(beside, tree, right, shared) as waiting:
         for target in here:
             started = time.perf_counter()
             try:
@@ -109,39 +120,51 @@ _Written = tuple[Entry, list[str], Files]
 _Result = tuple[_Written, tuple[Any, ...], float, int]
 _Right = Callable[[str, str], bool]
 _work: list[tuple[Target, Path, _Right]] = []  # what a forked process finds in its memory: closures cannot be sent
+_shared: list[Shared] = []
 
 
 class _forked:
     """Makes targets in one forked process; `waiting()` gives their results, or raises what went wrong there."""
 
-    def __init__(self, targets: Sequence[Target], tree: Path, right: _Right) -> None:
+    def __init__(self, targets: Sequence[Target], tree: Path, right: _Right, shared: Shared | None) -> None:
         self.targets = targets
         self.tree = tree
         self.right = right
+        self.shared = shared
         self.pool: concurrent.futures.ProcessPoolExecutor | None = None
 
     def __enter__(self) -> Callable[[], Iterable[_Result]]:
         if not self.targets:
             return lambda: ()
         _work[:] = [(target, self.tree, self.right) for target in self.targets]
+        _shared[:] = [] if self.shared is None else [self.shared]
         context = multiprocessing.get_context("fork")
         self.pool = concurrent.futures.ProcessPoolExecutor(1, mp_context=context)
         future = self.pool.submit(_all)
-        return future.result
+
+        def waiting() -> Iterable[_Result]:
+            found, kept = future.result()
+            if self.shared is not None:
+                self.shared.take(kept)
+            return found
+
+        return waiting
 
     def __exit__(self, *_error: object) -> None:
         if self.pool is not None:
             self.pool.shutdown(cancel_futures=True)
             _work.clear()
+            _shared.clear()
 
 
-def _all() -> list[_Result]:
+def _all() -> tuple[list[_Result], Any]:
     found: list[_Result] = []
+    kept = _shared[0].since() if _shared else lambda: None
     for target, tree, right in _work:
         started = time.perf_counter()
         made = target.make()
         found.append((_written(target, made, tree, right), made.asked, time.perf_counter() - started, _size(made)))
-    return found
+    return found, kept()
 
 
 def _written(target: Target, made: Made, tree: Path, right: _Right) -> _Written:

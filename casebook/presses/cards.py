@@ -28,8 +28,9 @@ _EDGE, _TITLE, _LINES = 44.0, 34.0, 3
 
 
 def targets(shop: Workshop) -> Iterator[Target]:
-    """The cards of a language: its own, and one of each record of a kind that has them."""
-    for book in shop.books:
+    """The cards of a language: its own, and one of each record of a kind that has them. A site without an address has
+    none: a page can name its card by a whole address alone."""
+    for book in shop.books if shop.every["zh"].edition.site else ():
         for kind, slug in (("", ""), *_records(book)):
             name = address(book.language, kind, slug)
             make = reading(book)(partial(_card, book, shop.effects, kind, slug))

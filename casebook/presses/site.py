@@ -20,7 +20,7 @@ from markupsafe import Markup
 from casebook import kinds, picker
 from casebook.catalog import Catalog
 from casebook.errors import Language
-from casebook.graph import Files, Made, Target
+from casebook.graph import Files, Made, Target, digest
 from casebook.kinds.base import Kind
 from casebook.kinds.chapter import Chapter
 from casebook.kinds.dataset import Dataset
@@ -292,13 +292,24 @@ def _words(book: Book, groups: frozenset[str]) -> dict[str, str]:
     return {key: word for key, word in book.words.entries.items() if any(key.startswith(f"{g}.") for g in groups)}
 
 
-def assets(book: Book) -> dict[str, bytes]:
-    """The files of our own that the pages use; style sheets are kept in parts, and a project may exchange a part."""
+def _own_files(book: Book) -> dict[str, bytes]:
+    """What lies in the templates' folders of assets, by the paths that pages know it by."""
     found: dict[str, bytes] = {}
     for folder in reversed(book.templates):
         for path in sorted((folder / "assets").rglob("*")):
             if path.is_file() and path.suffix in {".css", ".js", ".svg", ".woff2", ".png"}:
                 found[f"assets/cb/{path.relative_to(folder / 'assets').as_posix()}"] = path.read_bytes()
+    return found
+
+
+def assets_mark(book: Book) -> str:
+    """All that the files of our own are made from, besides the words of a language, which are the engine's."""
+    return digest("\n".join(f"{path} {digest(content)}" for path, content in _own_files(book).items()))
+
+
+def assets(book: Book) -> dict[str, bytes]:
+    """The files of our own that the pages use; style sheets are kept in parts, and a project may exchange a part."""
+    found = _own_files(book)
     parts = sorted(name for name in found if name.startswith("assets/cb/css/"))
     found["assets/cb/casebook.css"] = b"\n".join(found.pop(name) for name in parts)
     for name in [name for name in found if name.endswith(".css")]:

@@ -196,7 +196,8 @@ def raw(catalog: Catalog) -> Catalog:
 
 # questions of the catalog and of what was found out about it, which know no language
 ALIKE = frozenset(
-    {"record", "kind", "slugs", "everything", "links", "citing", "findings", "lags", "lagging", "template"}
+    {"record", "kind", "slugs", "everything", "links", "citing", "findings", "lags", "lagging", "template", "assets"}
+    | {"number"}
 )
 
 
@@ -260,14 +261,19 @@ class Answers:
             return ""
 
     def _figure(self, slug: str) -> str:
-        """What an inline figure prints: its wording, its grade, what speaks against it."""
+        """What an inline figure prints: its wording, its grade, what speaks against it, where it leads."""
+        number = self.ask("number", slug)
+        return number and digest(f"{number}{self.ask('ref', 'fact', slug)}")
+
+    def _number(self, slug: str) -> str:
+        """What an inline figure prints in any language."""
         fact: Any = self.book.catalog.find("fact", slug)
         if fact is None:
             return ""
         metric = self.book.catalog.get(Metric, fact.metric) if fact.metric else None
         reading = (metric.better, metric.unit, metric.is_change) if metric else None
         standing = self.ask("findings", "standing", slug), self.ask("findings", "relations_of", slug)
-        return digest(f"{fact.figure!r}{reading!r}{standing}{self.ask('ref', 'fact', slug)}")
+        return digest(f"{fact.figure.model_dump_json()}{reading!r}{standing}")
 
     def _short(self, slug: str) -> str:
         """What a citation prints of an instrument."""

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup
 
 from casebook import prose
+from casebook.graph import digest
 from casebook.kinds.chapter import Chapter
 from casebook.kinds.dataset import Dataset
+from casebook.model.record import Record
+from casebook.render.asking import Ref
 from casebook.render.texts import Texts
 from casebook.view import TableView
 
@@ -23,6 +26,12 @@ class Blocks(Texts):
     @abstractmethod
     def render(self, template: str, **context: Any) -> Markup:
         """A template's text with a context."""
+
+    def kept(self, where: str, record: Record | Ref, given: object, caller: Callable[[], str]) -> Markup:
+        """What a list, by its name, prints of a record, in a {% call %}: made again only where something has changed
+        that it asked, or in the page's templates. `given` is all else that it prints."""
+        name = ("row", where, record.kind_name, record.id)
+        return Markup(self.book.part(name, digest(repr(given)), lambda: str(caller())))
 
     def chart(self, slug: str) -> Markup:
         """A chart as a block: drawing, description, table, sources."""

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -24,6 +24,7 @@ from casebook.view import FigureView
 if TYPE_CHECKING:
     from casebook.graph import Question
     from casebook.render.notes import Notes
+    from casebook.render.pieces import Noting
 
 Medium = Literal["site", "print"]
 DEFAULT_TEMPLATES = home.TEMPLATES
@@ -85,6 +86,7 @@ class Book:
     bytecode: Path | None = None  # where compiled templates are kept
     notes: Notes | None = None  # where it is noted what is read (see asking.py)
     pieces: Callable[[tuple[str, ...], tuple[Question, ...], Callable[[], str]], str] | None = None  # see pieces.py
+    parts: Callable[[tuple[str, ...], str, Noting], tuple[str, tuple[Question, ...]]] | None = None
     left: Callable[[str], Mapping[str, bytes]] = field(default=lambda _folder: {})  # aside by targets, below a folder
     published: Collection[str] | None = None  # the files that are published beside pages; None: all that are asked for
 
@@ -113,6 +115,16 @@ class Book:
     def piece(self, name: tuple[str, ...], questions: tuple[Question, ...], make: Callable[[], str]) -> str:
         """What many pages print, from its kept form where nothing that it rests on has changed."""
         return make() if self.pieces is None else self.pieces(name, questions, make)
+
+    def part(self, name: tuple[str, ...], given: str, make: Callable[[], str]) -> str:
+        """A part of a page, such as a row of a list, from its kept form where nothing has changed that it asked or was
+        `given`; the page that prints it asks the same."""
+        if self.parts is None or self.notes is None:
+            return make()
+        made, asked = self.parts(name, given, partial(self.notes.within, make))
+        for question in asked:
+            self.notes.note(*question)
+        return made
 
     def note(self, *question: str) -> None:
         """Notes a question that is asked in another way than of the catalog."""

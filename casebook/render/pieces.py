@@ -14,6 +14,7 @@ from casebook.graph import Question
 from casebook.graph.plain import UNREADABLE, read_plain
 
 Answering = Callable[[Question], str]
+Noting = Callable[[], tuple[str, tuple[Question, ...]]]  # makes a piece, and tells what was asked for it
 
 
 class Pieces:
@@ -55,13 +56,23 @@ class Pieces:
         return made
 
     def noted(
-        self, name: tuple[str, ...], given: str, answer: Answering, make: Callable[[], tuple[str, tuple[Question, ...]]]
-    ) -> str:
+        self, name: tuple[str, ...], given: str, answer: Answering, make: Noting
+    ) -> tuple[str, tuple[Question, ...]]:
         """The same of a piece that tells with itself which questions it asked; `given` is what else it rests on."""
         known = self._kept.get(name)
         if known is not None and known[0] == " ".join([given, *map(answer, known[2])]):
-            return str(known[1])
+            return known[1], known[2]
         made, questions = make()
         self._kept[name] = (" ".join([given, *map(answer, questions)]), made, questions)
         self.changed = True
-        return made
+        return made, questions
+
+    def since(self) -> Callable[[], dict[tuple[str, ...], tuple[Any, ...]]]:
+        """Gives what is kept otherwise by then than it is now: what a process beside this one made."""
+        before = dict(self._kept)
+        return lambda: {name: piece for name, piece in self._kept.items() if before.get(name) is not piece}
+
+    def take(self, made: Mapping[tuple[str, ...], tuple[Any, ...]]) -> None:
+        """Keeps what another process made."""
+        self._kept.update(made)
+        self.changed = self.changed or bool(made)

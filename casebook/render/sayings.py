@@ -130,5 +130,6 @@ TABLE: tuple[Saying, ...] = (
     Saying("table", Blocks.table),
     Saying("facts_table", Blocks.facts_table),
     Saying("correction", Blocks.correction),
+    Saying("kept", Blocks.kept),
     Saying("view_table", Blocks.view_table),
 )
