@@ -27,12 +27,18 @@ SIZES: Mapping[Paper, str] = {
 _CLOSER = (
     ".case{line-height:14pt}html:lang(en) .case{line-height:12.5pt}.case .field{margin-top:3.5pt}"
     ".case .steps li{margin-bottom:1pt}",
-    ".case{font-size:8.9pt;line-height:13.4pt}html:lang(en) .case{font-size:8.9pt;line-height:12.1pt}"
-    ".case .field{margin-top:3pt}.case .steps li{margin-bottom:.5pt}.case .results li{margin-bottom:1pt}"
-    ".step__meta,.duty,.case .results .quiet{font-size:7.3pt;line-height:10.4pt}",
-    ".case{line-height:15.8pt}html:lang(en) .case{line-height:14.2pt}.case .field{margin-top:9pt}"
-    ".case .steps li{margin-bottom:4pt}",
+    ".case{font-size:8.7pt;line-height:12.8pt}html:lang(en) .case{font-size:8.7pt;line-height:11.8pt}"
+    ".case .field{margin-top:2.5pt}.case .steps li{margin-bottom:.5pt}.case .results li{margin-bottom:.5pt}"
+    ".case .text--lead{font-size:9pt;line-height:13.6pt}"
+    ".case .results .quiet,.case .record__foot{font-size:7.3pt;line-height:10pt}",
+    ".case{line-height:17pt}html:lang(en) .case{line-height:15.4pt}.case .field{margin-top:12pt}"
+    ".case .steps li,.case .results li{margin-bottom:5pt}",
 )
+_TABLES = (
+    ".ledger{line-height:11pt}td{padding-top:.8mm;padding-bottom:.8mm}",
+    "td{padding-top:1.6mm;padding-bottom:1.6mm}",
+)
+_TERMS = (".term{padding:1.3mm 0;line-height:13.4pt}", ".term{padding:2.7mm 0;line-height:15pt}")
 _CHECKS = (
     ".checks{font-size:8.4pt;line-height:12pt;margin-top:3mm}html:lang(en) .checks{font-size:8.2pt;line-height:11pt}"
     ".checks li{padding-top:.7mm;padding-bottom:.7mm}.box{top:1.4mm}.checks__law,.checks__severity{font-size:7.2pt}",
@@ -64,7 +70,11 @@ _CHAPTER = (
     "html:lang(zh){line-height:16.4pt}html:lang(en){line-height:13.6pt}.flow h2{margin-top:8.5mm}"
     ".chart{margin:4.5mm 0 5mm}",
 )
-_FRONT = (".toc__line{line-height:14pt}.toc__key{margin-top:3mm}", ".toc__line{font-size:8.2pt;line-height:12.8pt}")
+_FRONT = (
+    ".toc__line{line-height:14pt}.toc__key{margin-top:3mm}",
+    ".toc__line{font-size:8.2pt;line-height:12.8pt}",
+    ".toc__line--2{line-height:18pt}.toc__line--chart{line-height:13pt}",
+)
 _READING = (
     ".imprint{font-size:8.6pt;line-height:13.6pt}html:lang(en) .imprint{line-height:12.4pt}"
     ".imprint .field{padding-top:4pt;margin-top:6pt}.imprint__title{margin-bottom:5mm}.grades{line-height:12.6pt}",
@@ -76,6 +86,9 @@ TIGHTER: Mapping[str, tuple[float, tuple[str, ...]]] = {
     "front-": (0.25, _FRONT),
     "reading": (0.25, _READING),
     "cases-": (0.3, _CLOSER),
+    "glossary": (0.25, _TERMS),
+    "laws": (0.25, _TABLES),
+    "metrics": (0.25, _TABLES),
     "playbooks-": (0.6, _PLAYBOOK),
     "checklists-": (1.0, _CHECKS),
     "index-": (0.25, (".letters{font-size:7.3pt;line-height:10.8pt}", ".letters{font-size:7pt;line-height:10pt}")),
