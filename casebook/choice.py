@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from casebook.errors import Said
 
 LISTED = 24  # names that a message lists in full
+NEAR = 8  # names that it lists where there are more
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
@@ -25,4 +26,5 @@ def choice(word: str, known: Sequence[str]) -> Said:
     if len(known) <= LISTED:
         shown = ", ".join(known)
         return Said(f"可用：{shown}。", f"It is one of: {shown}.")
-    return Said("查看可用的名称。", "Look at the names that there are.")
+    near = ", ".join(difflib.get_close_matches(word, known, n=NEAR, cutoff=0.0))
+    return Said(f"共有{len(known)}个可用，最接近的：{near}。", f"There are {len(known)}; the nearest: {near}.")

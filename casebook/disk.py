@@ -16,6 +16,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 
 from casebook.effects import Finished, Found, draft_of, editors_own, meant_by
@@ -26,6 +27,7 @@ _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
 # a file that was written within the last tick of the file system's clock may be written again without a trace
 _TICK = 50_000_000
+_FILES = (".yml", ".yaml", ".csv", ".md", ".txt")  # a folder with such a name stands where a file is meant
 _count = itertools.count(1)
 
 
@@ -33,7 +35,8 @@ class Disk:
     """The project's folder on disk; `cache` is where bytes are kept by key between builds.
 
     Drafts (x.draft.yml) are files that nobody sees, unless they are asked for: then each stands in the place of the
-    file that it is to become, also where there is none yet.
+    file that it is to become, also where there is none yet. A draft that is named after one of several records of a
+    file (f-1.1-01.draft.yml beside 1.1.yml) takes the place of that record.
     """
 
     def __init__(self, root: Path, cache: Path | None = None, *, drafts: bool = False) -> None:
@@ -57,14 +60,16 @@ class Disk:
         _survey(self.root / folder, folder, found, time.time_ns())
         drafts = {path: meant for path in found if (meant := meant_by(path))}
         if self.drafts:
-            found.update({meant: found[path] for path, meant in drafts.items()})
+            found.update({meant: replace(found[path], draft=True) for path, meant in drafts.items()})
         return dict(sorted((path, file) for path, file in found.items() if path not in drafts))
 
     def look(self, path: str) -> Found | None:
         if any(editors_own(part) for part in path.split("/")) or meant_by(path):
             return None
-        place = self.root / self.real(path)
-        return _look(str(place), place.is_symlink(), time.time_ns())
+        real = self.real(path)
+        place = self.root / real
+        found = _look(str(place), place.is_symlink(), time.time_ns())
+        return found if found is None or real == path else replace(found, draft=True)
 
     def real(self, path: str) -> str:
         """The file that is read for a path: its draft, where drafts are asked for and it has one."""
@@ -151,6 +156,8 @@ def _survey(place: Path | str, folder: str, found: dict[str, Found], now: int) -
             continue
         path = f"{folder}/{entry.name}"
         if entry.is_dir(follow_symlinks=False):
+            if entry.name.endswith(_FILES):
+                found[path] = Found("nofile", 0, (next(_count),))
             _survey(entry.path, path, found, now)
         elif (file := _look(entry.path, entry.is_symlink(), now)) is not None:
             found[path] = file
@@ -199,11 +206,16 @@ def _exchange(one: Path, other: Path) -> bool:
     raise OSError(code, os.strerror(code), str(other))
 
 
+def opened_to_lock(path: Path) -> io.FileIO:
+    """A file to take a lock on; a pipe of that name keeps nobody waiting."""
+    return io.FileIO(os.open(path, os.O_RDWR | os.O_CREAT | os.O_NONBLOCK | os.O_CLOEXEC, 0o666), "r+")
+
+
 @contextmanager
 def alone(path: Path, say: Callable[[str], None]) -> Iterator[None]:
     """Lets one build of a project work at a time; a second one says so and waits. The lock goes with its process."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("ab") as file:
+    with opened_to_lock(path) as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -45,13 +45,15 @@ class Found:
     """A file as a look into its folder finds it; nothing is opened.
 
     `what`: a `file`, a `link` to one, a link that is `dangling`, something `special` (a pipe, a socket); also a folder
-    that is `closed` to us, and a link to a `folder`, which is not followed. `stamp` is equal only while the file has
-    surely not been written: size, times, inode.
+    that is `closed` to us, a link to a `folder`, which is not followed, and a folder where a file is meant (`nofile`).
+    `stamp` is equal only while the file has surely not been written: size, times, inode. `draft`: it is one, under the
+    name of what it is to become.
     """
 
-    what: Literal["file", "link", "dangling", "special", "closed", "folder"]
+    what: Literal["file", "link", "dangling", "special", "closed", "folder", "nofile"]
     size: int
     stamp: tuple[int, ...]
+    draft: bool = False
 
 
 class Effects(Protocol):

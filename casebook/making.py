@@ -13,6 +13,7 @@ from casebook import kinds
 from casebook.catalog import Catalog, digest_of
 from casebook.charts.base import ChartRecord
 from casebook.disk import Disk, write_atomic
+from casebook.effects import Found
 from casebook.errors import LANGUAGES, ContentError, Language
 from casebook.evidence import Findings, examine, kept, languages
 from casebook.evidence.languages import Lags
@@ -20,6 +21,7 @@ from casebook.graph import Files, Question, Store, Target, digest
 from casebook.kinds.edition import Edition
 from casebook.load import load
 from casebook.load import memory as load_memory
+from casebook.load.reading import bytes_of
 from casebook.load.yamltext import not_utf8
 from casebook.presses import ALL, charts, site
 from casebook.presses.base import SITE, Progress, Workshop
@@ -349,14 +351,21 @@ def _present(catalog: Catalog) -> dict[str, languages.Sums]:
 
 def remembered_translations(disk: Disk) -> dict[str, languages.Sums]:
     """What the ledger of translations remembers of each text."""
-    if not disk.exists(languages.PATH):
+    raw, wrong = bytes_of(disk, languages.PATH, disk.look(languages.PATH) or _folder(disk, languages.PATH))
+    if wrong:
+        raise ContentError.of(wrong)
+    if raw is None:
         return {}
-    raw = disk.read(languages.PATH)
     try:
         text = raw.decode()
     except UnicodeDecodeError as error:
         raise ContentError.of([not_utf8(languages.PATH, raw, error.start)]) from None
     return languages.parse(text)
+
+
+def _folder(disk: Disk, path: str) -> Found | None:
+    """A folder where a file belongs, as a look into its own folder finds it."""
+    return Found("nofile", 0, ()) if disk.exists(path) else None
 
 
 def _texts(folder: Path) -> str:

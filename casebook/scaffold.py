@@ -13,16 +13,16 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from pydantic import TypeAdapter
 
 from casebook import kinds
 from casebook.disk import write_atomic
+from casebook.effects import draft_of
 from casebook.errors import CasebookError, Language, Said
 from casebook.kinds.base import Kind
 from casebook.kinds.vocabulary import LISTS
 from casebook.load.records import nearest
-from casebook.load.yamltext import TO_FILL
+from casebook.load.yamltext import TO_FILL, read
 from casebook.model.listed import AMONG
 from casebook.model.refs import REFERS_TO
 from casebook.model.values import SLUG
@@ -35,8 +35,8 @@ SCHEMAS = "build/schemas"  # where `schemas` writes what editors know records by
 _NONE: Mapping[str, list[str]] = {}
 
 
-def new(project: Path, kind_name: str, slug: str, language: Language) -> Path:
-    """Writes the record and returns its path; refuses to write over anything.
+def new(project: Path, kind_name: str, slug: str, language: Language, *, draft: bool = False) -> Path:
+    """Writes the record, or its draft, and returns its path; refuses to write over anything.
 
     Raises:
         CasebookError: no such kind, no id, or a record that is there already.
@@ -60,9 +60,28 @@ def new(project: Path, kind_name: str, slug: str, language: Language) -> Path:
                 f"{slug[:LONGEST_ID]} is no id: lower-case letters, digits and hyphens only, {LONGEST_ID} at most",
             )
         )
+    if kind.keeps(slug):
+        raise CasebookError(
+            Said(
+                f"{slug} 是引擎自己的页面用的编号，请另取一个",
+                f"{slug} is the id of a page that the engine makes; choose another",
+            )
+        )
     path = project / kind.folder / f"{slug}.yml"
-    if path.exists():
-        raise CasebookError(Said(f"{path} 已经存在，没有写出任何文件", f"{path} is there already; nothing was written"))
+    if not path.resolve().is_relative_to(project.resolve()):
+        raise CasebookError(
+            Said(
+                f"{kind.folder} 是通向项目之外的链接，没有写出任何文件",
+                f"{kind.folder} is a link out of the project; nothing was written",
+            )
+        )
+    beside = path.with_name(draft_of(path.name))
+    for taken in (path, beside):
+        if taken.exists():
+            raise CasebookError(
+                Said(f"{taken} 已经存在，没有写出任何文件", f"{taken} is there already; nothing was written")
+            )
+    path = beside if draft else path
     write_atomic(path, scaffold(kind, slug, Words.load(language), listed_in(project)).encode())
     if kind.table:
         write_atomic(path.with_suffix(".csv"), b"row,period,value,bound,source,variant,standing\n")
@@ -77,10 +96,10 @@ def writable() -> tuple[Kind, ...]:
 def listed_in(project: Path) -> Mapping[str, list[str]]:
     """The words that a project's vocabulary lists, by list; none where it cannot be read, which `check` tells."""
     try:
-        read = yaml.safe_load((project / "data" / "vocabulary.yml").read_text(encoding="utf-8"))
-    except (OSError, ValueError, yaml.YAMLError):
+        document, _problems = read("data/vocabulary.yml", (project / "data" / "vocabulary.yml").read_bytes())
+    except OSError:
         return {}
-    told = read if isinstance(read, dict) else {}
+    told = document.data if document is not None and isinstance(document.data, dict) else {}
     return {name: [str(word) for word in words] for name in LISTS if isinstance(words := told.get(name), dict)}
 
 

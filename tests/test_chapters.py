@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Callable
 from functools import cache
 from html import unescape
@@ -15,6 +14,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from casebook.coverage import called
 from casebook.disk import Disk
 from casebook.errors import ContentError, Language, Problem
 from casebook.evidence import examine
@@ -261,7 +261,10 @@ TOLD: list[tuple[str, str, list[tuple[int, int, str]]]] = [
     ("an unknown sort of box", '!!! nota "a"\n    b', [(1, 5, "chapter-box-sort")]),
     ("a box with nothing in it", '??? note "a"\nb', [(1, 1, "chapter-box-empty")]),
     ("a tab without a title", '=== ""\n    a', [(1, 1, "chapter-box")]),
-    ("a chart in a box", '!!! note\n    {{ chart("b") }}', [(2, 8, "chapter-block")]),
+    ("a chart in a sentence of a box", '!!! note\n    a {{ chart("b") }}', [(2, 10, "chapter-block")]),
+    ("a chart in a list of a box", '!!! note\n    - {{ chart("b") }}', [(2, 10, "chapter-block")]),
+    ("a chart in a box of a list", '- a\n\n    !!! note\n        {{ chart("b") }}', [(4, 12, "chapter-block")]),
+    ("a chart in the title of a box", "!!! note \"{{ chart('b') }}\"\n    a", [(1, 14, "chapter-block")]),
     ("a heading in a tab", '=== "a"\n    ### b', [(2, 5, "chapter-heading-inside")]),
     (
         "tabs too many",
@@ -291,6 +294,11 @@ TOLD: list[tuple[str, str, list[tuple[int, int, str]]]] = [
     ("a chart in a heading", '### A {{ chart("b") }}', [(1, 10, "chapter-block")]),
     ("a chart in bold", '**{{ chart("b") }}**', [(1, 6, "chapter-block")]),
     ("a chart twice", "{{ chart(\"b\") }}\n\n{{ chart('b') }}", [(3, 4, "chapter-block-twice")]),
+    (
+        "a chart in a tab and again in a fold",
+        '=== "a"\n    {{ chart("b") }}\n\n??? note\n    {{ chart("b") }}',
+        [(5, 8, "chapter-block-twice")],
+    ),
     ("depth", "> " * 9 + "a", [(1, 1, "chapter-depth")]),
     ("a statement", "a {% raw %} b", [(1, 3, "chapter-call-only")]),
     ("an expression", "{{ 7 * 7 }}", [(1, 1, "chapter-call-only")]),
@@ -316,6 +324,45 @@ def test_construct_is_told(text: str, problems: list[tuple[int, int, str]]) -> N
 
 
 NOTES = "Some[^a] and others[^b], again[^a].\n\n[^b]: Second.\n[^a]: First,\n    at length."
+
+
+def test_tables_with_nothing_above_their_first_column_name_their_rows() -> None:
+    """Where the first head is empty, the first cells are the heads of their rows, and the corner is no head."""
+    text = "| | A |\n| --- | --- |\n| *b* | c |"
+    row = "<tbody>\n<tr>\n" + '<th scope="row"><em>b</em></th>\n'
+    for html in (on_site(text), in_print(text)):
+        assert "<thead>\n<tr>\n<td></td>\n<th>A</th>\n</tr>\n</thead>" in html and row in html
+    assert '<td data-label="A">c</td>' in on_site(text)
+
+
+HOLDERS = {
+    "box": '!!! note "T"\n\n    Words.\n\n    {}',
+    "fold": '??? note "T"\n    {}',
+    "tabs": '=== "One"\n    Words.\n\n=== "Two"\n    {}',
+    "a fold in a tab": '=== "One"\n    ??? tip\n        {}',
+}
+DATA: dict[str, tuple[str, Callable[[Desk], object]]] = {
+    "correction": ('{{ correction("report-year") }}', lambda d: d.correction("report-year")),
+    "facts": ('{{ facts("f-1.1-01", "f-1.1-02") }}', lambda d: d.facts_table(("f-1.1-01", "f-1.1-02"))),
+}
+
+
+@pytest.mark.parametrize("medium", ["site", "print"])
+@pytest.mark.parametrize("holder", HOLDERS)
+@pytest.mark.parametrize("data", DATA)
+def test_tables_of_data_stand_in_boxes_folds_and_tabs(holder: str, data: str, medium: Medium) -> None:
+    """What stands apart may hold a table of data: whole, as it stands elsewhere, and wider than words."""
+    call, printed = DATA[data]
+    html = (on_site if medium == "site" else in_print)(HOLDERS[holder].format(call))
+    assert _flat(re.sub(r"\n\s*\n", "\n", str(printed(desk(medium))).strip())) in _flat(html)
+    assert ("cb-wide" if medium == "site" else "apart--wide") in html
+    assert "wide" not in (on_site if medium == "site" else in_print)(HOLDERS[holder].format("More words."))
+
+
+def test_what_stands_in_a_tab_is_cited_by_its_chapter() -> None:
+    """A chart in a tab counts as one that its chapter refers to."""
+    segments, found = parse("x.md", '=== "a"\n    {{ chart("b") }}', "en")
+    assert found == [] and called(segments) == {("chart", "b")}
 
 
 def test_boxes_fold_on_the_site_and_stand_open_in_print() -> None:
@@ -539,13 +586,6 @@ def test_terms_are_linked_once_and_only_in_running_text() -> None:
 
 
 # all chapters together, and the file
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    folder = tmp_path / "bikes"
-    shutil.copytree(BIKES, folder, ignore=shutil.ignore_patterns("build", "dist"))
-    return folder
 
 
 def problems(folder: Path) -> list[Problem]:
@@ -825,6 +865,34 @@ def test_code_is_set_in_a_font_of_the_book(tmp_path: Path) -> None:
     assert "<code>SKU</code>" in code and "<pre><code>" in code
     with_code = replace(part, html=part.html.replace('<div class="flow">', f'<div class="flow">{code}', 1))
     assert book_press.lay_out(with_code).pages
+
+
+def test_a_chart_in_a_box_is_set_whole(tmp_path: Path) -> None:
+    """In the book a box with a chart has the width of the page, so that the chart is drawn as large as elsewhere."""
+    pytest.importorskip("weasyprint", exc_type=OSError)
+    from dataclasses import replace
+
+    from casebook.presses import book as book_press
+    from casebook.presses import charts
+    from casebook.presses.book import layout, library
+    from casebook.presses.book.prose import chapter_html
+
+    book = _book("zh")
+    drawn = replace(book, drawings=charts.draw_all(book.catalog, book.words, Disk(BIKES, cache=tmp_path)))
+    part = next(part for part in book_press.parts(drawn) if '<div class="flow">' in part.html)
+    text = '!!! note "图"\n\n    有{{ fact("f-1.1-01") }}。\n\n    {{ chart("rides-series") }}'
+    boxed = chapter_html(Desk(drawn, "print", desk("print").printed), chapter(text, "zh"))
+    assert boxed.startswith('<div class="apart apart--note apart--wide">') and boxed.count("<figure") == 1
+
+    def images(html: str) -> list[int]:
+        changed = replace(part, html=html)
+        document = library.render(changed, *layout.drawn(changed), lambda blocks: list(range(len(blocks))))
+        boxes = [box for page in document.pages for box in page._page_box.descendants()]
+        return [round(box.width) for box in boxes if box.element_tag == "img"]
+
+    before = images(part.html)
+    after = images(part.html.replace('<div class="flow">', f'<div class="flow">{boxed}', 1))
+    assert len(after) == len(before) + 1 and min(after) > 0.95 * max(before)
 
 
 SIGNS = st.sampled_from(

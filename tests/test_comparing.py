@@ -148,7 +148,7 @@ def test_what_is_no_state_is_refused(history: Path, capsys: pytest.CaptureFixtur
 def test_a_state_that_is_not_readable_is_told_with_its_place(history: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A file of a state that is no YAML is told by state, file, line and column."""
     (history / "data/metrics/rides.yml").write_text("name: [\n")
-    assert main(["diff", "--project", str(history), "--messages", "en", "first"]) == 1
+    assert main(["diff", "--project", str(history), "--messages", "en", "first"]) == 2
     assert re.search(r"data/metrics/rides\.yml:\d+:\d+", capsys.readouterr().err)
 
 

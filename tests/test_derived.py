@@ -6,7 +6,6 @@ import csv
 import html
 import io
 import re
-import shutil
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -133,13 +132,6 @@ REFUSED: list[tuple[str, Callable[[Path], None], str, str]] = [
     ("no common year", beside("2011,2011,9,exact,town-report,,\n"), f"{ABOUT}:19:9", "derive-nothing-common"),
     ("a whole of zero", beside("2021,2021,0,exact,town-report,,\n"), f"{ABOUT}:19:9", "derive-zero"),
 ]
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    folder = tmp_path / "bikes"
-    shutil.copytree(BIKES, folder, ignore=shutil.ignore_patterns("build", "dist"))
-    return folder
 
 
 @pytest.mark.parametrize(("change", "place", "code"), [row[1:] for row in REFUSED], ids=[row[0] for row in REFUSED])

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 
 import pytest
+import yaml
 
 from casebook import kinds
+from casebook.cli import main
 from casebook.disk import Disk
 from casebook.effects import draft_of, meant_by
 from casebook.errors import ContentError
@@ -17,15 +18,7 @@ from casebook.pipeline import Settings, build
 from casebook.preview import Preview
 from casebook.serve import Desk
 
-BIKES = Path(__file__).parent / "books" / "bikes"
 TOWN = "data/segments/town.yml"
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    folder = tmp_path / "bikes"
-    shutil.copytree(BIKES, folder, ignore=shutil.ignore_patterns("build", "dist"))
-    return folder
 
 
 def drafted(project: Path, path: str, old: str, new: str) -> Path:
@@ -64,6 +57,95 @@ def test_the_preview_shows_drafts_and_marks_them(project: Path) -> None:
     preview.fresh("en/segments/town/")
     assert "Old town" not in (preview.site / "en/segments/town/index.html").read_text()
     assert json.loads(desk.message("en/segments/town/"))["drafts"] == []
+
+
+def test_the_preview_shows_the_draft_of_one_of_many_records(project: Path) -> None:
+    """It takes the place of its record, wherever the file of that lies; the others of the file stay, changed or not."""
+    preview = Preview(project, ("en",), lambda _line: None, quiet=0)
+    preview.read()
+    facts, named = project / "data/facts/1.1.yml", project / "data/facts/named/transport-office.yml"
+    made = []
+    for place, slug, new in (
+        (facts, "f-1.1-02", "a draft of a firm"),
+        (named, "n-transport-office-01", "a draft of an office"),
+    ):
+        (record,) = [r for r in yaml.safe_load(place.read_text()) if r.pop("id") == slug]
+        draft = project / f"data/facts/{slug}.draft.yml"
+        draft.write_text(
+            yaml.safe_dump({**record, "subject": {"zh": "草稿", "en": new}}, allow_unicode=True, sort_keys=False)
+        )
+        made.append(draft)
+    preview.read(frozenset(map(str, made)))
+    assert not preview.state.problems
+    assert preview.drafts == {("fact", "f-1.1-02"), ("fact", "n-transport-office-01")}
+    page = "en/facts/f-1.1-02/"
+    assert preview.fresh(page) and "a draft of a firm" in (preview.site / f"{page}index.html").read_text()
+    assert preview.drafts_on(page) == [("a draft of a firm: return rate", "data/facts/f-1.1-02.draft.yml")]
+    facts.write_text(
+        facts.read_text()
+        .replace("en: a bicycle company", "en: quite another company")
+        .replace("en: Willow Creek\n", "en: Willow Brook\n", 1)
+    )
+    preview.read(frozenset({str(facts)}))
+    found = preview._found
+    assert found is not None
+    assert found.catalog.find("fact", "f-1.1-02").subject.en == "a draft of a firm"  # type: ignore[union-attr]
+    assert found.catalog.find("fact", "f-1.1-01").subject.en == "Willow Brook"  # type: ignore[union-attr]
+    published = load(Disk(project), kinds.ALL)
+    assert published.find("fact", "f-1.1-02").subject.en == "quite another company"  # type: ignore[union-attr]
+    for draft in made:
+        draft.unlink()
+    preview.read(frozenset(map(str, made)))
+    found = preview._found
+    assert found is not None and found.catalog.find("fact", "f-1.1-02").subject.en == "quite another company"  # type: ignore[union-attr]
+    assert preview.drafts == frozenset()
+
+
+def test_two_drafts_of_one_record_are_one_too_many(project: Path) -> None:
+    """As two records of one id are; and a draft does not hide that the published ones are two."""
+    text = yaml.safe_dump(
+        {k: v for k, v in yaml.safe_load((project / "data/facts/1.1.yml").read_text())[0].items() if k != "id"}
+    )
+    (project / "data/facts/f-1.1-01.draft.yml").write_text(text)
+    assert load(Disk(project, drafts=True), kinds.ALL).find("fact", "f-1.1-01") is not None
+    (project / "data/facts/named/f-1.1-01.draft.yml").write_text(text)
+    with pytest.raises(ContentError) as caught:
+        load(Disk(project, drafts=True), kinds.ALL)
+    assert {problem.code for problem in caught.value.problems} == {"id-duplicate"}
+
+
+@pytest.mark.parametrize(
+    "command", [["rename", "return-share", "return-rate"], ["rename", "--dry-run", "return-share", "x"]]
+)
+def test_a_renamed_record_leaves_its_drafts_told(
+    project: Path, capsys: pytest.CaptureFixture[str], command: list[str]
+) -> None:
+    """Drafts of it, and drafts that name it, are named; others are not, and no byte of them is changed."""
+    own = drafted(project, "data/metrics/return-share.yml", "Return rate", "Share who return")
+    naming = drafted(project, "data/facts/1.1.yml", "town-report", "county-survey")
+    drafted(project, TOWN, "Town", "Old town")
+    before = own.read_bytes(), naming.read_bytes()
+    assert main([*command, "--project", str(project), "--messages", "en"]) == 0
+    told = [line for line in capsys.readouterr().err.splitlines() if line.startswith("the draft ")]
+    assert [line.split()[2] for line in told] == ["data/facts/1.1.draft.yml", "data/metrics/return-share.draft.yml"]
+    assert (own.read_bytes(), naming.read_bytes()) == before
+
+
+def test_a_record_is_begun_as_a_draft(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """It hinders no command, is not written over, and becomes a record by its name."""
+    command = ["new", "--project", str(project), "--messages", "en", "case", "shop"]
+    assert main([*command, "--draft"]) == 0
+    draft = project / "data/cases/shop.draft.yml"
+    assert f"wrote the draft {draft}" in capsys.readouterr().out
+    assert main(["check", "--project", str(project)]) == 0
+    for again in ([*command, "--draft"], command):
+        assert main(again) == 1
+    fact = ["new", "--project", str(project), "fact", "f-1.1-09", "--source", "town-report", "--draft"]
+    assert main([*fact, "--excerpt", "In 2023 it was 35%."]) == 0
+    assert b"35%" in (project / "data/facts/f-1.1-09.draft.yml").read_bytes()
+    assert main(["check", "--project", str(project)]) == 0
+    draft.rename(project / "data/cases/shop.yml")
+    assert main(["check", "--project", str(project)]) == 2
 
 
 def test_no_build_has_a_draft(project: Path) -> None:

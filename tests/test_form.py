@@ -6,7 +6,6 @@ import errno
 import http.client
 import json
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -27,13 +26,6 @@ from tests.form_browser import Browser
 HOME = Path(__file__).parent.parent
 BIKES = HOME / "tests" / "books" / "bikes"
 FACTS = "data/facts/1.1.yml"
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    folder = tmp_path / "bikes"
-    shutil.copytree(BIKES, folder, ignore=shutil.ignore_patterns("build", "dist"))
-    return folder
 
 
 @pytest.fixture
@@ -511,7 +503,40 @@ def test_a_draft_is_begun_changed_and_published(browser: Browser) -> None:
     assert browser.send("publish", {"kind": "segment", "id": "town"})[0] == 409
     assert browser.read(beside) == draft and b"somebody" in browser.read(path)
     assert browser.send("publish", {"kind": "metric", "id": "rides"})[0] == 404
-    assert browser.open("fact", "f-1.1-01")["can_draft"] is False
+    assert browser.open("dataset", "rides-by-year")["can_draft"] is False
+
+
+def test_one_of_many_records_of_a_file_has_a_draft_of_its_own(browser: Browser) -> None:
+    """The draft stands beside the file, of which no byte changes; changed again, published and undone it is the record
+    alone that moves, with the remarks on it; where the record has changed meanwhile, nothing is overwritten."""
+    beside = "data/facts/f-1.1-02.draft.yml"
+    place = browser.project / FACTS
+    place.write_bytes(place.read_bytes().replace(b"- id: f-1.1-02\n", b"# to be asked again\n- id: f-1.1-02\n"))
+    before, opened = browser.read(FACTS), browser.open("fact", "f-1.1-02")
+    data = {**opened["data"], "label": {"zh": "回头率", "en": "share who return"}}
+    status, told = browser.save(opened, data, draft=True)
+    assert (status, told["draft"], told["path"]) == (200, True, beside), told
+    assert browser.read(FACTS) == before and b"share who return" in browser.read(beside)
+    again = browser.open("fact", "f-1.1-02")
+    assert again["data"] == data and browser.open("fact", "f-1.1-01")["draft"] is False
+    status, told = browser.save(again, {**data, "label": {"zh": "回头率", "en": "who return"}})
+    assert (status, told["path"]) == (200, beside) and browser.read(FACTS) == before
+    draft = browser.read(beside)
+    status, told = browser.send("publish", {"kind": "fact", "id": "f-1.1-02", "who": "An Editor", "why": "agreed"})
+    assert (status, told["draft"], told["path"]) == (200, False, FACTS), told
+    old = "    zh: 回头骑行率\n    en: return rate\n".encode()
+    second = before.index(b"f-1.1-02")
+    at = before.index(old, second)
+    assert (
+        browser.read(FACTS) == before[:at] + "    zh: 回头率\n    en: who return\n".encode() + before[at + len(old) :]
+    )
+    assert not (browser.project / beside).exists()
+    status, undone = browser.send("undo", {"number": told["history"][0]["number"]})
+    assert status == 200, undone
+    assert (browser.read(FACTS), browser.read(beside)) == (before, draft)
+    place.write_bytes(before.replace(b"en: return rate", b"en: return quota", 1))
+    assert browser.send("publish", {"kind": "fact", "id": "f-1.1-02"})[0] == 409
+    assert browser.read(beside) == draft and b"return quota" in browser.read(FACTS)
 
 
 def test_a_new_record_begins_as_a_draft(browser: Browser) -> None:

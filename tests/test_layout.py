@@ -115,8 +115,43 @@ def test_the_layout_is_this() -> None:
     assert laid_out("x.yml", windows).decode() == EVEN
 
 
-def test_records_of_a_list_are_parted_by_an_empty_line() -> None:
-    """Between two records of a list stands one empty line, before the remarks on the second one."""
+def test_where_a_folded_text_breaks_is_its_writers_choice() -> None:
+    """Lines that fit stay; one line that would fit behind its key goes there; one that is too long is broken anew."""
+    kept = "a:\n  en: >-\n    one line,\n    broken where somebody wanted it\n"
+    assert laid_out("x.yml", kept.encode()).decode() == kept
+    assert (
+        laid_out(
+            "x.yml", kept.replace("    one", "        one").replace("    broken", "        broken").encode()
+        ).decode()
+        == kept
+    )
+    assert laid_out("x.yml", b"a: >-\n  one line\n") == b"a: one line\n"
+    long = laid_out("x.yml", f"a: >-\n  {'many words ' * 14}\n  and more\n".encode()).decode()
+    assert max(map(len, long.splitlines())) <= 120 and long.count("\n") == 3
+
+
+def test_an_apostrophe_is_not_doubled() -> None:
+    """A text that needs quotation marks has double ones around an apostrophe, in flow style too."""
+    text = "a: \"it's: so\"\nb: {c: \"it's: so\", d: 'x: y'}\n"
+    assert laid_out("x.yml", text.encode()).decode() == text
+
+
+def test_the_edition_and_what_init_writes_are_laid_out() -> None:
+    """No record of them is laid out otherwise than `format` would; where one is: ./run format."""
+    places = (HOME / "data", HOME / "casebook" / "starter")
+    odd = [
+        str(path.relative_to(HOME))
+        for place in places
+        for path in sorted(place.rglob("*.yml"))
+        if (raw := path.read_bytes()) != laid_out(path.name, raw)
+    ]
+    assert odd == []
+
+
+def test_records_of_a_list_are_parted_by_an_empty_line_where_they_were() -> None:
+    """One empty line between all records of a list where some have one, before the remarks on a record; else none."""
+    dense = "- id: a\n  x: 1\n# on b\n- id: b\n"
+    assert laid_out("x.yml", dense.encode()).decode() == dense
     text = "- id: a\n  x: 1\n# on b\n- id: b\n\n\n- id: c\n"
     assert laid_out("x.yml", text.encode()).decode() == "- id: a\n  x: 1\n\n# on b\n- id: b\n\n- id: c\n"
 

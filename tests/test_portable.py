@@ -64,7 +64,7 @@ def test_modules_wait_for_a_server() -> None:
     page = (
         '<link rel="manifest" href="../m.webmanifest"><script src="../../assets/cb/casebook.js" type="module"></script>'
     )
-    assert made(page) == f'<script src="../../{OPENER}" data-module="../../assets/cb/casebook.js"></script>'
+    assert made(page) == f'<script defer src="../../{OPENER}" data-module="../../assets/cb/casebook.js"></script>'
 
 
 def test_every_link_of_the_folder_has_its_file(built_site: Path) -> None:

@@ -270,7 +270,7 @@ def test_a_dead_link_and_a_page_without_names_keep_it_back(project: Path, monkey
 @pytest.mark.parametrize(
     ("version", "date", "words"),
     [
-        ("", "2030-01-01", "already"),
+        ("", "2030-01-01", "is no version"),
         ("same", "2030-01-01", "already"),
         ("2", "2030-02-30", "problem"),
         ("2", "2030", "no date"),

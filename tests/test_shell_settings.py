@@ -127,7 +127,12 @@ HONOURED: dict[str, tuple[Said, str, str, str]] = {
         METRIC,
     ),
     "extra_css": ({"extra_css": ["assets/cb/own.css"]}, r'href="../../assets/cb/own.css"', r"casebook.css", METRIC),
-    "extra_javascript": ({"extra_javascript": ["own.js"]}, r'<script src="../../own.js">', r"casebook.js", METRIC),
+    "extra_javascript": (
+        {"extra_javascript": ["own.js"]},
+        r'<script defer src="../../own.js">',
+        r"casebook.js",
+        METRIC,
+    ),
     "extra.social": (
         {"extra": {"social": [{"icon": "fontawesome/brands/weixin", "link": "https://social.example/"}]}},
         r'href="https://social.example/"',

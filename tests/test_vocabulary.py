@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from decimal import Decimal
 from pathlib import Path
 
@@ -30,14 +29,6 @@ VOCABULARY = "data/vocabulary.yml"
 RIDES = "data/metrics/rides.yml"
 
 
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    """The small project, to be changed."""
-    folder = tmp_path / "bikes"
-    shutil.copytree(BIKES, folder, ignore=shutil.ignore_patterns("build", "dist"))
-    return folder
-
-
 def put(path: Path, old: str, new: str) -> None:
     text = path.read_text(encoding="utf-8")
     assert old in text
@@ -61,11 +52,11 @@ def test_a_word_that_is_not_listed_is_refused(project: Path) -> None:
 
 
 def test_without_a_vocabulary_no_word_passes(project: Path) -> None:
-    """Every word is refused, each where it stands, and told what to do."""
+    """That is one problem, with how many places need it, and not one a word."""
     (project / VOCABULARY).unlink()
     found = problems(project)
-    assert {problem.code for problem in found} == {"word-unlisted"}
-    assert all(problem.fix and "Nothing is listed there." in problem.fix.en for problem in found)
+    assert [(str(problem.place), problem.code) for problem in found] == [(VOCABULARY, "vocabulary-missing")]
+    assert "words in 15 places" in found[0].message.en
 
 
 def test_a_vocabulary_that_cannot_be_read_is_the_only_problem(project: Path) -> None:

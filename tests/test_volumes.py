@@ -97,13 +97,6 @@ ALL = ALL.replace("    segments: [town]\n", "").replace("    only: [open-a-stati
 AT = "data/editions/leaflet.yml"
 
 
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    folder = tmp_path / "bikes"
-    shutil.copytree(BIKES, folder, ignore=shutil.ignore_patterns("build", "dist"))
-    return folder
-
-
 @pytest.mark.parametrize(
     ("change", "place", "code"),
     [

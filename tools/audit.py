@@ -43,6 +43,7 @@ KILO = 1024
 PAGE, CHAPTER, SCRIPTS, STYLES, FIRST_LOAD, FIRST_QUERY = (n * KILO for n in (30, 60, 60, 40, 120, 100))
 FASTEST = {"performance": 95, "accessibility": 100, "best-practices": 100, "seo": 100}
 ROUNDS = 5
+_TEXTS = frozenset({".html", ".css", ".js", ".json", ".svg", ".xml", ".webmanifest"})
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
 
@@ -214,15 +215,31 @@ def weights(site: Path, report: Report) -> None:
 # access
 
 
-class _Quiet(SimpleHTTPRequestHandler):
+class _Host(SimpleHTTPRequestHandler):
+    """A host as readers meet it: what is text travels compressed."""
+
     def log_message(self, *_: Any) -> None:
         pass
+
+    def do_GET(self) -> None:
+        path = Path(self.translate_path(self.path))
+        path = path / "index.html" if path.is_dir() and self.path.split("?")[0].endswith("/") else path
+        if path.suffix not in _TEXTS or not path.is_file() or "gzip" not in self.headers.get("Accept-Encoding", ""):
+            super().do_GET()
+            return
+        content = gzip.compress(path.read_bytes(), 6)
+        self.send_response(200)
+        self.send_header("Content-Type", f"{self.guess_type(str(path))}; charset=utf-8")
+        self.send_header("Content-Encoding", "gzip")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
 
 
 @contextmanager
 def served(root: Path) -> Iterator[str]:
     """The address of a folder, while it is served."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(root.resolve())))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Host, directory=str(root.resolve())))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield f"http://127.0.0.1:{server.server_address[1]}/"

@@ -26,14 +26,20 @@ _SYSTEM = {
     errno.EACCES,
     errno.EPERM,
     errno.EROFS,
-    errno.ENOSPC,
-    errno.EDQUOT,
     errno.EMFILE,
     errno.ENFILE,
     errno.ENOMEM,
     errno.EADDRINUSE,
     errno.EADDRNOTAVAIL,
+    errno.EIO,
+    errno.ELOOP,
+    errno.ENAMETOOLONG,
+    errno.EBUSY,
+    errno.EFBIG,
 }
+_FULL = {errno.ENOSPC, errno.EDQUOT}
+# something else stands where a file or a folder of ours is to be
+_IN_THE_WAY = {errno.ENOTDIR, errno.EISDIR, errno.EEXIST, errno.ENOTEMPTY}
 
 
 def program(name: str = "casebook", home: Path | None = None) -> int:
@@ -91,8 +97,14 @@ def main(
     except Exception as error:
         if details:
             traceback.print_exc()
+        if isinstance(error, OSError) and error.errno in _FULL:
+            report.err(f"casebook: {say('disk_full', language)}")
+            return 1
         if isinstance(error, OSError) and error.errno in _SYSTEM:
             report.err(f"casebook: {say('system', language, what=error)}")
+            return 1
+        if isinstance(error, OSError) and error.errno in _IN_THE_WAY and error.filename is not None:
+            report.err(f"casebook: {say('in_the_way', language, path=os.fsdecode(error.filename2 or error.filename))}")
             return 1
         report.err(f"casebook: {fault(error, language)}")
         return table.FAULT

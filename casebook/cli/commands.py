@@ -10,6 +10,7 @@ import json
 import re
 import shlex
 import sys
+import tempfile
 import time
 from functools import partial
 from pathlib import Path
@@ -147,6 +148,30 @@ def coverage(options: argparse.Namespace) -> int:
     return 0 if complete(lines) else 5
 
 
+def target(options: argparse.Namespace, name: str, suffix: str) -> Path:
+    """Where a command writes a file that somebody names.
+
+    Raises:
+        WrongUse: it is a folder, a device, of another suffix, or among the content of the project.
+    """
+    place, root = Path(name).resolve(), project_of(options)
+    told = {"path": name or ".", "suffix": suffix}
+    if place.is_dir():
+        raise WrongUse(said_of("target.folder", **told))
+    if place.exists() and not place.is_file():
+        raise WrongUse(said_of("target.special", **told))
+    if place.suffix.lower() != suffix:
+        raise WrongUse(said_of("target.suffix", **told))
+    if any(place.is_relative_to((root / folder).resolve()) for folder in ("data", "content")):
+        raise WrongUse(said_of("target.content", **told))
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=place.parent):
+            return place
+    except OSError:
+        raise WrongUse(said_of("target.nowhere", **told)) from None
+
+
 def translations(options: argparse.Namespace) -> int:
     from casebook.disk import Disk, write_atomic
     from casebook.evidence.languages import PATH
@@ -155,10 +180,14 @@ def translations(options: argparse.Namespace) -> int:
 
     project = project_of(options)
     catalog, disk = check_all(project), Disk(project)
-    only = frozenset(options.records)
-    known = {f"{kind}/{slug}" for kind, slug in catalog.everything()}
-    if unknown := only - known:
-        raise WrongUse(said_of("no_record", name=min(unknown)))
+    known = [f"{kind}/{slug}" for kind, slug in catalog.everything()]
+    named: list[str] = []
+    for name in options.records:  # an id alone means every record that has it
+        found = [whole for whole in known if name in {whole, whole.partition("/")[2]}]
+        if not found:
+            raise WrongUse(said_of("no_record", name=name))
+        named += found
+    only = frozenset(named)
     if options.accept:
         many, memory = accept(catalog, disk, only)
         write_atomic(disk.root / PATH, memory.encode())
@@ -220,8 +249,9 @@ def new(options: argparse.Namespace) -> int:
         return desk.new_of_excerpt(options) if options.csv is None else desk.new_of_csv(options)
     from casebook.scaffold import new as write_new
 
-    path = write_new(project_of(options), options.kind, options.slug, options.language)
-    out(say("new", options.language, path=path, check=again(options, "check")))
+    path = write_new(project_of(options), options.kind, options.slug, options.language, draft=options.draft)
+    key, command = ("new_draft", "serve") if options.draft else ("new", "check")
+    out(say(key, options.language, path=path, **{command: again(options, command)}))
     return 0
 
 
@@ -244,9 +274,7 @@ def zip_site(options: argparse.Namespace) -> int:
     if not (site / "index.html").is_file():
         raise WrongUse(said_of("zip.nothing", build=again(options, "build")))
     edition = check_all(project).all(Edition)[0]
-    place = Path(options.file) if options.file else project / "build" / "site.zip"
-    if place.is_dir():
-        raise WrongUse(said_of("zip.folder", path=place))
+    place = target(options, options.file or str(project / "build" / "site.zip"), ".zip")
     files = {path: (site / path).read_bytes for path in look(site)}
     packed = archive(portable(files, edition.site or "", options.downloads), place.stem)
     write_atomic(place, packed)

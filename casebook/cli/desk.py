@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import shlex
 import sys
 from collections.abc import Sequence
@@ -11,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from casebook.cli import report
-from casebook.cli.commands import WrongUse, again, project_of, said_of
+from casebook.cli.commands import WrongUse, again, project_of, said_of, target
 from casebook.cli.report import err, out
 from casebook.cli.words import count, say
 from casebook.errors import ContentError, Language, Place, Problem
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from casebook.disk import Disk
     from casebook.editing.changes import Change
     from casebook.editing.explaining import Explained
-    from casebook.editing.project import Draft, Project
+    from casebook.editing.project import Draft, Home, Project
     from casebook.editing.sheets import Row
 
 CITED = ("title", "publisher_zh", "publisher_en", "published", "standing")  # what `cite` asks of a source
@@ -59,12 +60,18 @@ def rename(options: argparse.Namespace) -> int:
     from casebook.editing.renaming import rename as renamed
 
     language: Language = options.language
-    done = renamed(opened(options), options.old, options.new.rpartition("/")[2])
+    project = opened(options)
+    head, slash, slug = options.new.rpartition("/")
+    if slash and head != project.named(options.old).kind.name:
+        raise WrongUse(said_of("desk.new_id", name=options.new))
+    done = renamed(project, options.old, slug)
     for place in done.places:
         out(f"  {place}")
     out(count("desk.references", len(done.places), language))
     if done.moved:
         out(say("desk.redirect", language, address=done.moved))
+    for path in _drafts_that_say(project, project.named(options.old)):
+        err(say("desk.draft_says", language, path=path, id=options.old))
     if options.dry_run:
         out(say("desk.dry", language))
         return 0
@@ -72,15 +79,34 @@ def rename(options: argparse.Namespace) -> int:
     return 0
 
 
+def _drafts_that_say(project: Project, home: Home) -> list[str]:
+    """Drafts that are of a record, or name it: no command changes what nobody has published."""
+    from casebook.disk import Disk
+    from casebook.effects import draft_of, meant_by
+
+    own = {draft_of(home.path), draft_of(f"{home.path.rpartition('/')[0]}/{home.item.id}.yml")}
+    word = re.compile(rf"(?<![a-z0-9.-]){re.escape(home.item.id)}(?![a-z0-9-])".encode())
+    drafts = [path for folder in ("data", "content") for path in _all_files(project.root, folder) if meant_by(path)]
+    disk = Disk(project.root)
+    return [path for path in drafts if path in own or word.search(disk.read(path))]
+
+
+def _all_files(root: Path, folder: str) -> list[str]:
+    return sorted(path.relative_to(root).as_posix() for path in (root / folder).rglob("*") if path.is_file())
+
+
 def retire(options: argparse.Namespace) -> int:
     from casebook.editing.retiring import retire as retired
 
     language: Language = options.language
-    done = retired(opened(options), options.id, options.to)
+    project = opened(options)
+    done = retired(project, options.id, options.to)
     if done.project is None:
         report.show_problems(done.problems, language)
         err(say("desk.breaks", language, id=options.id))
         return 2
+    for path in _drafts_that_say(project, project.named(options.id)):
+        err(say("desk.draft_says", language, path=path, id=options.id))
     if done.address:
         key = "desk.leads" if done.to else "desk.leads_nowhere"
         out(say(key, language, address=done.address, to=done.to))
@@ -110,13 +136,12 @@ def layout(options: argparse.Namespace) -> int:
     if problems:
         raise ContentError.of(problems)
     odd = [change.path for change in found if change.before != change.after]
+    if not options.check:
+        changes.make(disk.root, found)
     for path in odd:
         out(f"  {path}")
     out(count("desk.format_odd" if options.check else "desk.formatted", len(odd), language))
-    if options.check:
-        return 1 if odd else 0
-    changes.make(disk.root, found)
-    return 0
+    return 1 if options.check and odd else 0
 
 
 def _chosen(disk: Disk, wanted: Sequence[str]) -> list[str]:
@@ -155,11 +180,13 @@ def diff(options: argparse.Namespace) -> int:
     every = [kind.name for kind in kinds.ALL if kind.folder.startswith("data/")]
     named = [kind_called(name).name for name in options.kind or ()]
     names = every if options.all else named or [kind.name for kind in kinds.ALL if kind.told]
+    page = target(options, options.html, ".html") if options.html else None
+    appendix = target(options, options.pdf, ".pdf") if options.pdf else None
     found = comparing.compare(project_of(options), options.old, options.new, names, language)
-    if options.html:
-        write_atomic(Path(options.html).resolve(), comparing.page(found, language).encode())
-    if options.pdf:
-        write_atomic(Path(options.pdf).resolve(), comparing.appendix(found, language))
+    if page:
+        write_atomic(page, comparing.page(found, language).encode())
+    if appendix:
+        write_atomic(appendix, comparing.appendix(found, language))
     if options.json:
         out(json.dumps(comparing.as_json(found), ensure_ascii=False, indent=2))
         return 0
@@ -209,7 +236,9 @@ def new_of_excerpt(options: argparse.Namespace) -> int:
     for n, proposal in enumerate(found, 1):
         told = ", ".join(f"{name} {value}" for name, value in proposal.data().items())
         out(f"  {n}  {proposal.said}: {told}")
-    number = options.figure or (1 if len(found) == 1 else _number(len(found), language))
+    number = options.figure
+    if number is None:
+        number = 1 if len(found) == 1 else _number(len(found), language)
     if number is None or not 1 <= number <= len(found):
         out(say("desk.say_figure", language, n=len(found)))
         return 1
@@ -276,10 +305,13 @@ def refresh(options: argparse.Namespace) -> int:
 def _begun(options: argparse.Namespace, draft: Draft, change: type[Change]) -> int:
     """Writes the files of a record that is begun, and says what comes next."""
     from casebook.editing import changes
+    from casebook.effects import draft_of
 
-    changes.make(draft.project.root, [change(path, None, content) for path, content in draft.files.items()])
-    for path in draft.files:
-        out(say("new", options.language, path=path, check=again(options, "check")))
+    files = {draft_of(path) if options.draft else path: content for path, content in draft.files.items()}
+    changes.make(draft.project.root, [change(path, None, content) for path, content in files.items()])
+    key, command = ("new_draft", "serve") if options.draft else ("new", "check")
+    for path in files:
+        out(say(key, options.language, path=path, **{command: again(options, command)}))
     return 0
 
 
@@ -339,14 +371,12 @@ def export(options: argparse.Namespace) -> int:
     from casebook.editing import sheets
 
     kinds = [sheets.kind_called(name) for name in options.kinds]
+    place = target(options, options.xlsx, ".xlsx")
     project = opened(options)
     content = sheets.workbook(project, dict.fromkeys(kinds), options.language)
-    place = Path(options.xlsx)
-    if place.is_dir():
-        raise WrongUse(said_of("desk.a_folder", path=place))
-    write_atomic(place.resolve(), content)
+    write_atomic(place, content)
     records = sum(1 for kind, _slug in project.homes if kind in {k.name for k in kinds})
-    out(count("desk.exported", records, options.language, path=place))
+    out(count("desk.exported", records, options.language, path=options.xlsx))
     return 0
 
 

@@ -240,6 +240,14 @@ COMMANDS: tuple[Command, ...] = (
                 {"metavar": "TEXT"},
             ),
             Argument(
+                ("--draft",),
+                Said(
+                    "写成草稿：预览看得到，没填完也不妨碍别的记录",
+                    "begin it as a draft: the preview shows it, and what it lacks hinders nothing else",
+                ),
+                {"action": "store_true"},
+            ),
+            Argument(
                 ("--figure",),
                 Said("fact：摘录里有几个数字时，取第几个", "of a fact: which of the excerpt's figures, by its number"),
                 {"type": int, "metavar": "N"},

@@ -24,7 +24,19 @@ SAYS: dict[str, Said] = {
     ),
     "no_output": Said("没有 {name} 这种成品，可选：{known}", "there is no output {name}; there are: {known}"),
     "zip.nothing": Said("还没有生成网站；先运行 {build}", "there is no site yet; run {build} first"),
-    "zip.folder": Said("{path} 是文件夹；请写一个 .zip 文件名", "{path} is a folder; name a .zip file"),
+    "target.folder": Said("{path} 是文件夹；请写一个 {suffix} 文件名", "{path} is a folder; name a {suffix} file"),
+    "target.special": Said(
+        "{path} 不是普通文件，不会改写；请写一个 {suffix} 文件名",
+        "{path} is no ordinary file and is not written over; name a {suffix} file",
+    ),
+    "target.suffix": Said(
+        "{path} 不以 {suffix} 结尾；请写一个 {suffix} 文件名", "{path} does not end in {suffix}; name a {suffix} file"
+    ),
+    "target.content": Said(
+        "{path} 在 data/ 或 content/ 里，那里只放内容；请写到别处",
+        "{path} lies in data/ or content/, where only content lies; write it elsewhere",
+    ),
+    "target.nowhere": Said("{path} 所在的文件夹无法建立或写入", "the folder of {path} cannot be made or written to"),
     "zip.made": Said("已写出 {path}，{size}", "wrote {path}, {size}"),
     "no_folder": Said("没有文件夹 {path}", "there is no folder {path}"),
     "no_report": Said(
@@ -32,6 +44,11 @@ SAYS: dict[str, Said] = {
         "there is no report in {path}: it has neither data/ nor content/.\n{program} init DIR begins one.",
     ),
     "new": Said("已写出 {path}；{check} 会指出还要填什么", "wrote {path}; {check} names what is still to fill"),
+    "new_draft": Said(
+        "已写出草稿 {path}；{serve} 会显示它，并指出还要填什么。写好后去掉文件名里的 .draft",
+        "wrote the draft {path}; {serve} shows it and names what is still to fill. "
+        "When it is done, take .draft out of its name",
+    ),
     "init": Said(
         "已在 {path} 写出一份可以直接印制的报告，里面的主题和数字都是示例。接下来：",
         "wrote a report that prints into {path}; its subject and its figures are examples. What comes next:",
@@ -67,6 +84,13 @@ SAYS: dict[str, Said] = {
     "desk.format_odd.many": Said(
         "有 {n} 个文件排版不一致；format 会改。", "{n} files are laid out otherwise; format changes them."
     ),
+    "desk.draft_says": Said(
+        "草稿 {path} 仍写着 {id}，命令不改草稿，请自己改", "the draft {path} still says {id}; no command changes drafts"
+    ),
+    "desk.new_id": Said(
+        "{name} 不能作新编号：只写编号本身，或写“种类/编号”，种类不变",
+        "{name} is no new id: write the id alone, or kind/id with the kind that it has",
+    ),
     "desk.no_file": Said("data/ 里没有 {path}", "there is no {path} below data/"),
     "desk.schemas": Said(
         "{folder}/ 里是各种记录的模式。VS Code（装 YAML 扩展）读 {settings}，边写边提示、边查错；"
@@ -76,7 +100,6 @@ SAYS: dict[str, Said] = {
     ),
     "desk.exported.one": Said("1 条记录写入 {path}", "1 record in {path}"),
     "desk.exported.many": Said("{n} 条记录写入 {path}", "{n} records in {path}"),
-    "desk.a_folder": Said("{path} 是文件夹；请写一个 .xlsx 文件名", "{path} is a folder; name an .xlsx file"),
     "desk.no_workbook": Said("没有工作簿 {path}", "there is no workbook {path}"),
     "desk.conflict": Said(
         "{kind}/{id} 在导出之后被改过，这一行不写入。表里与现在不同的是：",
@@ -211,6 +234,15 @@ SAYS: dict[str, Said] = {
     "terminated": Said("收到结束信号，已停止", "told to end, and ended"),
     "dist_kept": Said("；dist/ 保持原样", "; dist/ is as it was"),
     "system": Said("系统不允许或做不到：{what}", "the system refused: {what}"),
+    "disk_full": Said(
+        "磁盘满了。没有写坏任何文件；腾出空间后再运行同一条命令",
+        "the disk is full. No file was written by halves; make room and run the same command again",
+    ),
+    "in_the_way": Said(
+        "{path}：这里已有别的东西，该是文件的成了文件夹，或该是文件夹的成了文件；移走它再试。没有写出任何文件。",
+        "{path}: something else stands here, a file in the place of a folder or a folder in that of a file. "
+        "Move it away and try again; nothing was published.",
+    ),
     "memory": Said("内存不够", "there is not enough memory"),
     "fault": Said(
         "这是 casebook 自身的错误，不是内容的错：{what}\n    {place}\n"

@@ -17,7 +17,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from casebook.disk import write_atomic
+from casebook.disk import opened_to_lock, write_atomic
 from casebook.errors import ContentError, Place, Problem
 from casebook.problems import problem
 
@@ -72,6 +72,8 @@ def finish(root: Path) -> bool:
         told = json.loads(journal.read_bytes())
     except FileNotFoundError:
         return False
+    except ValueError:  # it is written whole or not at all, so that this is none of ours
+        told = {"ready": False, "files": {}}
     for path, stays in told["files"].items():
         place = root / path
         if not told["ready"]:
@@ -158,7 +160,7 @@ def _alone(root: Path) -> Iterator[None]:
     """Lets one change of a project be written at a time; the lock goes with its process."""
     path = root / LOCK
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("ab") as file:
+    with opened_to_lock(path) as file:
         with suppress(OSError):  # a file system without locks
             fcntl.flock(file, fcntl.LOCK_EX)
         yield

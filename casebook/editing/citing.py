@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 from casebook.catalog import natural
 from casebook.choice import nearest
 from casebook.editing.fields import order_of
-from casebook.editing.project import Draft, Project
+from casebook.editing.project import Draft, Project, refuse_odd
 from casebook.editing.splice import block
 from casebook.errors import CasebookError, Place, Said
 from casebook.kinds import BY_NAME
@@ -92,6 +92,9 @@ def begun(project: Project, url: str, told: Mapping[str, str], slug: str, access
     Raises:
         CasebookError: the id is none, or taken.
     """
+    refuse_odd("URL", url)
+    for name, value in told.items():
+        refuse_odd(name, value)
     page_of(url)
     if not SLUG.fullmatch(slug) or len(slug) > SLUG_LIMIT:
         raise CasebookError(

@@ -12,7 +12,7 @@ import tarfile
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +23,13 @@ from casebook import home, kinds, wording
 from casebook.catalog import Key, natural
 from casebook.disk import Disk
 from casebook.editing.splice import ABSENT, same, value_at
-from casebook.errors import LANGUAGES, CasebookError, Language, Said
+from casebook.errors import LANGUAGES, CasebookError, ContentError, Language, Place, Said
 from casebook.kinds.base import Kind
 from casebook.load import tables, yamltext
 from casebook.load.plan import plan
+from casebook.load.reading import bytes_of
 from casebook.model.values import Figure
+from casebook.problems import problem
 from casebook.text import Words
 
 _NAMES = ("title", "name", "short", "requirement", "label", "reason", "found")
@@ -108,7 +110,7 @@ def _is_folder(folder: Path, name: str) -> bool:
 
 @contextmanager
 def _state(folder: Path, name: str, wanted: Sequence[Kind]) -> Iterator[State]:
-    if _is_folder(folder, name):
+    if name and _is_folder(folder, name):
         place = Path(name) if Path(name).is_dir() else folder / name
         if not (place / "data").is_dir():
             raise CasebookError(Said(f"{name} 里没有 data/", f"there is no data/ in {name}"))
@@ -124,6 +126,7 @@ def _unpacked(folder: Path, revision: str, scratch: Path) -> None:
     top = git(folder, "rev-parse", "--show-prefix")
     if (
         top is None
+        or not revision
         or revision.startswith("-")
         or git(folder, "rev-parse", "--verify", "-q", f"{revision}^{{commit}}") is None
     ):
@@ -155,19 +158,22 @@ def git(folder: Path, *words: str) -> str | None:
 
 def _read(name: str, place: Path, wanted: Sequence[Kind]) -> State:
     disk = Disk(place)
-    units, _strays = plan(disk.survey("data"), kinds.ALL)
+    found = disk.survey("data")
+    units, _strays = plan(found, kinds.ALL)
     records: dict[Key, Any] = {}
     files: dict[Key, str] = {}
     for path, sources in units.items():
         kind = kinds.BY_NAME[sources.kind]
         if kind not in wanted:
             continue
-        document, problems = yamltext.read(path, disk.read(path))
-        if document is None:
-            wrong = problems[0]
-            raise CasebookError(
-                Said(f"{name}：{wrong.place} {wrong.message.zh}", f"{name}: {wrong.place} {wrong.message.en}")
-            )
+        raw, problems = bytes_of(disk, path, found[path])
+        document = None
+        if raw is not None:
+            document, problems = yamltext.read(path, raw)
+        if document is not None and not isinstance(document.data, dict | list):
+            problems = [problem(document.place(()), "record-none", given=str(document.data)[:40])]
+        if document is None or problems:
+            raise ContentError.of([replace(wrong, place=_in_state(name, wrong.place)) for wrong in problems])
         several = document.data if isinstance(document.data, list) else [document.data]
         for data in several:
             if not isinstance(data, dict):
@@ -178,6 +184,11 @@ def _read(name: str, place: Path, wanted: Sequence[Kind]) -> State:
                 told["rows"] = _rows(sources.paths[1], disk.read(sources.paths[1]))
             records[kind.name, slug], files[kind.name, slug] = told, path
     return State(name, records, files)
+
+
+def _in_state(name: str, place: Place) -> Place:
+    """A place of a state: which of the two it is stands before it."""
+    return Place(f"{name}: {place.path}", place.line, place.column)
 
 
 def _rows(path: str, raw: bytes) -> dict[str, Any]:

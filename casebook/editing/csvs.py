@@ -80,21 +80,26 @@ def guessed(name: str, raw: bytes, value: str = "", unit: str = "") -> Guess:
     heads, rows = _cells(name, raw)
     times = [n for n, head in enumerate(heads) if rows and _are_times(rows, n)]
     times.sort(key=lambda n: (not _TIME.search(heads[n]), n))
+    listed = ", ".join(heads)
     if not times:
         raise CasebookError(
             Said(
-                f"{name} 里没有一列全是时间；时间写作 2023 或 2023-06",
-                f"no column of {name} is all times, such as 2023 or 2023-06",
+                f"{name} 里没有一列全是时间；时间写作 2023 或 2023-06。有这些列：{listed}",
+                f"no column of {name} is all times, such as 2023 or 2023-06; it has: {listed}",
             )
         )
     numbers = [n for n, _head in enumerate(heads) if n != times[0] and _has_numbers(rows, n)]
     if value and value not in heads:
-        listed = ", ".join(heads)
         raise CasebookError(
             Said(f"{name} 没有列 {value}；有：{listed}", f"{name} has no column {value}; it has: {listed}")
         )
     if not value and not numbers:
-        raise CasebookError(Said(f"{name} 里没有一列是数字", f"no column of {name} holds numbers"))
+        raise CasebookError(
+            Said(
+                f"{name} 里没有一列是数字；数字写作 1234.5，小数用点。有这些列：{listed}",
+                f"no column of {name} holds numbers, such as 1234.5 with a point; it has: {listed}",
+            )
+        )
     column = heads.index(value) if value else numbers[0]
     found, problems = _rows(name, rows, times[0], column)
     if problems:
@@ -127,7 +132,7 @@ def _cells(name: str, raw: bytes) -> tuple[list[str], list[tuple[int, list[str]]
     if odd := odd_sign(text):
         raise ContentError.of([odd_problem(Place(name, *line_and_column(text, odd[0])), odd[1])])
     first = text.partition("\n")[0]
-    sign = max(",;\t", key=first.count)
+    sign = max(",;\t|，；", key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=sign, strict=True)
     rows: list[tuple[int, list[str]]] = []
     try:
@@ -139,9 +144,26 @@ def _cells(name: str, raw: bytes) -> tuple[list[str], list[tuple[int, list[str]]
             line = reader.line_num + 1
     except csv.Error:
         raise ContentError.of([problem(Place(name, reader.line_num, 1), "csv-syntax")]) from None
+    _check_heads(name, heads, rows)
     if len(rows) > MAX_ROWS:
         raise ContentError.of([problem(Place(name, rows[MAX_ROWS][0], 1), "csv-too-long", limit=MAX_ROWS)])
     return heads, rows
+
+
+def _check_heads(name: str, heads: Sequence[str], rows: Sequence[tuple[int, list[str]]]) -> None:
+    """Refuses what would be lost in silence: a first line that is a row, a column twice, cells of no column."""
+    wrong = [
+        problem(Place(name, 1, n + 1), "csv-column-twice", name=head)
+        for n, head in enumerate(heads)
+        if head and heads.index(head) != n
+    ]
+    if rows and not wrong and any(head and (_number(head) is not None or period_of(head)) for head in heads[:1]):
+        wrong = [problem(Place(name, 1, 1), "csv-no-heads", line=",".join(heads))]
+    for line, cells in rows:
+        if any(cell.strip() for cell in cells[len(heads) :]):
+            wrong.append(problem(Place(name, line, 1), "csv-cells", count=len(cells), wanted=len(heads)))
+    if wrong:
+        raise ContentError.of(wrong)
 
 
 def _are_times(rows: Sequence[tuple[int, list[str]]], column: int) -> bool:

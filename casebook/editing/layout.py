@@ -1,8 +1,9 @@
-"""One way to lay out a record's file: from what it says and its comments, and from nothing else.
+"""One way to lay out a record's file; what it says, its comments and the order of its fields stay.
 
-Indents of two, items of a list two in from their key; plain text where it can be plain, else quotes; long text folded,
-text of several lines as lines; flow where it fits on its line. Comments and the order of fields stay, empty lines stay
-single, and between the records of a list stands one. Laid out again, a file is the same.
+Indents of two, items of a list two in from their key; plain text where it can be plain, else single quotes, or double
+ones around an apostrophe; long text folded, text of several lines as lines; flow where it fits on its line. Where the
+lines of a folded text end is its writer's choice as long as they fit. Empty lines stay single; between the records of a
+list stands one where the file has any there. Laid out again, a file is the same.
 """
 
 from __future__ import annotations
@@ -46,6 +47,7 @@ class _Layout:
         self.source = document.text
         self.lines: list[str] = []
         self.at = 0  # up to here the source has been laid out
+        self.apart = re.search(r"\n[ \t\r]*\n(?:#[^\n]*\n)*-", self.source) is not None
 
     def text(self) -> str:
         node: Any = self.document.node
@@ -91,7 +93,7 @@ class _Layout:
                 if len(self.lines) == before and "#" not in self.lines[-1][len(lead) :]:
                     pad = self.lines.pop() + " "
                 lead = None
-            elif not mapping and not indent and isinstance(part, yaml.MappingNode) and number and self.lines[-1]:
+            elif self.apart and not mapping and not indent and number and self.lines[-1]:
                 self._apart(before)
             if mapping:
                 key, value = part
@@ -150,12 +152,14 @@ class _Layout:
         if not isinstance(node, yaml.ScalarNode):
             if "#" in source and "#" not in repr(data):
                 return re.sub(r"[ \t]*(?:\r\n|\r|\n)", "\n", source)
-            shown = flow_of(data)
+            shown = _flow(data)
             return shown if column + len(shown) <= WIDTH or not data else ""
         if isinstance(data, bool):
             return str(data).lower()
         if not isinstance(data, str):
             return source
+        if node.style == ">" and (kept := _kept(source, data, indent, column)):
+            return kept
         remark = re.match(r"[|>][^\r\n#]*(#[^\r\n]*)?", source) if node.style in {"|", ">"} else None
         shown = _text(data, Spot(source if node.style not in {"|", ">"} else "", "", indent, column, flow=False))
         if remark and remark[1]:
@@ -164,15 +168,40 @@ class _Layout:
         return shown
 
 
+def _kept(source: str, value: str, indent: int, column: int) -> str:
+    """A folded text as its writer broke it; empty where it is to be laid out anew: it is one line that would fit behind
+    its key, or its lines are too long or say more than words.
+    """
+    head, *lines = re.split(r"\r\n|\r|\n", source)
+    pad = " " * (indent + 2)
+    lines = [pad + line.strip() for line in lines if line.strip()]
+    if head.rstrip() != ">-" or "\n" in value or (len(lines) == 1 and column + len(value) <= WIDTH):
+        return ""
+    return "\n".join([">-", *lines]) if max(map(len, lines), default=0) <= WIDTH else ""
+
+
+def _flow(value: Any) -> str:
+    """A value in flow style."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{flow_of(key)}: {_flow(inner)}" for key, inner in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_flow, value)) + "]"
+    shown = flow_of(value)
+    return shown if shown == value or not isinstance(value, str) else _quoted(value, shown)
+
+
+def _quoted(value: str, shown: str) -> str:
+    """A text that needs quotation marks: double ones where single ones would double an apostrophe."""
+    return shown if "'" not in value or '"' in value or "\\" in value else f'"{value}"'
+
+
 def _text(value: str, spot: Spot) -> str:
     """A text: plain, quoted, folded or as lines, by what it needs."""
     if "\n" not in value and spot.column + len(value) <= WIDTH:
         if _SAFE.fullmatch(value) and is_text(value):
             return value
         plain = scalar_of(value, Spot("", "", spot.indent, spot.column, flow=False))
-        if plain == value or '"' in value or "\\" in value or "'" not in value:
-            return plain
-        return f'"{value}"'
+        return plain if plain == value else _quoted(value, plain)
     if "\n" in value:
         return scalar_of(value, Spot("", "|", spot.indent, spot.column, flow=False))
     pad = " " * (spot.indent + 2)

@@ -26,6 +26,7 @@ from casebook.kinds.base import Kind
 from casebook.load import Memory, load, yamltext
 from casebook.load.memory import Item, Unit
 from casebook.load.places import Places
+from casebook.model.characters import line_and_column, odd_sign
 from casebook.model.walk import Loc
 
 Files = Mapping[str, bytes | None]
@@ -44,14 +45,18 @@ class Overlay(Disk):
             if path.startswith(f"{folder}/") and not any(map(editors_own, path.split("/"))):
                 found.pop(path, None)
                 if content is not None:
-                    found[path] = Found("file", len(content), (id(content),))
+                    found[path] = self._as_file(path, content)
         return dict(sorted(found.items()))
 
     def look(self, path: str) -> Found | None:
         if path not in self._files:
             return super().look(path)
         content = self._files[path]
-        return None if content is None else Found("file", len(content), (id(content),))
+        return None if content is None else self._as_file(path, content)
+
+    def _as_file(self, path: str, content: bytes) -> Found:
+        draft = self.drafts and not (self.root / path).exists()
+        return Found("file", len(content), (id(content),), draft)
 
     def exists(self, path: str) -> bool:
         return self._files[path] is not None if path in self._files else super().exists(path)
@@ -167,9 +172,12 @@ class Project:
     @cached_property
     def homes(self) -> Mapping[Key, Home]:
         """Where each record stands."""
-        return {
-            item.key: Home(kinds.BY_NAME[item.kind], unit, item) for unit in self.units.values() for item in unit.items
-        }
+        found: dict[Key, Home] = {}
+        for unit in self.units.values():
+            for item in unit.items:
+                if item.key not in found or self.disk.real(unit.path) != unit.path:  # a draft is before what it drafts
+                    found[item.key] = Home(kinds.BY_NAME[item.kind], unit, item)
+        return found
 
     @cached_property
     def places(self) -> Places:
@@ -204,6 +212,8 @@ class Project:
         sections = {s.number for s in getattr(self.catalog.find(*key), "sections", ())} if kind == "chapter" else set()
         for unit in self.units.values():
             for item in unit.items:
+                if self.homes[item.key].unit is not unit:
+                    continue
                 seen = set()
                 for where, what, which, words in item.mentions.targets:
                     named = what == kind and which == slug
@@ -280,6 +290,16 @@ class Draft:
             ContentError: with every problem that it would have.
         """
         return self.project.with_files(self.files)
+
+
+def refuse_odd(name: str, text: str) -> None:
+    """Refuses a text that somebody types where it holds a sign that no record may hold; `name` says which text.
+
+    Raises:
+        ContentError: with line and column in the text.
+    """
+    if odd := odd_sign(text):
+        raise ContentError.of([yamltext.odd_problem(Place(name, *line_and_column(text, odd[0])), odd[1])])
 
 
 LINE = re.compile("\r\n|[\n\r\x85\u2028\u2029]")

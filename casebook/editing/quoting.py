@@ -16,7 +16,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from casebook.editing.fields import order_of
-from casebook.editing.project import Draft, Project
+from casebook.editing.project import Draft, Project, refuse_odd
 from casebook.editing.schemas import modeline
 from casebook.editing.splice import block
 from casebook.errors import CasebookError, Language, Refused, Said
@@ -200,6 +200,7 @@ def quotable(excerpt: str) -> str:
     Raises:
         CasebookError: it is too long to be quoted, or empty.
     """
+    refuse_odd("--excerpt", excerpt)
     text = " ".join(excerpt.split())
     try:
         Excerpt(text=text, language=language_of(text))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -31,6 +32,7 @@ from casebook.render.book import overdue
 FOLDER = "build/release"
 EDITION = "data/edition.yml"
 # what GitHub takes: a file of 100 MB in a repository, a site of 1 GB on Pages
+_VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z.+-]{0,39}")
 MOST_OF_A_FILE, MOST_OF_ALL = 100 * 2**20, 2**30
 SECONDS = 15.0
 
@@ -64,7 +66,14 @@ def stamped(project: Project, version: str, date: str) -> Project:
         ContentError: with every problem that the project would have.
     """
     edition = project.catalog.all(Edition)[0]
-    if not version.strip() or version == edition.version:
+    if not _VERSION.fullmatch(version):
+        raise CasebookError(
+            Said(
+                f"{version!r} 不能作版本：用字母、数字、点、加号、连字符，最多 40 个，如 2026.2",
+                f"{version!r} is no version: letters, digits, dots, plus signs, hyphens, 40 at most, such as 2026.2",
+            )
+        )
+    if version == edition.version:
         raise CasebookError(Said(f"版本 {version} 与现在的一样", f"the version is {version} already"))
     if not PERIOD.fullmatch(date) or len(date) != 10:
         raise CasebookError(Said(f"{date} 不是日期，写作 2026-11-28", f"{date} is no date; write 2026-11-28"))

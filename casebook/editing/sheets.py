@@ -34,6 +34,7 @@ from casebook.text import Words
 KEY, RECORD, ROW = "id", "casebook: record", "casebook: row"
 HEADS = 2  # lines of a sheet above its records
 MOST_BYTES, MOST_ROWS = 20_000_000, 20_000
+MOST_UNPACKED, MOST_COLUMNS = 200_000_000, 1_000
 Cell = str | int | float | bool | None
 Column = tuple[int | str, ...]
 
@@ -239,7 +240,8 @@ def read_workbook(project: Project, name: str, content: bytes, only: frozenset[K
 
 def _rows_of(name: str, content: bytes) -> dict[str, list[list[Any]]]:
     """The sheets of a workbook that are named like kinds."""
-    from zipfile import BadZipFile
+    from xml.etree.ElementTree import ParseError
+    from zipfile import BadZipFile, ZipFile
 
     from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException
@@ -247,15 +249,39 @@ def _rows_of(name: str, content: bytes) -> dict[str, list[list[Any]]]:
     if len(content) > MOST_BYTES:
         raise ContentError.of([problem(Place(name), "file-too-large", size=len(content), limit=MOST_BYTES)])
     try:
+        with ZipFile(io.BytesIO(content)) as packed:
+            size = sum(part.file_size for part in packed.infolist())
+            if size > MOST_UNPACKED:
+                raise ContentError.of([problem(Place(name), "file-too-large", size=size, limit=MOST_UNPACKED)])
+            reckons = any(b"<f" in packed.read(part) for part in packed.namelist() if "/worksheets/" in part)
         book = load_workbook(io.BytesIO(content), data_only=True)
-    except (BadZipFile, InvalidFileException, KeyError, ValueError, OSError):
+        said = load_workbook(io.BytesIO(content)) if reckons else book
+    except (BadZipFile, InvalidFileException, ParseError, LookupError, ValueError, TypeError, AttributeError, OSError):
         raise ContentError.of([problem(Place(name), "desk-no-workbook")]) from None
-    found = {
-        s.title: [list(row) for row in s.iter_rows(values_only=True)] for s in book.worksheets if s.title in BY_NAME
-    }
-    if not found:
+    sheets = [sheet for sheet in book.worksheets if sheet.title in BY_NAME]
+    if not sheets:
         raise ContentError.of([problem(Place(name), "desk-no-sheet", kinds=", ".join(k.name for k in ALL[:6]))])
-    return found
+    if wrong := [told for sheet in sheets for told in _odd_cells(name, sheet, said[sheet.title])]:
+        raise ContentError.of(wrong)
+    return {sheet.title: [list(row) for row in sheet.iter_rows(values_only=True)] for sheet in sheets}
+
+
+def _odd_cells(name: str, sheet: Any, said: Any) -> Iterator[Problem]:
+    """What no record can take from a sheet: a cell far outside, an error of the spreadsheet, a formula not worked out.
+
+    `said` is the same sheet with its formulas in the place of their values.
+    """
+    place = f"{name}: {sheet.title}"
+    if sheet.max_row > MOST_ROWS + HEADS or sheet.max_column > MOST_COLUMNS:
+        yield problem(Place(place), "desk-sheet-size", rows=MOST_ROWS, columns=MOST_COLUMNS)
+        return
+    for row, formulas in zip(sheet.iter_rows(), said.iter_rows(), strict=False):
+        for cell, formula in zip(row, formulas, strict=False):
+            at = Place(f"{place}!{cell.coordinate}")
+            if cell.data_type == "e":
+                yield problem(at, "desk-cell-error", given=str(cell.value))
+            elif cell.value is None and formula.data_type == "f":
+                yield problem(at, "desk-cell-formula", given=str(formula.value)[:40])
 
 
 class _Sheet:

@@ -12,14 +12,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from difflib import SequenceMatcher
 from typing import Any, Final
 
 import yaml
 
 from casebook.editing.scalars import WIDTH, Spot, fresh, spellings
-from casebook.errors import ContentError, Place
-from casebook.load.yamltext import Document, Loc, read
+from casebook.errors import ContentError, Place, Problem
+from casebook.load.yamltext import MAX_DIGITS, TO_FILL, Document, Loc, odd_problem, read
+from casebook.model.characters import odd_sign
 from casebook.problems import problem
 
 BOM = b"\xef\xbb\xbf"
@@ -95,8 +97,27 @@ def put(path: str, raw: bytes, loc: Loc, value: Any, order: Order = _no_order) -
     """
     text, head = _text(path, raw)
     before = _read(path, text)
+    if wrong := _not_to_be_written(before, loc, value):
+        raise ContentError.of([wrong])
     after = _Splicing(path, order).put(text, before, loc, value)
     return head + after.encode()
+
+
+def _not_to_be_written(document: Document, loc: Loc, value: Any) -> Problem | None:
+    """What no file may say: a sign that nobody sees, or the mark of what is still to fill."""
+    if isinstance(value, dict | list):
+        inside = value.items() if isinstance(value, dict) else enumerate(value)
+        found = (_not_to_be_written(document, (*loc, key), inner) for key, inner in inside)
+        return next((wrong for wrong in found if wrong), None)
+    if isinstance(value, int | Decimal) and len(f"{value:f}") > MAX_DIGITS:
+        place = document.place(loc) if document.node is not None else Place(document.path)
+        return problem(place, "number-too-long", limit=MAX_DIGITS)
+    if not isinstance(value, str) or value == value_at(document.data, loc):
+        return None
+    place = document.place(loc) if document.node is not None else Place(document.path)
+    if odd := odd_sign(value):
+        return odd_problem(place, odd[1])
+    return problem(place, "still-to-fill") if value == TO_FILL else None
 
 
 def value_at(data: Any, loc: Loc) -> Any:

@@ -20,10 +20,10 @@ import yaml
 from casebook import kinds, making
 from casebook.catalog import Catalog, Key
 from casebook.disk import Disk
-from casebook.editing import changes, schemas
+from casebook.editing import changes, rows, schemas
 from casebook.editing.changes import Change
 from casebook.editing.fields import order_of
-from casebook.editing.project import Project, readable
+from casebook.editing.project import Home, Project, readable
 from casebook.editing.splice import ABSENT, block, put, same, value_at
 from casebook.effects import draft_of, meant_by
 from casebook.errors import LANGUAGES, CasebookError, ContentError, Language, Place, Problem, Said
@@ -32,7 +32,7 @@ from casebook.form import history, plain
 from casebook.form.plain import OPEN
 from casebook.inputs import version
 from casebook.kinds.base import Kind
-from casebook.load import Memory, load, yamltext
+from casebook.load import Memory, load, tables, yamltext
 from casebook.load.places import Line, excerpt
 from casebook.load.yamltext import TO_FILL, Loc
 from casebook.model.values import SLUG, SLUG_LIMIT
@@ -161,6 +161,8 @@ class Bench:
                 if document is None:
                     return None
                 loc = loc_of(document, Place(path, line, 10**6)) if path == unit.path else ()
+                if path != unit.path and (cell := rows.cell_at(project.disk.read(path), Place(path, line, 1))):
+                    loc = (rows.FIELD, cell[0])
                 if not isinstance(data, list):
                     slug = unit.items[0].id if unit.items else Path(unit.path).stem
                     return (kind.name, slug), loc
@@ -210,6 +212,9 @@ class Bench:
         if not isinstance(found, dict):
             raise Unknown(spot.id)
         own = {name: value for name, value in found.items() if name != "id"}
+        if (table := table_of(spot)) and project.disk.exists(table):
+            told = rows.rows_of(project.disk.read(table))
+            own |= {} if told is None else {rows.FIELD: told}
         return Opened(spot, own, changes.mark(repr(own).encode()), document.place(spot.at).line)
 
     def _text(self, project: Project, spot: Spot, language: Language) -> str:
@@ -276,12 +281,26 @@ class Bench:
             return {spot.path: text.encode()}
         raw = project.disk.read(spot.path)
         opened = content = _opened(raw)
+        made = self._rows(project, now, wanted)
         for name in dict.fromkeys([*now.data, *wanted]):
+            if name == rows.FIELD and table_of(spot):
+                continue
             before, after = now.data.get(name, ABSENT), wanted.get(name, ABSENT)
             if before is ABSENT or after is ABSENT or not same(before, after):
                 content = put(spot.path, content, (*spot.at, name), after, order_of(spot.kind, spot.at))
         content = content if opened is raw else _closed(content)
-        return {} if content == raw else {spot.path: content}
+        return made if content == raw else {spot.path: content, **made}
+
+    def _rows(self, project: Project, now: Opened, wanted: dict[str, Any]) -> dict[str, bytes | None]:
+        """The CSV of a dataset with the rows as they were typed; nothing where they are as they were."""
+        table, typed = table_of(now.spot), wanted.get(rows.FIELD, [])
+        if table is None or typed == now.data.get(rows.FIELD, []):
+            return {}
+        if not isinstance(typed, list) or not all(_is_row(row) for row in typed):
+            raise plain.Unfit("rows are texts by column")
+        raw = project.disk.read(table) if project.disk.exists(table) else f"{','.join(tables.COLUMNS)}\n".encode()
+        content = rows.put(table, raw, typed)
+        return {} if content == raw else {table: content}
 
     def _halves(self, project: Project, now: Opened, wanted: dict[str, Any]) -> dict[str, bytes | None]:
         texts = wanted.get("text")
@@ -310,6 +329,9 @@ class Bench:
         if spot.kind.name == CHAPTER:
             inside = place.path.rpartition("/")[0] == spot.path.rpartition("/")[0]
             return Told(found, ("text", place.path.rpartition("/")[2][:2]) if inside else None, lines)
+        if place.path == table_of(spot):
+            cell = rows.cell_at(text.encode(), place)
+            return Told(found, (rows.FIELD, *cell) if cell else (rows.FIELD,), lines)
         if place.path != spot.path:
             return Told(found, None, lines)
         document, _problems = yamltext.read(place.path, _opened(text.encode()))
@@ -343,11 +365,24 @@ class Bench:
             if not files:
                 return None, tried
             if draft and can_be_draft(spot) and not is_draft(project, spot):
-                files = {draft_of(spot.path): self._as_draft(project, spot, files[spot.path])}
+                files = {self._draft(spot): self._as_draft(project, spot, files[spot.path], digest)}
             return self._written(project, spot, files, tried.fields, who, why, None), tried
 
-    def _as_draft(self, project: Project, spot: Spot, content: bytes | None) -> bytes:
-        """A draft's content, with a line that says of which state of the published file it is."""
+    @staticmethod
+    def _draft(spot: Spot) -> str:
+        """The file of a record's draft: that of its own file, or one of its own beside the file that it shares."""
+        return draft_of(f"{spot.path.rpartition('/')[0]}/{spot.id}.yml" if spot.at else spot.path)
+
+    def _as_draft(self, project: Project, spot: Spot, content: bytes | None, digest: str) -> bytes:
+        """A draft's content, with a line that says of which state it is: of the published file, or of the record where
+        it shares its file with others.
+        """
+        if spot.at:
+            document, _problems = yamltext.read(spot.path, _opened(content or b""))
+            assert document is not None
+            told = {name: value for name, value in value_at(document.data, spot.at).items() if name != "id"}
+            lines = [f"{_DRAFT_OF}{digest}", schemas.modeline(spot.kind, spot.path), *block(told, 0)]
+            return _closed(("\n".join(lines) + "\n").encode())
         of = project.disk.read(spot.path) if project.disk.exists(spot.path) else None
         return f"{_DRAFT_OF}{changes.mark(of) or 'nothing'}\n".encode() + (content or b"")
 
@@ -367,15 +402,33 @@ class Bench:
             disk = Disk(self.root)
             before = disk.read(spot.path) if disk.exists(spot.path) else None
             head, _end, rest = raw.partition(b"\n")
+            memory = Memory(dict(self._memory.units))
+            published = Project(self.root, disk, load(disk, kinds.ALL, memory), memory)
+            if (home := published.homes.get(spot.key)) and not home.alone:
+                files = self._put_back(project, published, spot, home, head)
+                return self._written(published, spot, files, (), who, why, None)
             begun = head.startswith(_DRAFT_OF.encode())
             if (before is not None or begun) and head != f"{_DRAFT_OF}{changes.mark(before) or 'nothing'}".encode():
                 raise Conflict(self.opened(project, spot))
             content = rest if begun else raw
-            memory = Memory(dict(self._memory.units))
-            published = Project(self.root, disk, load(disk, kinds.ALL, memory), memory)
             published.with_files({spot.path: content})
             files = {spot.path: content, draft_of(spot.path): None}
             return self._written(published, spot, files, (), who, why, None)
+
+    def _put_back(
+        self, project: Project, published: Project, spot: Spot, home: Home, head: bytes
+    ) -> dict[str, bytes | None]:
+        """The files with the draft of a record in its place among those that it shares a file with."""
+        draft = self.opened(project, spot)
+        now = self.opened(published, Spot(spot.kind, spot.id, home.path, home.item.at))
+        if head != f"{_DRAFT_OF}{now.digest}".encode():
+            raise Conflict(draft)
+        content = published.disk.read(home.path)
+        for name in dict.fromkeys([*now.data, *draft.data]):
+            value = draft.data.get(name, ABSENT)
+            content = put(home.path, content, (*home.item.at, name), value, order_of(spot.kind, home.item.at))
+        published.with_files({home.path: content})
+        return {home.path: content, draft_of(spot.path): None}
 
     def _written(
         self,
@@ -463,17 +516,30 @@ class Bench:
                     continue
                 if raw is None or spot.kind.name == CHAPTER:
                     raise Conflict(None) from None
-                yield file.path, self._fields_without(project, entry, spot, raw)
+                if file.path == table_of(spot):
+                    yield file.path, self._rows_without(project, entry, spot, raw)
+                else:
+                    yield file.path, self._fields_without(project, entry, spot, raw)
 
     def _fields_without(self, project: Project, entry: history.Entry, spot: Spot, raw: bytes) -> bytes:
         opened = content = _opened(raw)
-        for told in reversed(entry.fields):
+        for told in reversed([told for told in entry.fields if not (table_of(spot) and told.loc[0] == rows.FIELD)]):
             document, _problems = yamltext.read(spot.path, content)
             now = ABSENT if document is None else value_at(document.data, (*spot.at, *told.loc))
             if (now is ABSENT) != (told.after is ABSENT) or (now is not ABSENT and not same(now, told.after)):
                 raise Conflict(self.opened(project, spot))
             content = put(spot.path, content, (*spot.at, *told.loc), told.before, order_of(spot.kind, spot.at))
         return content if opened is raw else _closed(content)
+
+    def _rows_without(self, project: Project, entry: history.Entry, spot: Spot, raw: bytes) -> bytes:
+        """The CSV of a dataset without a change of cells, where these say what the change left."""
+        now: Any = {rows.FIELD: rows.rows_of(raw) or []}
+        for told in reversed([told for told in entry.fields if told.loc[0] == rows.FIELD]):
+            row = value_at(now, told.loc[:-1])
+            if len(told.loc) != 3 or not isinstance(row, dict) or row.get(told.loc[2], ABSENT) != told.after:
+                raise Conflict(self.opened(project, spot))
+            row[told.loc[2]] = "" if told.before is ABSENT else told.before
+        return rows.put(entry.files[-1].path, raw, now[rows.FIELD])
 
     def committed(self, entry: history.Entry) -> str:
         """Commits the files of a change, and no other; what git said where it would not."""
@@ -491,9 +557,18 @@ class Bench:
         return ""
 
 
+def table_of(spot: Spot) -> str | None:
+    """The CSV in which a record's rows stand; None where it has none."""
+    return f"{spot.path.rpartition('.')[0]}.{spot.kind.table}" if spot.kind.table and not spot.at else None
+
+
+def _is_row(row: Any) -> bool:
+    return isinstance(row, dict) and all(name in tables.COLUMNS and isinstance(row[name], str) for name in row)
+
+
 def can_be_draft(spot: Spot) -> bool:
-    """Whether a record can be written as a draft: it has a file of its own, and that alone."""
-    return not spot.at and spot.kind.name != CHAPTER and not spot.kind.table and not spot.kind.folder.endswith(".yml")
+    """Whether a record can be written as a draft: it is one file, or a part of one."""
+    return spot.kind.name != CHAPTER and not spot.kind.table and not spot.kind.folder.endswith(".yml")
 
 
 def is_draft(project: Project, spot: Spot) -> bool:

@@ -440,6 +440,108 @@ function oneOf(value, shape) {
   return { el: holder, get: () => inner.get(), at: (step) => inner.at?.(step), empty: value === undefined };
 }
 
+const MOST_ROWS = 1000; // more would make a page that hardly moves
+
+/** Rows of cells, each a text, as a CSV has them. @param {Value} value @param {Shape} shape @returns {Control} */
+function table(value, shape) {
+  const columns = shape.fields ?? [];
+  if (value === undefined || value.length > MOST_ROWS) {
+    const said = value === undefined ? t("rows_unread") : t("rows_many", { n: value.length });
+    return { el: h("p", { class: "quiet" }, said), get: () => value, empty: value === undefined };
+  }
+  /** @typedef {{ el: HTMLElement, cells: Map<string, Control> }} Row */
+  /** @type {Row[]} */
+  let rows = [];
+  const body = h("tbody", null);
+  const head = h("tr", null, ...columns.map((column) => h("th", { scope: "col", title: column.help }, column.title, column.required ? h("b", { title: t("required") }, " *") : null)), h("td", null));
+  const element = h("div", { class: "table" }, h("div", { class: "scroll" }, h("table", null, h("thead", null, head), body)));
+  const seen = watch(element);
+  /** @param {Row} row @param {string} name */
+  const input = (row, name) => /** @type {HTMLInputElement} */ (row.cells.get(name)?.el.querySelector("input, select"));
+  /** What was copied from a spreadsheet goes into the cells from here on. @param {ClipboardEvent} event @param {Row} row @param {number} column */
+  const paste = (event, row, column) => {
+    const said = (event.clipboardData?.getData("text/plain") ?? "").replace(/\r\n?/g, "\n").replace(/\n$/, "");
+    if (!/[\t\n]/.test(said)) return;
+    event.preventDefault();
+    said.split("\n").forEach((line, down) => {
+      const to = rows[rows.indexOf(row) + down] ?? add();
+      line.split("\t").forEach((cell, right) => {
+        const name = columns[column + right]?.name;
+        if (name) input(to, name).value = cell.trim();
+      });
+    });
+    touch(element);
+  };
+  /** @param {Record<string, string>} now @returns {Row} */
+  const make = (now) => {
+    /** @type {Row} */
+    const row = { el: h("tr", null), cells: new Map() };
+    columns.forEach((column, n) => {
+      const label = { "aria-label": column.title };
+      const field = /** @type {HTMLInputElement} */ (
+        h("input", { type: "text", autocomplete: "off", spellcheck: false, ...label, ...(column.node.t === "number" ? { inputmode: "decimal" } : {}), ...(offers.has(column.name) ? { list: `offers-${column.name}` } : {}) })
+      );
+      field.value = now[column.name] ?? "";
+      field.addEventListener("paste", (event) => paste(event, row, n));
+      field.addEventListener("keydown", (event) => {
+        if (event.key !== "Enter") return;
+        event.preventDefault();
+        const below = rows[rows.indexOf(row) + 1];
+        if (below) input(below, column.name).focus();
+      });
+      const cell = h("td", { class: column.node.t }, field);
+      row.cells.set(column.name, { el: cell, get: () => field.value.trim() || undefined });
+      row.el.append(cell);
+    });
+    const drop = h("button", { type: "button", class: "small" }, "×");
+    const name = () => drop.setAttribute("aria-label", t("row_remove", { row: input(row, "row").value }));
+    drop.addEventListener("focus", name);
+    drop.addEventListener("pointerenter", name);
+    drop.addEventListener("click", () => {
+      rows = rows.filter((other) => other !== row);
+      row.el.remove();
+      touch(element);
+    });
+    row.el.append(h("td", { class: "tools" }, drop));
+    name();
+    rows.push(row);
+    body.append(row.el);
+    return row;
+  };
+  const add = () => make({});
+  /** What may stand in a column: words of a choice, ids of records. @type {Set<string>} */
+  const offers = new Set();
+  for (const column of columns) {
+    const choices = column.node.t === "list" ? column.node.item : column.node;
+    if (choices?.t !== "choice" && choices?.t !== "ref") continue;
+    offers.add(column.name);
+    const list = h("datalist", { id: `offers-${column.name}` });
+    element.append(list);
+    if (choices.t === "choice") list.append(...(choices.options ?? []).map(([word, name]) => h("option", { value: word }, name)));
+    else void idsOf(choices.kind ?? "").then(({ ids }) => list.append(...ids.map(([id, title]) => h("option", { value: id }, title))));
+  }
+  for (const now of value) make(now);
+  const more = h("button", { type: "button", class: "small add" }, `+ ${t("row_add")}`);
+  more.addEventListener("click", () => {
+    input(add(), columns[0]?.name ?? "").focus();
+    touch(element);
+  });
+  element.append(more);
+  return {
+    el: element,
+    empty: false,
+    at: (step) => {
+      const row = rows[Number(step)];
+      return row && { el: row.el, get: () => undefined, at: (name) => row.cells.get(String(name)) };
+    },
+    get: () => {
+      if (!seen.touched) return value;
+      const made = rows.map((row) => Object.fromEntries([...row.cells].flatMap(([name, cell]) => (cell.get() === undefined ? [] : [[name, cell.get()]]))));
+      return made.filter((row) => Object.keys(row).length);
+    },
+  };
+}
+
 /** @param {Value} value @returns {Control} */
 function raw(value) {
   const made = text(value === undefined ? undefined : short(value));
@@ -483,6 +585,8 @@ function sorted(value, shape) {
       return value === undefined || isFields(value) ? mapped(value, shape) : raw(value);
     case "object":
       return value === undefined || isFields(value) ? fields(value, shape) : raw(value);
+    case "table":
+      return value === undefined || Array.isArray(value) ? table(value, shape) : raw(value);
     case "oneof":
       return value === undefined || isFields(value) ? oneOf(value, shape) : raw(value);
     default:

@@ -89,7 +89,9 @@ class Room:
 
     def link_to(self, place: Place) -> str:
         """The address of the form of what stands at a place of a file."""
-        if not place.path.startswith(("data/", "content/")) or not place.path.endswith((".yml", ".yaml", ".md")):
+        if not place.path.startswith(("data/", "content/")) or not place.path.endswith(
+            (".yml", ".yaml", ".csv", ".md")
+        ):
             return ""
         return f"{HOME}at?path={quote(place.path)}&line={place.line}"
 

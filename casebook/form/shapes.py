@@ -1,7 +1,8 @@
 """What fields the form of a kind has, read off its model: as plain data, for the script that lays them out.
 
 A shape is a dict with `t`, its sort: text, line, local and rich (both languages), number, whole, bool, choice, ref,
-period, list, map, object, raw (YAML's short style, for the few values that may be one thing or another).
+period, list, map, object, table (rows of cells, each a text), raw (YAML's short style, for the few values that may be
+one thing or another).
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from casebook.errors import Language
 from casebook.kinds import BY_NAME
 from casebook.kinds.base import Kind
 from casebook.kinds.vocabulary import Vocabulary
+from casebook.load.tables import COLUMNS
 from casebook.model.listed import AMONG
 from casebook.model.refs import REFERS_TO
 from casebook.model.values import LINE_PATTERN
@@ -47,7 +49,7 @@ class _Kind:
         self.defs = schema.get("$defs", {})
 
     def shape(self) -> Shape:
-        left_out = {"id", "rows"} if self.kind.table else {"id"}
+        left_out = {"id"}
         if "oneOf" not in self.schema:
             return self._object(self.schema, self.kind.name, left_out, 0)
         made = [self._object(self._there(part), self.kind.name, left_out, 0) for part in self.schema["oneOf"]]
@@ -75,12 +77,18 @@ class _Kind:
     def _field(self, name: str, node: Any, owner: str, needed: bool, depth: int) -> Shape:
         title = self.words(f"field.{name}") if self.words.has(f"field.{name}") else name
         about = help_of(owner, name, self.words) or ""
+        if self.kind.table and (owner, name) == (self.kind.name, "rows"):  # elsewhere it says that they are in the CSV
+            about = self.words("edit.rows_help")
         made = {"name": name, "title": title, "help": about, "required": needed}
         return {**made, "node": self._node(node, f"{owner}_{name}", depth + 1)}
 
     def _node(self, node: Any, owner: str, depth: int) -> Shape:
         node = self._there(node)
         title = node.get("title")
+        if self.kind.table and owner == f"{self.kind.name}_rows":
+            row = self._object(self._there(node["items"]), owner, set(), depth)
+            order = [next(field for field in row["fields"] if field["name"] == name) for name in COLUMNS]
+            return {"t": "table", "fields": order}
         if depth > MOST_DEEP:
             return {"t": "raw"}
         if "anyOf" in node:

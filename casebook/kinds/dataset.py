@@ -109,7 +109,9 @@ def _declared(record: Dataset, _catalog: Catalog) -> Iterator[Complaint]:
     variants = [variant.id for variant in record.variants]
     for index, row in enumerate(record.rows):
         if row.variant is not None and row.variant not in variants:
-            yield complaint(("rows", index), "variant-undeclared", choice(row.variant, variants), variant=row.variant)
+            yield complaint(
+                ("rows", index, "variant"), "variant-undeclared", choice(row.variant, variants), variant=row.variant
+            )
     rows = [row.row for row in record.rows]
     for name in record.row_names:
         if name not in rows:

@@ -13,7 +13,7 @@ from casebook.effects import Effects, Found, editors_own
 from casebook.errors import ContentError, Place, Problem
 from casebook.kinds.base import Kind
 from casebook.kinds.style import Style
-from casebook.kinds.vocabulary import Vocabulary
+from casebook.kinds.vocabulary import VOCABULARY, Vocabulary
 from casebook.load import style
 from casebook.load.checking import Askers, complaints
 from casebook.load.memory import Fault, Item, Memory, State, Unit, without_collector
@@ -26,6 +26,8 @@ from casebook.model.listed import Lists, sum_of_lists
 from casebook.problems import problem
 
 __all__ = ["Memory", "load"]
+
+_NONE = Found("file", 0, ())
 
 
 def load(
@@ -137,7 +139,10 @@ class _Loading:
         changed = [(unit, state.units[name]) for name, unit in units.items() if state.units[name] is not unit]
         if any(unit.problems or offered(unit) != offered(before) for unit, before in changed):
             return None
-        items = [(unit, item) for unit, _before in changed for item in unit.items]
+        names = {id(unit): name for name, unit in units.items()}
+        items = [
+            (unit, item) for unit, _before in changed for item in unit.items if state.home[item.key] == names[id(unit)]
+        ]
         for unit, item in items:
             self._link(unit, item, state.names)
         catalog = state.catalog.with_changes(
@@ -164,11 +169,14 @@ class _Loading:
         for name, unit in units.items():
             self.problems += unit.problems
             for item in unit.items:
-                if item.key in kept:
-                    self._duplicate(unit, item, *kept[item.key])
-                else:
+                before = kept.get(item.key)
+                drafts = self._is_draft(unit), before is not None and self._is_draft(before[0])
+                if before is not None and drafts[0] == drafts[1]:
+                    self._duplicate(unit, item, *before)
+                elif before is None or drafts[0]:  # the draft of a record stands in its place
                     kept[item.key], home[item.key] = (unit, item), name
         broken = [key for unit in units.values() for key in unit.broken]
+        broken += [key for wrong in self.problems for key in self._shut(wrong.place.path)]
         names = Names(self.kinds, (item for _unit, item in kept.values()), broken)
         for unit, item in kept.values():
             self._link(unit, item, names)
@@ -184,6 +192,17 @@ class _Loading:
         askers = Askers(item for _unit, item in kept.values())
         self.memory.state = State(catalog, names, units, askers, home)
         return catalog
+
+    def _shut(self, path: str) -> list[Key]:
+        """The records that nobody can tell missing where a folder is not to be read."""
+        kinds = [kind for kind in self.kinds.values() if f"{kind.folder}/".startswith(f"{path}/")]
+        kinds += [kind for kind in self.kinds.values() if path.startswith(f"{kind.folder}/")]
+        found = path in FOLDERS or (kinds and self.memory.survey.get(path, _NONE).what in {"closed", "folder"})
+        keys = [(kind.name, "*") for kind in kinds if found]
+        return [*keys, ("section", "*")] if ("chapter", "*") in keys else keys
+
+    def _is_draft(self, unit: Unit) -> bool:
+        return self.memory.survey.get(unit.path, _NONE).draft
 
     def _duplicate(self, unit: Unit, item: Item, first_unit: Unit, first: Item) -> None:
         place = self.places.of(unit, item, ())
@@ -224,4 +243,14 @@ class _Loading:
             for said in complaints(self.kinds[item.kind], item, catalog):
                 self.complained.append(Problem(self.places.of(unit, item, said.loc), said.code, said.message, said.fix))
         if self.problems or self.complained:
-            raise ContentError.of(dict.fromkeys([*self.problems, *self.complained]))
+            raise ContentError.of(dict.fromkeys([*self._without_vocabulary(), *self.complained]))
+
+    def _without_vocabulary(self) -> list[Problem]:
+        """The problems; where the vocabulary itself is missing, that once and not each of its words."""
+        if any(wrong.place.path == "data" and wrong.code == "path-leaves-project" for wrong in self.problems):
+            self.problems = [wrong for wrong in self.problems if wrong.code != "data-missing"]
+        if VOCABULARY.folder in self.memory.survey:
+            return self.problems
+        words = [wrong for wrong in self.problems if wrong.code == "word-unlisted"]
+        missing = [problem(Place(VOCABULARY.folder), "vocabulary-missing", n=len(words))] if words else []
+        return [*missing, *(wrong for wrong in self.problems if wrong.code != "word-unlisted")]

@@ -66,7 +66,9 @@ class _Reading(PiecesReader):
 
     # blocks
 
-    def segments(self, tokens: Sequence[Token], depth: int = 0) -> Segments:
+    def segments(self, tokens: Sequence[Token], depth: int = 0, blocks: bool = True) -> Segments:
+        """The segments of some tokens. `blocks` says whether charts and tables of data may stand among them: on the
+        page itself, in boxes and in tabs, but in no list or quotation."""
         found: list[Segment] = []
         index = 0
         while index < len(tokens):
@@ -83,11 +85,11 @@ class _Reading(PiecesReader):
                     if heading := self._heading(token, inside[0], depth):
                         found.append(heading)
                 case "paragraph_open":
-                    found += self._paragraph(inside[0], depth)
+                    found += self._paragraph(inside[0], blocks)
                 case "bullet_list_open" | "ordered_list_open":
                     found.append(self._items(token, inside, depth))
                 case "blockquote_open":
-                    found.append(Quote(self.segments(inside, depth + 1)))
+                    found.append(Quote(self.segments(inside, depth + 1, blocks=False)))
                 case "table_open":
                     found.append(self._table(token, inside))
                 case "fence":
@@ -96,9 +98,8 @@ class _Reading(PiecesReader):
                 case "hr":
                     found.append(Rule())
                 case "titled_open":
-                    self._titled(
-                        token, inside, depth, found, follows=index > 0 and tokens[index - 1].type == "titled_close"
-                    )
+                    follows = index > 0 and tokens[index - 1].type == "titled_close"
+                    self._titled(token, inside, depth, found, follows, blocks)
                 case "note_open":
                     self._note(token, inside[0])
                 case "html_block":
@@ -140,11 +141,11 @@ class _Reading(PiecesReader):
             return Heading(level, pieces, editors_view=match is not None, place=place)
         return Heading(level, pieces, match["number"], bool(match["view"]), match["number"], place)
 
-    def _paragraph(self, inline: Token, depth: int) -> Segments:
+    def _paragraph(self, inline: Token, may_be_blocks: bool) -> Segments:
         pieces = self.read(inline)
         blocks = [p for p in pieces if isinstance(p, Call) and p.name in BLOCKS]
         rest = [p for p in pieces if p not in blocks]
-        if blocks and not depth and all(isinstance(p, Text) and not p.text.strip() for p in rest):
+        if blocks and may_be_blocks and all(isinstance(p, Text) and not p.text.strip() for p in rest):
             return tuple(blocks)
         self._no_blocks(pieces)
         return (Paragraph(pieces),)
@@ -166,12 +167,14 @@ class _Reading(PiecesReader):
             item = inside[index + 1 : end]
             if any(t.type == "paragraph_open" and not t.hidden and t.level == inside[index].level + 1 for t in item):
                 loose = True
-            items.append(self.segments(item, depth + 1))
+            items.append(self.segments(item, depth + 1, blocks=False))
             index = end + 1
         start = int(token.attrGet("start") or 1) if token.type == "ordered_list_open" else None
         return Items(tuple(items), start, loose)
 
-    def _titled(self, token: Token, inside: Sequence[Token], depth: int, found: list[Segment], follows: bool) -> None:
+    def _titled(
+        self, token: Token, inside: Sequence[Token], depth: int, found: list[Segment], follows: bool, blocks: bool
+    ) -> None:
         """A box, or a tab, which joins the tabs that it follows."""
         begin = self.begins(token, token.markup)
         title: Pieces | None = None
@@ -181,7 +184,7 @@ class _Reading(PiecesReader):
             inside = inside[1:]
         elif token.meta["titled"]:
             title = ()
-        segments = self.segments(inside, depth + 1)
+        segments = self.segments(inside, depth + 1, blocks)
         if not inside:
             self.tell("chapter-box-empty", begin)
         if token.markup == "===":
@@ -276,11 +279,11 @@ class _Reading(PiecesReader):
                 known = Said("、".join(sorted(anchors)), ", ".join(sorted(anchors)))
                 self.problems.append(problem(link.place, "chapter-anchor", anchor=link.address, known=known))
         seen: set[Call] = set()
-        for segment in segments:
-            if isinstance(segment, Call):
-                if segment in seen:
-                    self.problems.append(problem(segment.place, "chapter-block-twice"))
-                seen.add(segment)
+        for call in calls(segments):
+            if call.name in BLOCKS:
+                if call in seen:
+                    self.problems.append(problem(call.place, "chapter-block-twice"))
+                seen.add(call)
 
 
 def _closing(tokens: Sequence[Token], index: int) -> int:

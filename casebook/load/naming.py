@@ -52,7 +52,7 @@ class Names:
 
     def _cell(self, slug: str, loc: Loc) -> Key | Fault | None:
         name, _, row = slug.partition("/")
-        if ("dataset", name) in self.broken:
+        if ("dataset", name) in self.broken or ("dataset", "*") in self.broken:
             return None
         rows = self.rows.get(name)
         if rows is None:

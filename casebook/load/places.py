@@ -9,6 +9,7 @@ from casebook.errors import Place, Problem
 from casebook.kinds.dataset import Dataset
 from casebook.load import yamltext
 from casebook.load.memory import Fault, Item, Unit
+from casebook.load.tables import column_on
 from casebook.model.walk import Loc
 from casebook.problems import problem
 
@@ -55,7 +56,8 @@ class Places:
         start = Place(unit.path, item.line, item.column)
         record = item.record
         if isinstance(record, Dataset) and len(loc) > 1 and loc[0] == "rows" and isinstance(loc[1], int):
-            return Place(unit.digests[-1][0], unit.lines.get(record.rows[loc[1]].row, 1), 1)
+            path, line = unit.digests[-1][0], unit.lines.get(record.rows[loc[1]].row, 1)
+            return Place(path, line, self._column(path, line, str(loc[2])) if len(loc) > 2 else 1)
         if unit.halves or not loc:
             return start
         if unit.path not in self._documents:
@@ -67,3 +69,10 @@ class Places:
         if document is None:
             return start
         return document.place_of((*item.at, *loc), words, nth) if words else document.place((*item.at, *loc))
+
+    def _column(self, path: str, line: int, name: str) -> int:
+        """Where a column of a CSV begins on a line; 1 where it cannot be read any more."""
+        try:
+            return column_on(self._effects.read(path), line, name)
+        except (OSError, UnicodeDecodeError):
+            return 1

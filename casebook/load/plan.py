@@ -55,6 +55,9 @@ def plan(found: Mapping[str, Found], kinds: Iterable[Kind]) -> tuple[dict[str, S
             problems.append(problem(Place(path), "file-stray", choice(top, known)))
         if meant := _meant(path):
             problems.append(problem(Place(path), "file-suffix", name=meant))
+    if not any(path.startswith("data/") for path in found):
+        problems.append(problem(Place("data"), "data-missing"))
+        return {}, problems
     for kind in all_kinds:
         if kind.folder.endswith(".yml") and kind.folder not in found and not kind.optional:
             problems.append(problem(Place(kind.folder), "edition-missing"))

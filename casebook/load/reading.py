@@ -44,7 +44,7 @@ def read_unit(
     contents: dict[str, bytes] = {}
     problems: list[Problem] = []
     for path in sources.paths:
-        content, wrong = _bytes(effects, path, found.get(path))
+        content, wrong = bytes_of(effects, path, found.get(path))
         if content is not None:
             contents[path] = content
         problems += wrong
@@ -97,16 +97,16 @@ def _sum(content: bytes | None) -> str:
     return "" if content is None else hashlib.blake2b(content, digest_size=16).hexdigest()
 
 
-def _bytes(effects: Effects, path: str, found: Found | None) -> tuple[bytes | None, list[Problem]]:
+def bytes_of(effects: Effects, path: str, found: Found | None) -> tuple[bytes | None, list[Problem]]:
     """The bytes of a file, or None where it is not there or not to be read."""
     if found is None:
         return None, []
     place = Place(path)
-    if found.what in {"dangling", "special", "closed"}:
+    if found.what in {"dangling", "special", "closed", "nofile"}:
         return None, [problem(place, f"file-{found.what}")]
     if found.what == "link" and effects.leaves_project(path):
         return None, [problem(place, "path-leaves-project")]
-    limit = tables.MAX_BYTES if path.endswith(".csv") else yamltext.MAX_BYTES
+    limit = tables.MAX_BYTES if path.endswith((".csv", ".txt")) else yamltext.MAX_BYTES
     if found.size > limit:
         return None, [problem(place, "file-too-large", size=found.size, limit=limit)]
     try:
@@ -121,14 +121,13 @@ def _read_file(unit: Unit, kind: Kind, sources: Sources, contents: dict[str, byt
     path = sources.paths[0]
     stem = path.rpartition("/")[2].rpartition(".")[0]
     if path not in contents:
-        unit.broken.append((kind.name, stem))
+        unit.broken += _hidden(kind, stem)
         return
     document, problems = yamltext.read(path, contents[path])
     unit.problems += problems
+    if document is None or not isinstance(document.data, list | dict):
+        unit.broken += _hidden(kind, stem)
     if document is None:
-        unit.broken.append((kind.name, stem))
-        if kind.name == "fact":  # a file of facts holds many; none of them can be told missing
-            unit.broken.append((kind.name, "*"))
         return
     if isinstance(document.data, list):
         if kind.table or kind.folder.endswith(".yml") or not document.data:
@@ -148,6 +147,11 @@ def _read_file(unit: Unit, kind: Kind, sources: Sources, contents: dict[str, byt
             return
         data = {"id": stem, **data}
     _bind(unit, kind, document, data, (), stem, contents, lists)
+
+
+def _hidden(kind: Kind, stem: str) -> list[tuple[str, str]]:
+    """What cannot be told missing where a file is not read: a file of facts holds many."""
+    return [(kind.name, stem), *([(kind.name, "*")] if kind.name == "fact" else [])]
 
 
 def _bind(

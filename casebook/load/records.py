@@ -65,6 +65,8 @@ def _problem(document: Document, adapter: TypeAdapter[Any], data: Any, at: Loc, 
     if kind == "extra_forbidden":
         fields = _fields_at(adapter, data, loc[:-1])
         return problem(place, "field-unknown", choice(str(loc[-1]), fields), field=where)
+    if where == "·" and (given is None or kind in {"model_type", "model_attributes_type", "dict_type"}):
+        return problem(place, "record-none", given=_short(given) if given is not None else "null")
     if given is None and kind != "value_error":
         return problem(place, "field-empty", field=where)
     if kind in {"enum", "literal_error"}:

@@ -29,6 +29,8 @@ def syntax_problem(path: str, text: str, error: yaml.MarkedYAMLError) -> Problem
     line = lines[place.line - 1] if 0 < place.line <= len(lines) else ""
     if "\t" in line[: max(place.column, 1)] or ("cannot start any token" in said and "\t" in line):
         return problem(place, "yaml-tab")
+    if re.match(r"\s*(?:- +)*:(?:\s|$)", line):
+        return problem(place, "yaml-key")
     for number in dict.fromkeys((start.line + 1 if start else 1, place.line - 1, place.line)):
         if 0 < number <= len(lines) and (found := key_without_colon(lines[number - 1])):
             return problem(Place(path, number, found[0]), "yaml-key-colon", key=found[1])

@@ -133,6 +133,9 @@ def read(path: str, raw: bytes) -> tuple[Document | None, list[Problem]]:
     return Document(path, data, node, text), []
 
 
+_DIRECTIVE = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\r?\n)*%")
+
+
 class _Builder:
     def __init__(self, path: str, text: str) -> None:
         self.path = path
@@ -222,6 +225,8 @@ def odd_problem(place: Place, sign: str) -> Problem:
 
 def _screen(path: str, text: str) -> Problem | None:
     """Anchors, aliases, tags and depth, seen in the event stream before anything is built of it."""
+    if directive := _DIRECTIVE.match(text):
+        return problem(Place(path, *line_and_column(text, directive.end() - 1)), "yaml-directive")
     suspicious = "&" in text or "*" in text or "!" in text
     deep = text.count("[") + text.count("{") > MAX_DEPTH or re.search(
         r"^(?: {2}){12}|(?:- ){6}|(?:\? ){4}", text, re.MULTILINE

@@ -10,8 +10,9 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
 from typing import Annotated, Any, Self, TypeAlias
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from casebook.errors import Language, Refused, Said
 from casebook.model.listed import Among, Listed
@@ -36,7 +37,22 @@ SLUG_PATTERN = r"^[a-z0-9]+(?:[.-][a-z0-9]+)*$"
 URL_PATTERN = r"^https?://\S+$"
 Line = Annotated[Text, Field(pattern=LINE_PATTERN)]
 Slug = Annotated[Text, Field(pattern=SLUG_PATTERN, max_length=SLUG_LIMIT)]
-Url = Annotated[Text, Field(pattern=URL_PATTERN)]
+
+
+def _reachable(url: str) -> str:
+    """An address whose host and port can be read."""
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        host, port = None, None
+    if not host or port == 0:
+        raise Refused(f"“{url}”里读不出主机与端口", f"no host and port can be read from `{url}`", _WHOLE)
+    return url
+
+
+_WHOLE = Said("从浏览器的地址栏把网址整个抄来。", "Copy the whole address from the browser.")
+Url = Annotated[Text, Field(pattern=URL_PATTERN), AfterValidator(_reachable)]
 
 
 class LocalText(Value):

@@ -26,6 +26,7 @@ _LEFT_OUT = re.compile(
 )
 _TAG = re.compile(r"<(?P<name>a|link)\b[^>]*?\shref=\"(?P<href>[^\"]*)\"[^>]*>", re.IGNORECASE)
 _MODULE = re.compile(r"<script\b(?=[^>]*\stype=\"module\")[^>]*?\ssrc=\"(?P<src>[^\"]*)\"[^>]*></script>")
+_SERVER = "python3 -m http.server"  # as the note says it
 _WHEN = (1980, 1, 1, 0, 0, 0)  # the first that the format knows: the same site gives the same bytes
 
 
@@ -80,10 +81,11 @@ def _page(path: str, text: str, known: Collection[str], site: str) -> str:
         return tag.replace(f' href="{found["href"]}"', "", 1).replace(" download", "", 1)
 
     def module(found: re.Match[str]) -> str:
-        return f'<script src="{root}{OPENER}" data-module="{found["src"]}"></script>'
+        return f'<script defer src="{root}{OPENER}" data-module="{found["src"]}"></script>'
 
     text = _MODULE.sub(module, _TAG.sub(link, text))
-    note = f'<p class="cb-keptnote" data-carried hidden>{html.escape(words("portable.note"))}</p>'
+    said = html.escape(words("portable.note").replace("`", "")).replace(_SERVER, f"<code>{_SERVER}</code>")
+    note = f'<p class="cb-keptnote" data-carried hidden>{said}</p>'
     return text.replace("<main", f"{note}\n<main", 1)
 
 

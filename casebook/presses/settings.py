@@ -266,7 +266,8 @@ def _alternates(book: Book, shellfile: Shellfile) -> list[dict[str, Any]]:
         root = "" if lang == "zh" else f"{lang}/"
         if lang == book.language or book.has_file(f"{root}index.html"):
             # a host has one page for wrong addresses in either language
-            missing = f"{other('nav.not_found')} {other('nav.not_found_help')}"
+            gap = "" if lang == "zh" else " "
+            missing = f"{other('nav.not_found')}{other('sign.stop')}{gap}{other('nav.not_found_help')}"
             found.append({**one, "link": up + root or "./", "same": True, "missing": missing})
     return found if len(found) > 1 else []
 

@@ -15,7 +15,7 @@ _TAGS = {
 _ATTRIBUTES = {
     "a": {"href"},
     "ol": {"start"},
-    "th": {"class"},
+    "th": {"class", "scope"},
     "td": {"class", "data-label"},
     "table": {"class"},
     **{f"h{level}": {"id", "class"} for level in range(2, 7)},

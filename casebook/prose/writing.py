@@ -13,6 +13,7 @@ from markupsafe import Markup
 from casebook import home
 from casebook.kinds.chapter import Chapter
 from casebook.model.prose import (
+    BLOCKS,
     STAND_IN,
     Box,
     Break,
@@ -112,8 +113,11 @@ class _Writer:
     def block(self, segment: Segment) -> str:
         """A segment as HTML without an empty line in it, which would end a block of HTML in Markdown."""
         if isinstance(segment, Call):
-            return re.sub(r"\n\s*\n", "\n", str(self._block_call(segment)).strip())
+            return self._called_block(segment)
         return re.sub(r"\n(?=[ \t]*\n)", "&#10;", self._finish(self._segment(segment)))
+
+    def _called_block(self, call: Call) -> str:
+        return re.sub(r"\n\s*\n", "\n", str(self._block_call(call)).strip())
 
     def _finish(self, written: str) -> str:
         # what a writer typed is no address of ours, which are settled by this sign at the end
@@ -152,7 +156,7 @@ class _Writer:
             case Footnotes():
                 return self._footnotes(segment)
             case Call():
-                raise AssertionError("blocks stand on their own")
+                return self._insert(self._called_block(segment))
 
     @property
     def _printed(self) -> bool:
@@ -173,13 +177,13 @@ class _Writer:
 
     def _box(self, box: Box) -> str:
         title, inner = self._called(box), [self._segment(s) for s in box.segments]
+        wide = " cb-wide" if _holds_data(box) else ""
         if not box.folds:
             begin = f'<p class="admonition-title">{self._raw(title)}</p>' if title else ""
-            return self._around(f'<div class="admonition {box.sort}">{begin}', inner)
+            return self._around(f'<div class="admonition {box.sort}{wide}">{begin}', inner)
         summary = self._raw(title or self._text_of_ours(f"box.{box.sort}"))
-        begin = (
-            f'<details class="{box.sort} cb-fold"{" open" if box.folds == "open" else ""}><summary>{summary}</summary>'
-        )
+        is_open = " open" if box.folds == "open" else ""
+        begin = f'<details class="{box.sort} cb-fold{wide}"{is_open}><summary>{summary}</summary>'
         return self._around(begin, inner, "</details>")
 
     def _raw(self, written: str) -> str:
@@ -195,8 +199,9 @@ class _Writer:
             f'<input{" checked" if n == 1 else ""} id="{name}_{n}" name="{name}" type="radio">' for n in numbers
         )
         labels = "".join(f'<label for="{name}_{n}">{title}</label>' for n, title in zip(numbers, titles, strict=True))
+        wide = " cb-wide" if _holds_data(segment) else ""
         begin = (
-            f'<div class="tabbed-set tabbed-alternate" data-tabs="{self.tabs}:{len(titles)}">{doors}'
+            f'<div class="tabbed-set tabbed-alternate{wide}" data-tabs="{self.tabs}:{len(titles)}">{doors}'
             f'<div class="tabbed-labels">{labels}</div><div class="tabbed-content">'
         )
         blocks = [
@@ -209,11 +214,14 @@ class _Writer:
         return self._around(begin, blocks, "</div></div>")
 
     def _box_in_print(self, box: Box) -> str:
-        return self._apart(f"apart apart--{box.sort}", self._called(box), box.segments)
+        wide = " apart--wide" if _holds_data(box) else ""
+        return self._apart(f"apart apart--{box.sort}{wide}", self._called(box), box.segments)
 
     def _tabs_in_print(self, segment: Tabs) -> str:
         """Tabs one after another, each below its title."""
-        return "\n".join(self._apart("apart", self._pieces(tab.title, False), tab.segments) for tab in segment.tabs)
+        wide = " apart--wide" if _holds_data(segment) else ""
+        css = f"apart{wide}"
+        return "\n".join(self._apart(css, self._pieces(tab.title, False), tab.segments) for tab in segment.tabs)
 
     def _apart(self, css: str, title: str, segments: Iterable[Segment]) -> str:
         begin = f'<div class="{css}">' + (f'<p class="apart__title">{self._raw(title)}</p>' if title else "")
@@ -267,18 +275,20 @@ class _Writer:
     def _table(self, segment: Table) -> str:
         site = self.desk.medium == "site"
         names = self._heads(segment) if site else [""] * len(segment.head)
+        named = not segment.head[0]  # with nothing above them, first cells are the heads of their rows
 
-        def row(cells: tuple[Pieces, ...], tag: str, terms: bool) -> str:
-            styles = [f' class="cb-to-{align}"' if align else "" for align in segment.aligns]
-            labels = [f' data-label="{name}"' if site and tag == "td" else "" for name in names]
-            written = [
-                f"<{tag}{label}{style}>{self._pieces(cell, terms)}</{tag}>\n"
-                for style, label, cell in zip(styles, labels, cells, strict=True)
-            ]
+        def row(cells: tuple[Pieces, ...], in_head: bool) -> str:
+            written = []
+            for n, (align, name, cell) in enumerate(zip(segment.aligns, names, cells, strict=True)):
+                tag = "td" if in_head == (named and not n) else "th"
+                scope = ' scope="row"' if tag == "th" and not in_head else ""
+                label = f' data-label="{name}"' if site and tag == "td" and not in_head else ""
+                style = f' class="cb-to-{align}"' if align else ""
+                written.append(f"<{tag}{scope}{label}{style}>{self._pieces(cell, not in_head)}</{tag}>\n")
             return f"<tr>\n{''.join(written)}</tr>\n"
 
-        head = row(segment.head, "th", False)
-        rows = "".join(row(cells, "td", True) for cells in segment.rows)
+        head = row(segment.head, True)
+        rows = "".join(row(cells, False) for cells in segment.rows)
         body = f"<tbody>\n{rows}</tbody>\n" if rows else ""
         css = ' class="cb-table"' if site else ""
         return f"<table{css}>\n<thead>\n{head}</thead>\n{body}</table>"
@@ -410,6 +420,11 @@ class _Writer:
             return Markup("")
         means = self.desk.inline(term.definition).striptags()
         return Markup(' data-term="{}" data-means="{}"').format(self.desk.title(term), means)
+
+
+def _holds_data(segment: Segment) -> bool:
+    """Whether a chart or a table of data stands in it, which wants more width than words."""
+    return any(call.name in BLOCKS for call in calls((segment,)))
 
 
 def _seen(piece: Piece) -> str:

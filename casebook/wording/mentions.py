@@ -46,6 +46,9 @@ class Mention:
     scaled: bool = False
 
 
+MOST_SIGNS = 24  # of a number that somebody counted, with its commas
+
+
 def mentions(text: str) -> tuple[Mention, ...]:
     """Every number of a plain text, in order; a number that may be read in more than one way stands more than once."""
     found = sorted((*_digits(text), *_numerals(text)), key=lambda m: m.start)
@@ -57,7 +60,7 @@ def mentions(text: str) -> tuple[Mention, ...]:
 def _digits(text: str) -> Iterator[Mention]:
     taken = -1
     for match in _DIGITS.finditer(text):
-        if match.start() < taken:  # the second part of 1亿5000万
+        if match.start() < taken or len(match[0]) > MOST_SIGNS:  # the second part of 1亿5000万; the number of something
             continue
         mention = _measured(text, Decimal(re.sub(r"[,'’]", "", match[0])), *match.span())
         # buyers4 is a footnote, Q4 a quarter; GMV27.1亿元 and RMB431 are numbers

@@ -66,7 +66,8 @@ export class Filter {
     form.addEventListener(
       "change",
       (event) => {
-        if (event.target === this.box) return;
+        const target = /** @type {HTMLElement} */ (event.target);
+        if (!target.closest("[data-facet]")) return; // words are heard as they are typed, and an order narrows nothing
         this.apply();
         this.remember(true);
       },

@@ -26,34 +26,48 @@ export function attach(root = document) {
   if (form) {
     opening(form, signal);
     let used = false; // before the list was whole: what was ticked or typed is not taken back
-    form.addEventListener("input", () => (used = true), { signal });
-    void whole(root, form).then(() => signal.aborted || narrowing(root, form, signal, used));
+    const order = /** @type {HTMLSelectElement | null} */ (form.querySelector("[data-sorting] select"));
+    form.addEventListener("input", ({ target }) => (used ||= target !== order), { signal });
+    const ready = whole(root, signal);
+    void ready.then(() => signal.aborted || narrowing(root, form, signal, used));
+    const table = /** @type {HTMLTableElement | null} */ (root.querySelector("table[data-sortable]"));
+    if (table?.querySelector("[data-list]")) sorting({ table, say, signal, menu: order, ready });
   }
   if (tray) picking(root, tray, current.signal);
 }
 
+// Any of these says that somebody is there; whoever is helped by another program may cause only the last ones.
+const SIGNS = ["pointermove", "pointerdown", "touchstart", "wheel", "scroll", "keydown", "focusin", "click", "input", "change"];
+const SLICE = 50; // rows that are put in at once: few enough that a phone answers in between
+
 /**
- * A long list goes on on further pages: these are fetched when the page has come to rest or is used, so that all of it is
- * narrowed and sorted. Where they do not come, what is here is, and the pages are still there to be read.
- * @param {Document | Element} root @param {HTMLFormElement} form
+ * A long list goes on on further pages: these are fetched at the first sign of a reader, or where the address narrows or
+ * sorts, so that all of it is narrowed and sorted; whoever only glances at a page pays for none of it. Where they do not
+ * come, what is here is, and the pages are still there to be read.
+ * @param {Document | Element} root @param {AbortSignal} signal
  */
-async function whole(root, form) {
+async function whole(root, signal) {
   const nav = pager();
   if (!nav) return;
-  if (!location.search) {
-    await new Promise((done) => {
-      for (const type of ["focusin", "pointerenter"]) form.addEventListener(type, done, { once: true });
-      setTimeout(() => ("requestIdleCallback" in window ? requestIdleCallback(done) : done(null)), 300);
-    });
-  }
+  if (!location.search) await sign(signal);
   try {
-    const rows = (await rest(nav)).flatMap((page) => [...page.querySelectorAll("[data-list] > *")]);
-    root.querySelector("[data-list]")?.append(...rows.map((row) => document.importNode(row, true)));
+    const list = root.querySelector("[data-list]");
+    for (const page of await rest(nav)) {
+      const rows = [...page.querySelectorAll("[data-list] > *")];
+      while (rows.length && !signal.aborted) {
+        list?.append(...rows.splice(0, SLICE).map((row) => document.importNode(row, true)));
+        await new Promise((done) => setTimeout(done));
+      }
+    }
     nav.remove();
   } catch {
     // the links lead on
   }
 }
+
+/** Waits until somebody is there. @param {AbortSignal} signal @returns {Promise<unknown>} */
+const sign = (signal) =>
+  new Promise((done) => SIGNS.forEach((type) => addEventListener(type, done, { capture: true, passive: true, once: true, signal })));
 
 /** On a phone the facets stand behind a button, which answers at once. @param {HTMLFormElement} form @param {AbortSignal} signal */
 function opening(form, signal) {
@@ -87,9 +101,6 @@ function narrowing(root, form, signal, used) {
   const none = /** @type {HTMLElement} */ (root.querySelector("[data-none]"));
   const filter = new Filter({ form, rows, count, none, say, signal, used });
   addEventListener("popstate", () => form.isConnected && filter.read(), { signal });
-  const table = /** @type {HTMLTableElement | null} */ (list.closest("table[data-sortable]"));
-  const menu = /** @type {HTMLSelectElement | null} */ (form.querySelector("[data-sorting] select"));
-  if (table) sorting({ table, say, signal, menu });
 }
 
 /** Up to so many can be compared. */

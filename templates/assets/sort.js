@@ -11,6 +11,7 @@ import words from "./words.js";
  * @property {(key: string, values?: Record<string, string | number>) => string} say
  * @property {AbortSignal} signal
  * @property {HTMLSelectElement | null} menu
+ * @property {Promise<unknown>} [ready] when all rows are there: what is chosen before waits for them
  */
 
 /** What a cell is sorted by: what it says it is, else its words. @param {HTMLTableCellElement} cell */
@@ -42,9 +43,10 @@ function sized(a, b, words) {
 }
 
 /** @param {Sorting} parts */
-export function sorting({ table, say, signal, menu }) {
+export function sorting({ table, say, signal, menu, ready = Promise.resolve() }) {
   const body = table.tBodies[0];
-  const rows = [...body.rows];
+  /** @type {HTMLTableRowElement[]} */
+  let rows = [];
   const heads = [...(table.tHead?.rows[0]?.cells ?? [])];
   const collator = new Intl.Collator(document.documentElement.lang || "en", { numeric: true });
   /** @type {Map<string, {head: HTMLTableCellElement, column: number}>} */
@@ -69,7 +71,8 @@ export function sorting({ table, say, signal, menu }) {
   }
 
   /** @param {string} order a column, with a minus for down; empty for the order as it came */
-  function choose(order) {
+  async function choose(order) {
+    await ready;
     const query = new URLSearchParams(location.search);
     if (order) query.set("sort", order);
     else query.delete("sort");
@@ -111,5 +114,9 @@ export function sorting({ table, say, signal, menu }) {
     menu.addEventListener("change", () => choose(menu.value), { signal });
   }
   addEventListener("popstate", () => table.isConnected && apply(), { signal });
-  if (now()) apply();
+  void ready.then(() => {
+    if (signal.aborted) return;
+    rows = [...body.rows];
+    if (now()) apply();
+  });
 }

@@ -38,6 +38,8 @@ Some ride[^1], and :material-check: some wave[^wave]; most ride[^1].
 ??? note "Who counts"
     The county does.
 
+    {{{{ chart("return-slope") }}}}
+
 ???+ example "A ride"
     From the bridge to the mill.
 
@@ -48,6 +50,8 @@ Some ride[^1], and :material-check: some wave[^wave]; most ride[^1].
     | Hour | Riders |
     | --- | --- |
     | late | few |
+
+    {{{{ table("rides-by-year") }}}}
 
 [^1]: All who ride, {{{{ fact("f-1.1-02", "value") }}}} of them.
 [^wave]: Not all.
@@ -114,6 +118,27 @@ def test_what_folds_opens_by_keys_and_without_scripts(open_more: Open) -> None:
     expect(off.locator(".tabbed-block").nth(1)).to_be_visible()
     off.get_by_text("Who counts").click()
     expect(off.get_by_text("The county does.")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+def test_data_in_folds_and_tabs_is_used_as_elsewhere(open_more: Open, width: int) -> None:
+    """A chart in a fold tells its values once it is opened, beside their marks; a table in a tab has all its rows; both
+    stay within the page."""
+    site = open_more(viewport={"width": width, "height": 800})
+    page = site.go("en/" + CHAPTER)
+    page.get_by_text("Who counts").click()
+    chart = page.locator(".cb-fold .cb-chart")
+    drawing = chart.locator("[role=application]:visible")
+    drawing.focus()
+    page.keyboard.press("ArrowRight")
+    tip = chart.locator(".cb-tip")
+    expect(tip).to_be_visible()
+    inside, around = tip.bounding_box(), drawing.bounding_box()
+    assert inside and around and around["y"] - 80 < inside["y"] < around["y"] + around["height"]
+    page.get_by_text("By night").click()
+    assert page.locator(".tabbed-block:visible table tbody tr:visible").count() > 3
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert site.complaints == []
 
 
 def test_footnotes_are_shown_beside_their_signs(open_more: Open) -> None:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,25 +22,9 @@ from tests.form_browser import Browser
 from .conftest import PHONE, opening
 
 HOME = Path(__file__).parents[2]
-BIKES = HOME / "tests" / "books" / "bikes"
 FACTS = "data/facts/1.1.yml"
 DESK: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}}
 EDIT = "__casebook/edit/"
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    folder = tmp_path / "bikes"
-    shutil.copytree(BIKES, folder, ignore=shutil.ignore_patterns("build", "dist"))
-    return folder
-
-
-@pytest.fixture
-def desk(project: Path) -> Iterator[Browser]:
-    made = Browser(project)
-    made.room.preview.read()
-    yield made
-    made.close()
 
 
 def opened(page: Page, desk: Browser, address: str) -> Page:
@@ -181,6 +163,53 @@ def test_lists_grow_and_shrink(chromium: Chromium, desk: Browser) -> None:
         page.click("#save")
         expect(page.locator("#state")).to_have_text(words("edit.saved"))
         assert desk.open("term", "free-floating")["data"] == before
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_rows_of_a_dataset_are_a_table(chromium: Chromium, desk: Browser, size: dict[str, Any]) -> None:
+    """A wrong cell is told in its cell and cannot be saved; cells are pasted, rows added and taken away; the CSV
+    differs in that alone, and undo gives it back."""
+    words = Words.load("en")
+    csv = "data/datasets/rides-by-year.csv"
+    before = desk.read(csv)
+    with opening(chromium, f"http://{desk.host}/") as make:
+        watched = make(**size)
+        page = opened(watched.page, desk, "r/dataset/rides-by-year#rows.1.value")
+        own = page.locator('[data-field="rows"]')
+        expect(own.locator("td.asked input")).to_have_value("9")
+        rows = own.locator("tbody tr")
+        cell = rows.nth(1).get_by_label(words("field.value"))
+        cell.fill("9,5")
+        expect(rows.nth(1).locator("td.number .wrong")).to_contain_text("9,5")
+        expect(page.locator("#save")).to_be_disabled()
+        cell.fill("9.5")
+        checked(page, words)
+        assert not Axe().run(page, {"include": [["#form"]]}).response["violations"]
+        page.click("#save")
+        expect(page.locator("#state")).to_have_text(words("edit.saved"))
+        assert desk.read(csv) == before.replace(b"2022,2022,9,", b"2022,2022,9.5,")
+        own.get_by_role("button", name=words("edit.row_add")).click()
+        rows.last.get_by_label(words("field.row"), exact=True).evaluate(
+            """(cell, said) => {
+              const clipboardData = new DataTransfer();
+              clipboardData.setData('text/plain', said);
+              cell.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+            }""",
+            "2025\t2025\t16\texact\ttown-report\n2026\t2026\t17\texact\ttown-report\n",
+        )
+        checked(page, words)
+        page.click("#save")
+        expect(page.locator("#state")).to_have_text(words("edit.saved"))
+        assert desk.read(csv).endswith(b"2025,2025,16,exact,town-report,,\n2026,2026,17,exact,town-report,,\n")
+        for row in ("2026", "2025"):
+            own.get_by_role("button", name=words("edit.row_remove", row=row)).click()
+        checked(page, words)
+        page.click("#save")
+        expect(page.locator("#state")).to_have_text(words("edit.saved"))
+        page.locator(".history li").nth(2).get_by_role("button", name=words("edit.undo")).click()
+        expect(rows.nth(1).get_by_label(words("field.value"))).to_have_value("9")
+        assert desk.read(csv) == before
+        assert [c for c in watched.complaints if "__casebook" in c] == []
 
 
 def test_a_record_is_found_and_begun(chromium: Chromium, desk: Browser) -> None:

@@ -185,9 +185,12 @@ def test_the_folder_reads_without_a_server(folder: Path, every_kind: list[str], 
         for root in ("", "en/"):
             page.goto((folder / root / address / "index.html").as_uri())
             expect(page.locator("[data-carried]")).to_be_visible()
-            assert page.locator("[data-search]:visible, [data-filter]:visible, [data-tray]:visible").count() == 0, (
-                page.url
-            )
+            idle = "[data-search], [data-toggle=search], [data-filter], [data-tray], .cb-calc"
+            assert page.locator(idle).filter(visible=True).count() == 0, page.url
+            for told in page.locator(".cb-unscripted, [data-need]").all():
+                expect(told).to_be_visible()
+            lists = page.locator(".cb-browse__list").evaluate_all("all => all.map(e => e.clientWidth)")
+            assert all(each > 0.6 * min(width, 1200) for each in lists), page.url
             assert page.evaluate("document.documentElement.scrollWidth") <= width, page.url
             links = page.evaluate("[...document.links].map(a => a.href).filter(href => href.startsWith('file:'))")
             assert [href for href in links if not Path(unquote(urlsplit(href).path)).is_file()] == [], page.url
@@ -198,6 +201,20 @@ def test_the_folder_reads_without_a_server(folder: Path, every_kind: list[str], 
     page.get_by_role("link", name="English").first.click()
     page.wait_for_url("**/en/glossary/index.html")
     context.close()
+
+
+@pytest.mark.parametrize("root", ["", "en/"])
+def test_the_page_for_wrong_addresses_works_as_others_do(built_site: Path, chromium: Any, root: str) -> None:
+    """At the root of a host, the page for wrong addresses searches, changes its colours and complains of nothing."""
+    with served(built_site) as address, opening(chromium, address) as make:
+        site = make(color_scheme="dark")
+        page = site.go(f"{root}404.html")
+        search(page, "bicycle" if root else "骑行").first.wait_for()
+        page.keyboard.press("Escape")
+        assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(20, 23, 26)"
+        page.locator("[data-md-component=palette] label:visible").click()
+        assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(251, 249, 244)"
+        assert site.complaints == []
 
 
 def test_the_folder_is_the_whole_site_where_it_is_served(folder: Path, chromium: Any) -> None:

@@ -89,9 +89,20 @@ def calls(segments: Iterable[Segment]) -> Iterator[Call]:
             case Items() | Quote():
                 for some in inner(segment):
                     yield from calls(some)
+            case Box(title=title):
+                yield from _calls_in(title or ())
+                yield from calls(segment.segments)
+            case Tabs(tabs=tabs):
+                for tab in tabs:
+                    yield from _calls_in(tab.title)
+                    yield from calls(tab.segments)
             case _:
                 for _segment, pieces in lines((segment,)):
-                    yield from (piece for piece in pieces_of(pieces) if isinstance(piece, Call))
+                    yield from _calls_in(pieces)
+
+
+def _calls_in(pieces: Pieces) -> Iterator[Call]:
+    return (piece for piece in pieces_of(pieces) if isinstance(piece, Call))
 
 
 def links(segments: Iterable[Segment]) -> Iterator[Link]:

@@ -52,8 +52,9 @@ def _heading(match: re.Match[str]) -> str:
 
 
 def _beside(desk: Desk, block: str) -> str:
-    """A paragraph or list with what belongs in the margin beside it, and as much height as that needs."""
-    if not block.startswith(
+    """A paragraph or list with what belongs in the margin beside it, and as much height as that needs. What holds a
+    chart or a table of data takes the margin as well, and has its marks in the text."""
+    if "apart--wide" in block.partition(">")[0] or not block.startswith(
         ("<p>", "<p ", "<ul>", "<ol>", "<blockquote>", '<div class="apart', '<div class="footnotes')
     ):
         return block

@@ -66,7 +66,7 @@ _CHAPTER = (
     ".flow>table{margin-top:2mm;margin-bottom:2.5mm}",
     "html:lang(zh){font-size:9.8pt;line-height:15pt}html:lang(en){line-height:12.4pt}.flow h2{margin-top:4.5mm}"
     ".flow h3{margin-top:2mm}.chart{margin-top:2mm;margin-bottom:2mm}.flow>table{margin-top:2mm;margin-bottom:2mm}"
-    "td{padding-top:.8mm;padding-bottom:.8mm}",
+    "td,.words tbody th{padding-top:.8mm;padding-bottom:.8mm}",
     "html:lang(zh){line-height:16.4pt}html:lang(en){line-height:13.6pt}.flow h2{margin-top:8.5mm}"
     ".chart{margin:4.5mm 0 5mm}",
 )
