@@ -455,6 +455,15 @@ def test_missing_libraries_are_told_once(
     assert capsys.readouterr().err.count("pango-1.0") == 1
 
 
+def test_a_first_build_that_can_make_nothing_ends_plainly(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The PDF alone, asked for where its libraries are missing and nothing was built before: the exit code is 4."""
+    from casebook import machine
+
+    monkeypatch.setattr(machine, "missing_libraries", lambda *_opens: ["pango-1.0"])
+    assert main(["build", "--project", str(project), "--only", "pdf"]) == 4
+    assert list((project / "dist").iterdir()) == []
+
+
 def test_outputs_are_named_in_the_help() -> None:
     """Whatever `--only` takes is named in its help, in both languages."""
     from casebook.pipeline import OUTPUTS

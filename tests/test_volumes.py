@@ -13,6 +13,7 @@ from typing import Any
 import pikepdf
 import pypdf
 import pytest
+from markupsafe import Markup
 from PIL import Image
 
 from casebook import kinds, pipeline
@@ -382,6 +383,17 @@ def test_a_volume_says_what_it_is(made: Found) -> None:
     assert any("Leaflet" in top for top in tops) and "Cases" in tops and "Playbooks" in tops
 
 
+METRICS = """\
+title: {zh: 单份, en: Sheets}
+whom: {zh: 骑车的人, en: Riders}
+use: {zh: 一个指标一份, en: One a metric}
+place: 30
+each: true
+takes:
+  - part: metrics
+"""
+
+
 def test_each_record_can_be_a_file(project: Path, tmp_path: Path) -> None:
     """Of a volume that says `each`, every record is a file under its kind and id, with its own pages and no more."""
     write(MANUAL.replace("sign: M", "each: true").replace("  - part: index\n", ""), "one")(project)
@@ -397,6 +409,23 @@ def test_each_record_can_be_a_file(project: Path, tmp_path: Path) -> None:
     pdf = pypdf.PdfReader(io.BytesIO(content))
     assert pdf.metadata is not None and pdf.metadata.title is not None
     assert "station" in pdf.metadata.title and len(pdf.pages) <= 4
+
+
+def test_a_metric_by_itself_says_what_its_row_says(project: Path, tmp_path: Path) -> None:
+    """A record of a register is a sheet by itself, of one page, with nothing that its row in the whole does not say."""
+    write(METRICS, "one")(project)
+    book = book_of(project, tmp_path / "cache")
+    copies = press.copies(book)
+    alone = [copy for copy in copies if copy.volume.alone]
+    assert sorted(press.file_name(book, copy.volume) for copy in alone) == [
+        f"metrics/{slug}.en.pdf" for slug in sorted(book.catalog.slugs("metric"))
+    ]
+    whole = " ".join(Markup(part.html).striptags() for part in copies[0].parts)
+    for copy in alone:
+        (part,) = copy.parts
+        said = re.findall(r">([^<>]*[^<>\s][^<>]*)<", part.html.partition("<article")[2])
+        assert said and [text for text in said if " ".join(Markup(text).striptags().split()) not in whole] == []
+        assert press.lay_out(part).pages == 1
 
 
 def test_the_first_page_is_shown(made: Found) -> None:
