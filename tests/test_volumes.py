@@ -7,6 +7,7 @@ import re
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -409,6 +410,12 @@ def test_each_record_can_be_a_file(project: Path, tmp_path: Path) -> None:
     pdf = pypdf.PdfReader(io.BytesIO(content))
     assert pdf.metadata is not None and pdf.metadata.title is not None
     assert "station" in pdf.metadata.title and len(pdf.pages) <= 4
+    for copy in copies:
+        content = press.join(book, [press.lay_out(part) for part in copy.parts], copy.volume)
+        with pikepdf.open(io.BytesIO(content)) as opened:
+            levels = [int(str(e.S)[2:]) for e in elements(opened)[::-1] if re.fullmatch(r"/H\d", str(e.S))]
+        assert levels[0] == 1, "the title of a file is its first heading"
+        assert all(after <= before + 1 for before, after in pairwise(levels))
 
 
 def test_a_metric_by_itself_says_what_its_row_says(project: Path, tmp_path: Path) -> None:
