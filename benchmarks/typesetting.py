@@ -25,7 +25,7 @@ OPENING = frozenset("〈《「『【〔〖（［｛‘“")
 CLOSING = frozenset("、。〉》」』】〕〗）］｝，！：；？’”")
 HAN = re.compile("[\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff]")
 _BLOCKS = frozenset({"P", "LBody", "Lbl", "TD", "TH", "Caption", *(f"H{n}" for n in range(1, 7))})
-TOP, BOTTOM = 765.35, 70.87
+TOP, BOTTOM = 773.86, 59.53
 SHORT = 0.25  # in em
 
 
@@ -249,7 +249,7 @@ class Book:
         for block in self.blocks:
             if (
                 block.in_table
-                or block.lines[0].left < 170
+                or block.lines[0].left < 150
                 or block.role in {"H1", "H2", "H3", "H4", "Caption", "Lbl"}
                 or len(block.lines) < 2
             ):

@@ -261,6 +261,7 @@ def compose(
     What is taken over is a second name of the same bytes. `seen` is how `old` looks; a tree that has most of it
     already, as one of a build ago has, costs what has changed since. `link` gives a file its second name.
     """
+    tree.mkdir(parents=True, exist_ok=True)  # of a build that could make nothing, too
     there = look(tree)
     for path in there.keys() - paths:
         (tree / path).unlink()

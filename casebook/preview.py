@@ -26,9 +26,10 @@ from casebook.load.places import Line, excerpt
 from casebook.presses import site
 from casebook.presses.base import SITE, Workshop
 
-# files of the whole are stale after every edit, and nobody looks at them while writing
 OUTPUTS = frozenset({"site", "charts", "workbook", "law", "pack"})
-PDF = frozenset({"pdf"})
+# files of the whole are stale after every edit and nobody waits for them while writing: another process makes them
+BESIDE = ("pdf", "ledger", "deck", "epub")
+_FILES = "downloads/"  # where they all lie
 QUIET = 2.0  # seconds after a save before what nobody looks at is made: another save often follows
 
 
@@ -154,7 +155,7 @@ class Preview:
             return
         targets = self._found.targets(OUTPUTS, self._shop)
         self._targets = {target.name: target for target in targets}
-        books = self._found.targets(PDF, self._shop) if self.pdf else []
+        books = self._found.targets(frozenset(BESIDE), self._shop) if self.pdf else []
         self._books = frozenset(path.removeprefix(SITE) for book in books for path in book.gives)
         given = {path for target in (*targets, *books) for path in target.gives}
         self._published = {path.removeprefix(SITE) for path in given}
@@ -284,12 +285,12 @@ class Preview:
     # the books, which somebody else makes
 
     def book(self, path: str) -> Path | None:
-        """Where the newest PDF of a path below the site is, or will be; None where that is no PDF's."""
-        known = self.pdf and path.endswith(".pdf") and path in self._book_paths()
+        """Where the newest file of the whole of a path below the site is, or will be; None where that is another's."""
+        known = self.pdf and path.startswith(_FILES) and path in self._book_paths()
         return self.press / "dist" / SITE / path if known else None
 
     def books(self) -> list[Path]:
-        """The PDFs that are there."""
+        """The files of the whole that are there."""
         return sorted(place for path in self._book_paths() if (place := self.book(path)) and place.is_file())
 
     def _book_paths(self) -> frozenset[str]:

@@ -92,7 +92,9 @@ _SAID = {
     "close": Said("关闭", "Close"),
 }
 _OPEN = Said("在表单里改", "change it in the form")
-_NO_PDF_YET = Said("PDF 还没有印好，印好后这里会自动打开。", "The PDF is not made yet; it will open here once it is.")
+_NO_FILE_YET = Said(
+    "这份文件还没有做好，做好后这里会自动打开。", "The file is not made yet; it will open here once it is."
+)
 
 
 class Desk:
@@ -222,7 +224,7 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         elif (book := self.desk.preview.book(path)) is None:
             self.desk.preview.ensure(path)
         elif not book.is_file():
-            self._send_no_pdf(path)
+            self._send_no_file(path)
             return
         super().do_GET()
 
@@ -276,9 +278,9 @@ class Handler(http.server.SimpleHTTPRequestHandler):
     def _send_page(self, place: Path, path: str, version: str) -> None:
         self._send(200, place.read_bytes(), path, version)
 
-    def _send_no_pdf(self, path: str) -> None:
-        said = _NO_PDF_YET.in_(self.desk.messages)
-        head = '<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="3"><title>PDF</title>'
+    def _send_no_file(self, path: str) -> None:
+        said = _NO_FILE_YET.in_(self.desk.messages)
+        head = '<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="3"><title>casebook</title>'
         self._send(503, f"{head}<body><p>{said}</p></body>".encode(), path, "")
 
     def _send(self, status: int, page: bytes, path: str, version: str) -> None:

@@ -1,4 +1,4 @@
-"""What several tests share: the small project, built once."""
+"""What several tests share: a copy of the small project, and its site, built once."""
 
 from __future__ import annotations
 
@@ -8,6 +8,14 @@ from pathlib import Path
 import pytest
 
 BIKES = Path(__file__).parent / "books" / "bikes"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A copy of the small project, to be changed or broken."""
+    folder = tmp_path / "bikes"
+    shutil.copytree(BIKES, folder, ignore=shutil.ignore_patterns("build", "dist"))
+    return folder
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -20,14 +19,6 @@ from casebook.load import load
 from casebook.wording.excerpts import missing
 
 HOME = Path(__file__).parent.parent
-BIKES = HOME / "tests" / "books" / "bikes"
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    folder = tmp_path / "bikes"
-    shutil.copytree(BIKES, folder, ignore=shutil.ignore_patterns("build", "dist"))
-    return folder
 
 
 @pytest.mark.parametrize(

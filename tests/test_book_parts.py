@@ -412,15 +412,22 @@ def _die(_part: press.Part) -> tuple[bytes, float]:
     os._exit(1)
 
 
-def test_a_last_page_that_is_nearly_empty_is_saved(books: dict[Language, Book]) -> None:
-    """A part whose last page is not as full as it must be is set closer, where that saves the page; chapters are
-    such parts."""
+def _on_last_page(laid: press.LaidOut) -> int:
+    """How many of the lines of the test stand on the last page."""
+    return pypdf.PdfReader(io.BytesIO(laid.pdf)).pages[-1].get_contents().get_data().count(b"BT")  # type: ignore[union-attr]
+
+
+def test_a_last_page_that_is_nearly_empty_is_saved_or_filled(books: dict[Language, Book]) -> None:
+    """A part whose last page is not as full as it must be is set closer, where that saves the page, or wider, where
+    that fills it; chapters are such parts."""
     parts = {part.name: part for part in press.copies(books["en"])[0].parts}
     chapter = parts["01-town"]
-    assert chapter.least == 0.25 and chapter.tighter
-    html = re.sub(r"(<body>).*(</body>)", rf"\1{'<p>A line.</p>' * 55}\2", chapter.html, flags=re.DOTALL)
+    assert chapter.least == 0.35 and chapter.tighter
+    html = re.sub(r"(<body>).*(</body>)", rf"\1{'<p>A line.</p>' * 58}\2", chapter.html, flags=re.DOTALL)
     loose = replace(chapter, html=html, tighter=())
     assert press.lay_out(loose).pages == 2
     closer = ("html:lang(en){line-height:10pt}",)
     assert press.lay_out(replace(loose, tighter=closer)).pages == 1
     assert press.lay_out(replace(loose, tighter=closer, least=0.02)).pages == 2
+    wider = press.lay_out(replace(loose, tighter=("html:lang(en){line-height:18pt}",)))
+    assert wider.pages == 2 and _on_last_page(wider) > 3 * _on_last_page(press.lay_out(loose)) > 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Callable
 from functools import cache
 from html import unescape
@@ -587,13 +586,6 @@ def test_terms_are_linked_once_and_only_in_running_text() -> None:
 
 
 # all chapters together, and the file
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    folder = tmp_path / "bikes"
-    shutil.copytree(BIKES, folder, ignore=shutil.ignore_patterns("build", "dist"))
-    return folder
 
 
 def problems(folder: Path) -> list[Problem]:

@@ -323,7 +323,7 @@ def test_svg_file_is_the_poster(data: Data, language: Language) -> None:
 def test_form_is_the_drawing_and_nothing_else(data: Data, language: Language) -> None:
     """The book's form has the drawing's size, its shapes in literal colours, and every word as text of our fonts."""
     fonts, figure = Fonts(FONTS, language), view(data, language)
-    sheet = canvas.lay_out(figure, fonts)
+    sheet = canvas.lay_out(figure, fonts, "low")
     made = form.unpacked(canvas.render(figure, fonts).form)
     assert (made.width, made.height) == pytest.approx((sheet.width + 2, sheet.height + 2))
     lines = made.operators.splitlines()

@@ -6,7 +6,6 @@ import json
 import os
 import pickle
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -26,13 +25,6 @@ from casebook.load.yamltext import TO_FILL
 HOME = Path(__file__).parent.parent
 BIKES = HOME / "tests" / "books" / "bikes"
 HEAVY = ("pandas", "matplotlib", "weasyprint", "mkdocs", "xlsxwriter")
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    folder = tmp_path / "bikes"
-    shutil.copytree(BIKES, folder, ignore=shutil.ignore_patterns("build", "dist"))
-    return folder
 
 
 def test_check_is_silent_but_for_a_count(capsys: pytest.CaptureFixture[str]) -> None:
@@ -461,6 +453,15 @@ def test_missing_libraries_are_told_once(
     missing.clear()  # they were there when it began
     assert main(build) == 4
     assert capsys.readouterr().err.count("pango-1.0") == 1
+
+
+def test_a_first_build_that_can_make_nothing_ends_plainly(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The PDF alone, asked for where its libraries are missing and nothing was built before: the exit code is 4."""
+    from casebook import machine
+
+    monkeypatch.setattr(machine, "missing_libraries", lambda *_opens: ["pango-1.0"])
+    assert main(["build", "--project", str(project), "--only", "pdf"]) == 4
+    assert list((project / "dist").iterdir()) == []
 
 
 def test_outputs_are_named_in_the_help() -> None:

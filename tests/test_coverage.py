@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from functools import cache
 from pathlib import Path
 
@@ -21,13 +20,6 @@ from casebook.pipeline import check
 
 HOME = Path(__file__).parent.parent
 BIKES = HOME / "tests" / "books" / "bikes"
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    folder = tmp_path / "bikes"
-    shutil.copytree(BIKES, folder, ignore=shutil.ignore_patterns("build", "dist"))
-    return folder
 
 
 def change(folder: Path, path: str, old: str, new: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 import shutil
 import zipfile
 from collections.abc import Iterator
@@ -129,7 +130,7 @@ def test_fonts_and_language_are_set(read: tuple[Any, Words]) -> None:
 def test_notes_say_source_and_standing(read: tuple[Any, Words]) -> None:
     """The notes have what is said, and for each figure, value, chart and law where it is from and how it stands."""
     deck, words = read
-    notes = [slide.notes_slide.notes_text_frame.text for slide in deck.slides]
+    notes = [slide.notes_slide.notes_text_frame.text.replace("’", "'").replace("\u00a0", " ") for slide in deck.slides]
     assert words("deck.spoken") in notes[0] and words("deck.sources") in notes[0]
     catalog = pipeline.check(BIKES)
     source = catalog.find("source", "town-report")
@@ -185,10 +186,23 @@ def test_a_slide_that_is_too_full_is_told(tmp_path: Path) -> None:
         pipeline.build(pipeline.Settings(project, ("en",), frozenset({"deck"})), lambda _stage: None)
 
 
+def test_english_has_curly_quotes(edition: Path) -> None:
+    """No straight quotation mark or apostrophe stands on a slide or in its notes, in English; sums are not parted."""
+    seen = [
+        text.text or ""
+        for slide in Presentation(str(path_of(edition, "en"))).slides
+        for element in (slide._element, slide.notes_slide._element)
+        for text in element.iter(qn("a:t"))
+    ]
+    assert any("’" in text for text in seen)
+    assert [text for text in seen if re.search("['\"]|CNY \\d", text)] == []
+
+
 def test_text_takes_the_largest_size_that_fits() -> None:
     """A Han sign is as wide as it is high; text is set at the largest size that has room, or at none."""
     assert fitting.width("数字分四级") == 5
     assert fitting.lines("数字分四级", 20, 60) == 2
+    assert fitting.width("2025年") == fitting.width("2025") + 1.25  # programs part Han from digits
     assert 0.4 < fitting.width("a figure of the ledger") / len("a figure of the ledger") < 0.55
     text = [("数字分四级，今天能引用的是少数", False)]
     sizes = (40, 30, 20, 10)

@@ -6,12 +6,13 @@ import csv
 import html
 import io
 import re
-import shutil
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
+import duckdb
 import openpyxl
+import pyarrow.parquet as pq  # type: ignore[import-untyped]  # the library has no types
 import pytest
 
 from casebook import pipeline
@@ -20,6 +21,7 @@ from casebook.errors import ContentError
 from casebook.kinds.dataset import Dataset
 from casebook.kinds.derivation import follows
 from casebook.model.values import Bound, Period
+from casebook.presses.parquet import to_parquet
 from casebook.text import Words
 
 ROOT = Path(__file__).parent.parent
@@ -164,13 +166,6 @@ REFUSED: list[tuple[str, Callable[[Path], None], str, str]] = [
 ]
 
 
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    folder = tmp_path / "bikes"
-    shutil.copytree(BIKES, folder, ignore=shutil.ignore_patterns("build", "dist"))
-    return folder
-
-
 @pytest.mark.parametrize(("change", "place", "code"), [row[1:] for row in REFUSED], ids=[row[0] for row in REFUSED])
 def test_refused_where_it_stands(project: Path, change: Callable[[Path], None], place: str, code: str) -> None:
     """What cannot be computed is refused at its file, line and column, with a mend in both languages."""
@@ -296,3 +291,43 @@ def test_the_edition_agrees_with_what_offices_publish() -> None:
     printed = {row.row: row.value for row in catalog.get(Dataset, "online-retail-share").rows}
     assert len(share.points) >= 5
     assert all(abs(p.value - printed[p.row.row]) <= Decimal("0.1") for p in share.points)
+
+
+def test_parquet_says_what_the_csv_says(built_site: Path) -> None:
+    """Every dataset and all derived series are Parquet too, with the CSV's columns and rows, types, and null where a
+    cell is empty: as DuckDB reads it, which did not write it."""
+    data = built_site / "downloads" / "data"
+    tables = sorted(path.with_suffix("") for path in data.rglob("*.parquet"))
+    assert {path.name for path in tables} == {"derived", *(path.stem for path in (data / "datasets").glob("*.csv"))}
+    for table in tables:
+        with table.with_suffix(".csv").open(encoding="utf-8-sig", newline="") as file:
+            expected = list(csv.DictReader(file))
+        held = duckdb.sql(f"SELECT * FROM read_parquet('{table}.parquet')")
+        rows = [dict(zip(held.columns, row, strict=True)) for row in held.fetchall()]
+        assert rows and list(rows[0]) == list(expected[0])
+        assert dict(zip(held.columns, map(str, held.types), strict=True))["value"] == "DOUBLE"
+        for row, told in zip(rows, expected, strict=True):
+            assert {name: "" if value is None else value for name, value in row.items() if name != "value"} == {
+                name: cell == "True" if name == "forecast" else cell for name, cell in told.items() if name != "value"
+            }
+            assert row["value"] == float(told["value"])
+
+
+def test_parquet_twice_is_the_same_and_names_no_version() -> None:
+    """The same rows give the same bytes; text that a spreadsheet would run is left as it is; of no rows the columns are
+    left."""
+    columns = {"id": str, "value": float, "forecast": bool, "of": str}
+    rows: list[dict[str, object]] = [
+        {"id": "=1+1", "value": 3, "forecast": False, "of": ["a", "b"]},
+        {"id": "零", "value": None, "forecast": True, "of": []},
+    ]
+    content = to_parquet(rows, columns)
+    assert content == to_parquet(rows, columns)
+    with pq.ParquetFile(io.BytesIO(content)) as file:
+        assert file.metadata.created_by == "casebook"
+        assert file.read().to_pylist() == [
+            {"id": "=1+1", "value": 3.0, "forecast": False, "of": "a b"},
+            {"id": "零", "value": None, "forecast": True, "of": ""},
+        ]
+    with pq.ParquetFile(io.BytesIO(to_parquet([], columns))) as file:
+        assert file.metadata.num_rows == 0 and file.schema_arrow.names == list(columns)

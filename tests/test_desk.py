@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from pathlib import Path
 
 import pytest
@@ -24,15 +23,7 @@ from casebook.kinds.judgement import Judgement
 from casebook.problems import table
 
 HOME = Path(__file__).parent.parent
-BIKES = HOME / "tests" / "books" / "bikes"
 MANY = [kind.name for kind in kinds.ALL if not kind.folder.endswith(".yml")]
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    folder = tmp_path / "bikes"
-    shutil.copytree(BIKES, folder, ignore=shutil.ignore_patterns("build", "dist"))
-    return folder
 
 
 @pytest.fixture(scope="module")

@@ -4,23 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import re
-import shutil
 from pathlib import Path
-
-import pytest
 
 from casebook import pipeline
 from casebook.presses.downloads import size_in_words
 
-BIKES = Path(__file__).parent / "books" / "bikes"
 SETTINGS = frozenset({"site", "pack"})
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    folder = tmp_path / "bikes"
-    shutil.copytree(BIKES, folder, ignore=shutil.ignore_patterns("build", "dist"))
-    return folder
 
 
 def build(project: Path) -> tuple[str, Path]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 
 import pytest
@@ -19,15 +18,7 @@ from casebook.pipeline import Settings, build
 from casebook.preview import Preview
 from casebook.serve import Desk
 
-BIKES = Path(__file__).parent / "books" / "bikes"
 TOWN = "data/segments/town.yml"
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    folder = tmp_path / "bikes"
-    shutil.copytree(BIKES, folder, ignore=shutil.ignore_patterns("build", "dist"))
-    return folder
 
 
 def drafted(project: Path, path: str, old: str, new: str) -> Path:

@@ -237,3 +237,16 @@ def test_outside_check_stands_with_its_own_facts_only(tmp_path: Path) -> None:
     own, other = (desk.render("kinds/fact.html.j2", r=catalog.get(Fact, slug)) for slug in ("f-1.1-01", TWINS[0]))
     assert "see also" in own and 'id="c-f-1.1-01"' in own
     assert "see also" not in other and Words.load("en")("evidence.others_none") in other
+
+
+def test_prose_as_words_says_a_grade_once(built_site: Path) -> None:
+    """Where prose is printed as words alone (lists, descriptions, feeds), a figure says its grade in brackets, and not
+    by its letter too, which is for eyes."""
+    for path in sorted(p for p in built_site.rglob("*") if p.suffix in {".html", ".xml", ".json", ".txt"}):
+        twice = re.findall(
+            r"[^<>]{0,20}(?:[ABCD]（可信等级[ABCD]|[^\s>]\(grade [ABCD]|[ABCD] \(grade [ABCD])",
+            path.read_text(encoding="utf-8"),
+        )
+        assert not twice, path.relative_to(built_site)
+    for address, said in (("cases/", "（可信等级"), ("en/cases/", " (grade ")):
+        assert re.search(rf'class="cb-item__text">[^<]*{re.escape(said)}', page(built_site, address))

@@ -6,7 +6,6 @@ import errno
 import http.client
 import json
 import re
-import shutil
 import signal
 import socket
 import subprocess
@@ -28,13 +27,6 @@ from tests.form_browser import Browser
 HOME = Path(__file__).parent.parent
 BIKES = HOME / "tests" / "books" / "bikes"
 FACTS = "data/facts/1.1.yml"
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    folder = tmp_path / "bikes"
-    shutil.copytree(BIKES, folder, ignore=shutil.ignore_patterns("build", "dist"))
-    return folder
 
 
 @pytest.fixture

@@ -27,13 +27,6 @@ BIKES = Path(__file__).parent / "books" / "bikes"
 RIDES = "data/metrics/rides.yml"
 
 
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    folder = tmp_path / "bikes"
-    shutil.copytree(BIKES, folder, ignore=shutil.ignore_patterns("build", "dist"))
-    return folder
-
-
 def run(project: Path, *words: str) -> int:
     return main([*words, "--project", str(project), "--messages", "en"])
 

@@ -3,42 +3,23 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from casebook import kinds
 from casebook.catalog import Catalog
-from casebook.disk import Disk
-from casebook.errors import ContentError, Problem
 from casebook.kinds.fact import MOST_CHARACTERS, MOST_WORDS, Fact
 from casebook.kinds.organisation import Organisation, names
 from casebook.kinds.source import Reading, Source, Standing, origin
-from casebook.load import load
 from casebook.pipeline import check
+from tests.small import problems
 
 HOME = Path(__file__).parent.parent
 BIKES = HOME / "tests" / "books" / "bikes"
 FACT = "data/facts/named/transport-office.yml"
 SOURCE = "data/sources/office-count.yml"
 ORGANISATION = "data/organisations/transport-office.yml"
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    folder = tmp_path / "bikes"
-    shutil.copytree(BIKES, folder, ignore=shutil.ignore_patterns("build", "dist"))
-    return folder
-
-
-def problems(folder: Path) -> list[Problem]:
-    try:
-        load(Disk(folder), kinds.ALL)
-    except ContentError as error:
-        return error.problems
-    return []
 
 
 def change(folder: Path, path: str, old: str, new: str) -> None:

@@ -11,9 +11,9 @@ import pytest
 from casebook import kinds
 from casebook.catalog import Catalog
 from casebook.disk import Disk
-from casebook.errors import ContentError, Problem
 from casebook.load import load
 from casebook.load.bare import bare
+from tests.small import problems
 
 BIKES = Path(__file__).parent / "books" / "bikes"
 METRIC = "data/metrics/rides.yml"
@@ -21,22 +21,6 @@ FACTS = "data/facts/1.1.yml"
 CASE = "data/cases/bicycle-company.yml"
 TABLE = "data/datasets/rides-by-year.csv"
 CHAPTER = "content/01-town/en.md"
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    """A copy of the small project, to be broken."""
-    folder = tmp_path / "bikes"
-    shutil.copytree(BIKES, folder, ignore=shutil.ignore_patterns("build", "dist"))
-    return folder
-
-
-def problems(folder: Path) -> list[Problem]:
-    try:
-        load(Disk(folder), kinds.ALL)
-    except ContentError as error:
-        return error.problems
-    return []
 
 
 def catalog(folder: Path) -> Catalog:

@@ -35,14 +35,6 @@ DIGEST = GOOD.digest_of_kind("fact")
 METRICS = [fact.metric for fact in GOOD.all(Fact)]
 
 
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    """A copy of the small project, to be edited."""
-    folder = tmp_path / "bikes"
-    shutil.copytree(BIKES, folder, ignore=shutil.ignore_patterns("build", "dist"))
-    return folder
-
-
 def outcome(folder: Path, memory: Memory | None = None, changed: frozenset[str] | None = None) -> Any:
     """All that a load gives: the problems as they are told, or all that the catalog answers."""
     try:

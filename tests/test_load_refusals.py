@@ -14,13 +14,14 @@ from pydantic import BaseModel, Field, TypeAdapter
 
 from casebook import kinds
 from casebook.disk import Disk
-from casebook.errors import ContentError, Language, Place, Problem, Said
+from casebook.errors import ContentError, Language, Place, Said
 from casebook.evidence import languages
 from casebook.load import load
 from casebook.load.memory import Memory
 from casebook.load.records import bind
 from casebook.load.yamltext import read
 from casebook.problems import problem, table
+from tests.small import problems
 from tests.test_calculators import REFUSED as CALCULATORS
 from tests.test_derived import REFUSED as DERIVED
 from tests.test_ledger import REFUSED as LEDGER
@@ -44,22 +45,6 @@ CHAPTER = "content/01-town/en.md"
 BARS = "chart: ranked-bars\ntitle: {zh: 甲, en: a}\nsubtitle: {zh: 甲, en: a}\n"
 
 Break = Callable[[Path], object]
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    """A copy of the small project, to be broken."""
-    folder = tmp_path / "bikes"
-    shutil.copytree(BIKES, folder, ignore=shutil.ignore_patterns("build", "dist"))
-    return folder
-
-
-def problems(folder: Path) -> list[Problem]:
-    try:
-        load(Disk(folder), kinds.ALL)
-    except ContentError as error:
-        return error.problems
-    return []
 
 
 def put(path: str, old: str, new: str) -> Break:

@@ -18,14 +18,6 @@ from casebook.text import Words
 from tests.language_server import diagnostics, server
 
 HOME = Path(__file__).parent.parent
-BIKES = HOME / "tests" / "books" / "bikes"
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    folder = tmp_path / "bikes"
-    shutil.copytree(BIKES, folder, ignore=shutil.ignore_patterns("build", "dist"))
-    return folder
 
 
 def of(project: Path, name: str) -> schemas.Schema:

@@ -30,7 +30,7 @@ from casebook.cli import commands, main
 from casebook.cli.signals import below
 from casebook.disk import alone
 from casebook.pipeline import Settings, build
-from casebook.preview import Preview
+from casebook.preview import BESIDE, Preview
 from casebook.serve import Desk, Handler, Printer, Server, listen
 
 HOME = Path(__file__).parent.parent
@@ -68,7 +68,8 @@ class Serving:
         self.project = project
         self.preview = Preview(project, ("en",), lambda _line: None, quiet=0, pdf=True)
         self.lines: list[str] = []
-        press = [sys.executable, str(HOME / "build.py"), "build", "--project", str(project), "--only", "pdf"]
+        press = [sys.executable, str(HOME / "build.py"), "build", "--project", str(project)]
+        press += [argument for output in BESIDE for argument in ("--only", output)]
         press += ["--lang", "en", "--messages", "en", "--beside", str(self.preview.press)]
         self.printer = Printer(self.preview, press if command is None else command, "en", self.lines.append, quiet=0.1)
         self.changes: queue.Queue[frozenset[str] | None] = queue.Queue()
@@ -157,6 +158,18 @@ def test_pdf_follows_an_edit(serving: Serving, root: str) -> None:
     assert "Rides" in first
     status, content = got(root + PDF)
     assert status == 200 and content.startswith(b"%PDF")
+    offered = got(root + "en/downloads/")[1].decode()
+    for ending in (
+        "edition.en.png",
+        "-ledger.en.xlsx",
+        "-deck.en.pptx",
+        ".en.epub",
+    ):  # the other files of the whole come with it
+        place = next(place for place in serving.preview.books() if place.name.endswith(ending))
+        path = place.relative_to(serving.preview.press / "dist/site").as_posix()
+        assert path in offered
+        status, other = got(root + path)
+        assert status == 200 and other == place.read_bytes()
 
     serving.save(METRIC, (BIKES / METRIC).read_text().replace("en: Rides", "en: Trips"))
     serving.print()
@@ -367,7 +380,8 @@ def test_command_that_makes_the_pdf(
     monkeypatch.setattr(machine, "missing_libraries", lambda: [])
     command = asked("--lang", "en", "--messages", "zh")(tmp_path / "press")
     assert command[2:] == (
-        f"build --project {tmp_path / 'bikes'} --only pdf --beside {tmp_path / 'press'} --messages zh --lang en".split()
+        f"build --project {tmp_path / 'bikes'} --only pdf --only ledger --only deck --only epub"
+        f" --beside {tmp_path / 'press'} --messages zh --lang en".split()
     )
 
 

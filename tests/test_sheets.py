@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -21,14 +20,6 @@ from casebook.editing.sheets import KEY, kind_called, read_workbook, workbook
 from casebook.errors import CasebookError, ContentError
 
 HOME = Path(__file__).parent.parent
-BIKES = HOME / "tests" / "books" / "bikes"
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    folder = tmp_path / "bikes"
-    shutil.copytree(BIKES, folder, ignore=shutil.ignore_patterns("build", "dist"))
-    return folder
 
 
 def texts(project: Path) -> dict[str, bytes]:

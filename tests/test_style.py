@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from pathlib import Path
 
 import pytest
@@ -20,20 +19,11 @@ from casebook.model.phrases import choices, fault, pattern
 from casebook.text import Words
 
 HOME = Path(__file__).parent.parent
-BIKES = HOME / "tests" / "books" / "bikes"
 STYLE = "data/style.yml"
 METRIC = "data/metrics/rides.yml"
 CASE = "data/cases/bicycle-company.yml"
 CHAPTER = "content/01-town/en.md"
 CHINESE = "content/01-town/zh.md"
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    """A copy of the small project, to be edited."""
-    folder = tmp_path / "bikes"
-    shutil.copytree(BIKES, folder, ignore=shutil.ignore_patterns("build", "dist"))
-    return folder
 
 
 def problems(folder: Path, memory: Memory | None = None) -> list[Problem]:

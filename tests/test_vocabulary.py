@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from decimal import Decimal
 from pathlib import Path
 
@@ -28,14 +27,6 @@ HOME = Path(__file__).parent.parent
 BIKES = HOME / "tests" / "books" / "bikes"
 VOCABULARY = "data/vocabulary.yml"
 RIDES = "data/metrics/rides.yml"
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    """The small project, to be changed."""
-    folder = tmp_path / "bikes"
-    shutil.copytree(BIKES, folder, ignore=shutil.ignore_patterns("build", "dist"))
-    return folder
 
 
 def put(path: Path, old: str, new: str) -> None:

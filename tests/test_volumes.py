@@ -7,12 +7,14 @@ import re
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pikepdf
 import pypdf
 import pytest
+from markupsafe import Markup
 from PIL import Image
 
 from casebook import kinds, pipeline
@@ -94,13 +96,6 @@ def both(*changes: Callable[[Path], None]) -> Callable[[Path], None]:
 ALL = LEAFLET.replace("place: 10", "place: 90\nwhole: true").replace("    only: [01-town]\n", "")
 ALL = ALL.replace("    segments: [town]\n", "").replace("    only: [open-a-station]\n", "")
 AT = "data/editions/leaflet.yml"
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    folder = tmp_path / "bikes"
-    shutil.copytree(BIKES, folder, ignore=shutil.ignore_patterns("build", "dist"))
-    return folder
 
 
 @pytest.mark.parametrize(
@@ -389,6 +384,17 @@ def test_a_volume_says_what_it_is(made: Found) -> None:
     assert any("Leaflet" in top for top in tops) and "Cases" in tops and "Playbooks" in tops
 
 
+METRICS = """\
+title: {zh: 单份, en: Sheets}
+whom: {zh: 骑车的人, en: Riders}
+use: {zh: 一个指标一份, en: One a metric}
+place: 30
+each: true
+takes:
+  - part: metrics
+"""
+
+
 def test_each_record_can_be_a_file(project: Path, tmp_path: Path) -> None:
     """Of a volume that says `each`, every record is a file under its kind and id, with its own pages and no more."""
     write(MANUAL.replace("sign: M", "each: true").replace("  - part: index\n", ""), "one")(project)
@@ -404,6 +410,29 @@ def test_each_record_can_be_a_file(project: Path, tmp_path: Path) -> None:
     pdf = pypdf.PdfReader(io.BytesIO(content))
     assert pdf.metadata is not None and pdf.metadata.title is not None
     assert "station" in pdf.metadata.title and len(pdf.pages) <= 4
+    for copy in copies:
+        content = press.join(book, [press.lay_out(part) for part in copy.parts], copy.volume)
+        with pikepdf.open(io.BytesIO(content)) as opened:
+            levels = [int(str(e.S)[2:]) for e in elements(opened)[::-1] if re.fullmatch(r"/H\d", str(e.S))]
+        assert levels[0] == 1, "the title of a file is its first heading"
+        assert all(after <= before + 1 for before, after in pairwise(levels))
+
+
+def test_a_metric_by_itself_says_what_its_row_says(project: Path, tmp_path: Path) -> None:
+    """A record of a register is a sheet by itself, of one page, with nothing that its row in the whole does not say."""
+    write(METRICS, "one")(project)
+    book = book_of(project, tmp_path / "cache")
+    copies = press.copies(book)
+    alone = [copy for copy in copies if copy.volume.alone]
+    assert sorted(press.file_name(book, copy.volume) for copy in alone) == [
+        f"metrics/{slug}.en.pdf" for slug in sorted(book.catalog.slugs("metric"))
+    ]
+    whole = " ".join(Markup(part.html).striptags() for part in copies[0].parts)
+    for copy in alone:
+        (part,) = copy.parts
+        said = re.findall(r">([^<>]*[^<>\s][^<>]*)<", part.html.partition("<article")[2])
+        assert said and [text for text in said if " ".join(Markup(text).striptags().split()) not in whole] == []
+        assert press.lay_out(part).pages == 1
 
 
 def test_the_first_page_is_shown(made: Found) -> None:

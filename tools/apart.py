@@ -13,8 +13,9 @@ from pathlib import Path
 HOME = Path(__file__).resolve().parent.parent
 
 
-def environment(name: str, *options: str) -> Path:
-    """The folder of the environment of `tools/NAME.lock`, which is made where it is not there yet; `options` are pip's.
+def environment(name: str) -> Path:
+    """The folder of the environment of `tools/NAME.lock`, which is made where it is not there yet; of what is locked
+    there nothing else is fetched, whatever it asks for.
 
     Raises:
         subprocess.CalledProcessError: it cannot be installed.
@@ -27,7 +28,7 @@ def environment(name: str, *options: str) -> Path:
         try:
             subprocess.run([sys.executable, "-I", "-m", "venv", made], check=True)
             pip = [str(made / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-            subprocess.run([*pip, *options, "--require-hashes", "-r", str(lock)], check=True)
+            subprocess.run([*pip, "--no-deps", "--require-hashes", "-r", str(lock)], check=True)
             os.replace(made, folder)  # what is half made is never taken for whole
         finally:
             shutil.rmtree(made, ignore_errors=True)

@@ -27,7 +27,7 @@ def findings(paths: Sequence[Path]) -> Iterator[str]:
     Raises:
         subprocess.CalledProcessError: outloud cannot be installed, or ends before it has read them.
     """
-    python = environment("outloud", "--no-deps") / "bin" / "python"
+    python = environment("outloud") / "bin" / "python"
     for path in paths:
         with tempfile.TemporaryDirectory(prefix="casebook-outloud-") as name:
             told = Path(name) / "told.json"

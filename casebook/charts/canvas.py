@@ -21,8 +21,9 @@ from casebook.charts.fonts import Fonts
 from casebook.charts.sheet import Sheet, Words
 from casebook.view import FigureView
 
-Width = Literal["wide", "narrow"]
-WIDTHS: dict[Width, float] = {"wide": style.WIDE, "narrow": style.NARROW}
+Width = Literal["wide", "low", "narrow"]
+# low is as wide as wide and less high: a page of the book has other things to show
+WIDTHS: dict[Width, float] = {"wide": style.WIDE, "low": style.WIDE, "narrow": style.NARROW}
 _POSTER_MARGIN = 36.0
 
 
@@ -50,7 +51,7 @@ def render(view: FigureView, fonts: Fonts) -> Rendered:
     return Rendered(
         wide=svg.for_site(wide, view, "wide"),
         narrow=svg.for_site(narrow, view, "narrow"),
-        form=form.of_sheet(wide, fonts).packed(),
+        form=form.of_sheet(lay_out(view, fonts, "low"), fonts).packed(),
         small=form.of_sheet(narrow, fonts).packed(),
         png=_png(alone, view, fonts, "light"),
         file=svg.for_file(alone, view),
@@ -65,7 +66,7 @@ def lay_out(view: FigureView, fonts: Fonts, width: Width = "wide") -> Sheet:
     for p in view.points:
         for text in (p.label, p.text, p.detail, p.scope, p.when, p.before_text, p.shown, p.before_shown):
             fonts.require(text, False, view.id)
-    sheet = Sheet(WIDTHS[width], fonts.width)
+    sheet = Sheet(WIDTHS[width], fonts.width, low=width == "low")
     of_type(view.type).draw(sheet, view)
     _require(sheet, view, fonts)
     return sheet

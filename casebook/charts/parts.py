@@ -99,7 +99,7 @@ def stack(sheet: Sheet, view: FigureView, widths: Sequence[tuple[float, float]],
     x = room + (16 if sheet.narrow else 28)
     y, middle = sheet.height, room / 2
     for p, (upper, lower) in zip(view.points, widths, strict=True):
-        high = max(said_height(sheet, p, sheet.width - x) + 18, 46 if sheet.narrow else 54)
+        high = max(said_height(sheet, p, sheet.width - x) + 18, 46 if sheet.narrow or sheet.low else 54)
         sheet.line((x, y), (sheet.width, y))
         a, b = upper * room / 2, lower * room / 2
         top, foot = y + 2, y + high - 2

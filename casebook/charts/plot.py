@@ -111,7 +111,7 @@ def _frame(sheet: Sheet, view: FigureView, columns: bool) -> Frame:
 def _height(sheet: Sheet, view: FigureView) -> float:
     """On a phone a plot is high where its labels need it."""
     if not sheet.narrow:
-        return 270.0
+        return 214.0 if sheet.low else 270.0
     return 210.0 if len(view.points) <= 6 or len(view.points) > 2 * _MANY else 270.0
 
 

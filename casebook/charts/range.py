@@ -147,7 +147,7 @@ def draw(sheet: Sheet, view: FigureView) -> None:
         return begin + ((value or 0.0) - low) / (high - low) * (end - begin)
 
     top = sheet.height
-    for p, _, middle in labelled_rows(sheet, view, left, pitch=58.0):
+    for p, _, middle in labelled_rows(sheet, view, left, pitch=50.0 if sheet.low else 58.0):
         at = middle + (8 if not sheet.narrow else 16)
         with sheet.group(p.key):
             sheet.line((begin, at), (end, at))

@@ -76,10 +76,12 @@ def line_key(index: int) -> str:
 
 
 class Sheet:
-    """A drawing in the making, of fixed width and growing height."""
+    """A drawing in the making, of fixed width and growing height; what is free to choose its height spares room on one
+    that is `low`."""
 
-    def __init__(self, width: float, measure: Measure) -> None:
+    def __init__(self, width: float, measure: Measure, *, low: bool = False) -> None:
         self.width = width
+        self.low = low
         self.height = 0.0
         self.measure = measure
         self.items: list[Item] = []

@@ -159,7 +159,7 @@ def draw(sheet: Sheet, view: FigureView) -> None:
     heights = [17.0 + 16.5 * len(lines) + 6 for lines in names]
     top, every = sheet.height + 34.0, numbers(view.points)
     most, least = max(0.0, *every), min(0.0, *every)
-    height = max(240.0, sum(heights))
+    height = max(190.0 if sheet.low else 240.0, sum(heights))
     bottom = top + height
 
     def level(value: float | None) -> float:

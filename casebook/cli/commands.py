@@ -223,6 +223,7 @@ def edit(options: argparse.Namespace) -> int:
 def _served(options: argparse.Namespace, opening: str, *, pdf: bool) -> int:
     """The preview and the form, on one port; `opening` is where the editor begins."""
     from casebook.form.room import Room
+    from casebook.preview import BESIDE
     from casebook.serve import serve as serve_all
 
     project = project_of(options)
@@ -230,7 +231,8 @@ def _served(options: argparse.Namespace, opening: str, *, pdf: bool) -> int:
 
     def press(place: Path) -> list[str]:
         more = ["--lang", options.lang] if options.lang else []
-        command = [sys.executable, sys.argv[0], "build", "--project", str(project), "--only", "pdf"]
+        only = [argument for output in BESIDE for argument in ("--only", output)]
+        command = [sys.executable, sys.argv[0], "build", "--project", str(project), *only]
         return [*command, "--beside", str(place), "--messages", options.language, *more]
 
     able = pdf and not report.show_missing_libraries(options.language)

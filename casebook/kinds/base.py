@@ -64,7 +64,8 @@ class Appendix:
     `print/records.html.j2`); `title` is the key of its heading, the kind's plural if nothing is said. `order` gives the
     key by which a language sorts the records (`base` is the id of the base report); `parted` is the facet by whose
     values the appendix is cut; `cited` leaves out what nobody cites. Where records stand `apart`, each begins a page
-    and a volume can take it without the others; where they are `indexed`, the index of a volume has their names.
+    and a volume can take it without the others; where a record of a register is also a sheet by itself, `alone`, that
+    is `print/kinds/KIND.html.j2`; where they are `indexed`, the index of a volume has their names.
     """
 
     letter: str
@@ -74,6 +75,7 @@ class Appendix:
     parted: str = ""
     cited: bool = False
     apart: bool = False
+    alone: bool = False
     indexed: bool = False
 
 

@@ -115,6 +115,7 @@ METRIC = Kind(
         "metrics",
         order=lambda r, language, _base: place(_title(r, language), language),
         parted="area",
+        alone=True,
         indexed=True,
     ),
     common=True,

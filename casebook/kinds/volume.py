@@ -172,7 +172,7 @@ def _takes(record: Volume, catalog: Catalog) -> Iterator[Complaint]:
             yield complaint((*loc, "part"), "volume-index-last")
         seen.add(take.part)
         kind = parts[take.part]
-        if record.each and not (kind is not None and kind.appendix is not None and kind.appendix.apart):
+        if record.each and not (kind is not None and kind.appendix and (kind.appendix.apart or kind.appendix.alone)):
             yield complaint((*loc, "part"), "volume-each", part=take.part)
         if (take.only or take.segments) and not _may_be_parted(take.part, kind):
             yield complaint((*loc, "part"), "volume-part-whole", part=take.part)

@@ -157,7 +157,7 @@ def _feed(book: Book) -> Files:
         )
     ]
     for correction in book.catalog.all(Correction):
-        text = desk.inline(correction.right).striptags()
+        text = desk.plain_words(correction.right)
         entries.append(
             (correction.as_of.code or day, f"evidence/corrections/#{correction.id}", desk.title(correction), text)
         )
@@ -166,7 +166,7 @@ def _feed(book: Book) -> Files:
             path = (desk.url(event.instrument) or "").removeprefix("~/")
             title = f"{desk.title(event.instrument)} · {desk.t('law.' + event.what)}"
             entries.append(
-                (event.code, path, title, desk.local(event.text) or desk.inline(event.instrument.summary).striptags())
+                (event.code, path, title, desk.local(event.text) or desk.plain_words(event.instrument.summary))
             )
     entries.sort(key=lambda entry: (entry[0], entry[1]), reverse=True)
     host = urlsplit(_base(book)).netloc
@@ -222,11 +222,11 @@ def _llms(book: Book) -> Files:
     edition = book.edition
     base = f"{_base(book)}/{root_of(book.language)}" if _base(book) else ""
     lines = [f"# {desk.local(edition.title)}", "", f"> {desk.local(edition.subtitle)}", ""]
-    lines += [desk.rich(edition.summary).striptags(), "", desk.t("llms.caution"), ""]
+    lines += [desk.plain_words(edition.summary), "", desk.t("llms.caution"), ""]
     lines += [f"## {desk.t('kinds.chapter')}", ""]
     for chapter in chapters(desk):
         path = (desk.url(chapter) or "").removeprefix("~/")
-        lines.append(f"- [{desk.title(chapter)}]({base}{path}): {desk.inline(chapter.summary).striptags()}")
+        lines.append(f"- [{desk.title(chapter)}]({base}{path}): {desk.plain_words(chapter.summary)}")
     for section, entries in navigation():
         lines += ["", f"## {desk.t(section)}", ""]
         lines += [f"- [{desk.t(key)}]({base}{address})" for key, address in entries]

@@ -31,6 +31,7 @@ from casebook.model.values import LocalText, Period
 from casebook.presses import hosting
 from casebook.presses.base import SITE, Output, Workshop, reading
 from casebook.presses.cells import safe
+from casebook.presses.parquet import to_parquet
 from casebook.presses.plain import PlainDesk
 from casebook.render import Book, Desk, Saying, raw, say
 from casebook.text import Words
@@ -38,6 +39,19 @@ from casebook.text import Words
 Row = dict[str, Any]
 Rows = Callable[[], list[Row]]
 FOLDER = "downloads/data"
+# the columns of what is a file of Parquet too
+_SERIES = {
+    **dict.fromkeys(("row", "period"), str),
+    "value": float,
+    **dict.fromkeys(("unit", "bound", "source", "variant", "standing", "name_zh", "name_en"), str),
+}
+_DERIVED = {
+    **dict.fromkeys(("id", "dataset", "series", "name_zh", "name_en", "method", "period"), str),
+    "value": float,
+    **dict.fromkeys(("unit", "bound"), str),
+    "forecast": bool,
+    "computed_from": str,
+}
 
 
 def _targets(shop: Workshop) -> Iterator[Target]:
@@ -53,16 +67,21 @@ def _targets(shop: Workshop) -> Iterator[Target]:
 
         def table(name: str = name, rows: Rows = rows) -> Files:
             found = rows()
-            return {f"{FOLDER}/{name}.json": to_json(found), f"{FOLDER}/{name}.csv": to_csv(found)}
+            files = {f"{FOLDER}/{name}.json": to_json(found), f"{FOLDER}/{name}.csv": to_csv(found)}
+            if name == "derived":
+                files[f"{FOLDER}/{name}.parquet"] = to_parquet(found, _DERIVED)
+            return files
 
-        gives = tuple(f"{SITE}{FOLDER}/{name}.{form}" for form in ("json", "csv"))
+        forms = ("json", "csv", "parquet") if name == "derived" else ("json", "csv")
+        gives = tuple(f"{SITE}{FOLDER}/{name}.{form}" for form in forms)
         yield Target(f"pack {name}", "pack", read(table), gives=gives)
     for slug in raw(catalog).slugs("dataset"):
 
         def series(slug: str = slug) -> Files:
-            return {f"{FOLDER}/datasets/{slug}.csv": to_csv(_series(catalog.get(Dataset, slug)))}
+            rows, path = _series(catalog.get(Dataset, slug)), f"{FOLDER}/datasets/{slug}"
+            return {f"{path}.csv": to_csv(rows), f"{path}.parquet": to_parquet(rows, _SERIES)}
 
-        gives = (f"{SITE}{FOLDER}/datasets/{slug}.csv",)
+        gives = tuple(f"{SITE}{FOLDER}/datasets/{slug}.{form}" for form in ("csv", "parquet"))
         yield Target(f"pack dataset {slug}", "pack", read(series), gives=gives)
 
     def described() -> Files:

@@ -223,7 +223,7 @@ def _description(desk: Desk, record: Record) -> str:
     for field in ("summary", "definition", "goal", "scope", "subtitle"):
         text = getattr(record, field, None)
         if text is not None:
-            plain = desk.inline(text).striptags() if isinstance(text, RichText) else desk.local(text)
+            plain = desk.plain_words(text) if isinstance(text, RichText) else desk.local(text)
             return plain if len(plain) <= 160 else plain[:159] + "…"
     return ""
 

@@ -67,7 +67,7 @@ def voice_of(desk: Desk) -> Voice:
         words=desk.words,
         url=url,
         file=lambda path: f"{own}{path}",
-        plain=lambda text: " ".join(desk.inline(text).striptags().split()),
+        plain=lambda text: " ".join(desk.plain_words(text).split()),
         value=desk.value,
         title=desk.title,
     )

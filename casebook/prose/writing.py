@@ -418,7 +418,7 @@ class _Writer:
         """What a term means, for the card that is shown where its link is pointed at."""
         if self._printed:
             return Markup("")
-        means = self.desk.inline(term.definition).striptags()
+        means = self.desk.plain_words(term.definition)
         return Markup(' data-term="{}" data-means="{}"').format(self.desk.title(term), means)
 
 

@@ -76,6 +76,7 @@ TABLE: tuple[Saying, ...] = (
     Saying("l", Blocks.local, "filter"),
     Saying("rich", Blocks.rich, "filter"),
     Saying("inline", Blocks.inline, "filter"),
+    Saying("plain_words", Blocks.plain_words, "filter"),
     Saying("quantity", Blocks.quantity, "filter"),
     Saying("period", Blocks.period, "filter"),
     Saying("date", Blocks.date, "filter"),

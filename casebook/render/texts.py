@@ -14,6 +14,9 @@ from casebook.model.marks import marks
 from casebook.model.values import LocalText
 from casebook.render.figures import Figures
 
+_FOR_EARS = '<span class="cb-sr">('
+_FOR_EYES = re.compile(r'<span class="[^"]*" aria-hidden="true">[^<]*</span>')
+
 
 @dataclass
 class Texts(Figures):
@@ -24,6 +27,14 @@ class Texts(Figures):
         if text is None:
             return Markup("")
         return self._marked(joined_lines(text.in_(self.book.language)))
+
+    def plain_words(self, text: LocalText | None) -> str:
+        """Prose as words alone, for lists and for what stands in no page: a figure says its grade in brackets, and what
+        only eyes read is left out."""
+        said = _FOR_EYES.sub("", str(self.inline(text)))
+        if self.language == "en":
+            said = said.replace(_FOR_EARS, f" {_FOR_EARS}")
+        return str(Markup(said).striptags())
 
     def rich(self, text: LocalText | None) -> Markup:
         """Prose as paragraphs."""

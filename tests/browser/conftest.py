@@ -23,6 +23,7 @@ from casebook.load import load
 from casebook.making import of
 from casebook.presses import hosting, site
 from casebook.presses.pages import indexes, names
+from tests.form_browser import Browser as Form
 
 expect.set_options(timeout=15_000)  # a machine that does other things as well is slow, and that is no fault
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -197,3 +198,12 @@ def every_kind(built_site: Path) -> list[str]:
         records = sorted(p.name for p in (built_site / folder).iterdir() if p.is_dir() and p.name not in own)
         pages += [f"{folder}{name}/" for name in records[:1]]
     return pages
+
+
+@pytest.fixture
+def desk(project: Path) -> Iterator[Form]:
+    """The form and the preview of a copy of the small project."""
+    made = Form(project)
+    made.room.preview.read()
+    yield made
+    made.close()

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,25 +22,9 @@ from tests.form_browser import Browser
 from .conftest import PHONE, opening
 
 HOME = Path(__file__).parents[2]
-BIKES = HOME / "tests" / "books" / "bikes"
 FACTS = "data/facts/1.1.yml"
 DESK: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}}
 EDIT = "__casebook/edit/"
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    folder = tmp_path / "bikes"
-    shutil.copytree(BIKES, folder, ignore=shutil.ignore_patterns("build", "dist"))
-    return folder
-
-
-@pytest.fixture
-def desk(project: Path) -> Iterator[Browser]:
-    made = Browser(project)
-    made.room.preview.read()
-    yield made
-    made.close()
 
 
 def opened(page: Page, desk: Browser, address: str) -> Page:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,23 +14,7 @@ from tests.form_browser import Browser
 
 from .conftest import opening
 
-BIKES = Path(__file__).parents[1] / "books" / "bikes"
 TOWN = "data/segments/town.yml"
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    folder = tmp_path / "bikes"
-    shutil.copytree(BIKES, folder, ignore=shutil.ignore_patterns("build", "dist"))
-    return folder
-
-
-@pytest.fixture
-def desk(project: Path) -> Iterator[Browser]:
-    made = Browser(project)
-    made.room.preview.read()
-    yield made
-    made.close()
 
 
 def save(desk: Browser, path: str, text: str) -> None:

@@ -77,5 +77,5 @@ def join(
     library.require()
     volume = declared(book)[0] if volume is None else volume
     sewn = any(take.part == "cover" for take in volume.takes)
-    binding = joining.Binding(volume.whole, sewn, elsewhere)
+    binding = joining.Binding(volume.whole, sewn, volume.alone is not None, elsewhere)
     return joining.join(imprint(book, volume), laid, book.templates[-1] / "assets" / "fonts", binding)

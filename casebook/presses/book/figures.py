@@ -22,7 +22,7 @@ Order = Callable[[Sequence[tuple[str, float, float]]], Sequence[int]]
 _VOID = frozenset({"br", "col", "hr", "img", "input", "wbr"})
 _MM = 96 / 25.4
 # where the text begins on a page, and how high it is, in px
-_AREA = {Paper.A4: (27 * _MM, 245 * _MM), Paper.LETTER: (24 * _MM, 233.4 * _MM)}
+_AREA = {Paper.A4: (24 * _MM, 252 * _MM), Paper.LETTER: (21 * _MM, 240.4 * _MM)}
 _LINE = 23.0  # a line of text, in px of the page
 _MOST_MOVED = 5  # further away, a chart is no longer beside what it shows
 

@@ -7,6 +7,7 @@ fonts of the parts become one. The same parts give the same bytes.
 from __future__ import annotations
 
 import io
+import re
 import warnings
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -36,11 +37,12 @@ _INK = "0.10588 0.12157 0.14118 rg"
 class Binding:
     """How parts are bound. In what is not the `whole`, a link to what it does not hold is words alone, and a page
     number may be that of another volume, from `elsewhere`: by anchor, its sign and the number. Margins of what is
-    `sewn` are mirrored.
+    `sewn` are mirrored. A record `alone` begins with the highest heading.
     """
 
     whole: bool = True
     sewn: bool = True
+    alone: bool = False
     elsewhere: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -67,6 +69,8 @@ def join(imprint: Imprint, parts: Sequence[LaidOut], fonts: Path, binding: Bindi
             book.pages.extend(source.pages)
         pages = [page.obj for page in book.pages]
         _structure(book, opened, pages, starts, parts)
+        if binding.alone:
+            _raise_headings(book)
         places = _places(book, pages, starts, parts)
         _outline(book, pages, starts, parts)
         _fonts(book, pages, starts, parts, fonts, imprint)
@@ -161,6 +165,22 @@ def _structure(
         root.IDTree = book.make_indirect(Dictionary(Names=Array([piece for pair in named for piece in pair])))
     book.Root.StructTreeRoot = root
     book.Root.MarkInfo = Dictionary(Marked=True)
+
+
+def _raise_headings(book: pikepdf.Pdf) -> None:
+    """Lets the headings of a file begin with H1: what stands below a heading in the whole is the title here."""
+    from pikepdf import Name
+
+    headings: list[tuple[pikepdf.Object, int]] = []
+    elements = list(book.Root.StructTreeRoot.K)
+    while elements:
+        element = elements.pop()
+        elements += [kid for kid in element.get("/K", ()) if _is_element(kid)]
+        if found := re.fullmatch(r"/H(\d)", str(element.S)):
+            headings.append((element, int(found[1])))
+    highest = min((level for _element, level in headings), default=1)
+    for element, level in headings:
+        element.S = Name(f"/H{level - highest + 1}")
 
 
 def _places(

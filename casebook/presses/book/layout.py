@@ -93,7 +93,8 @@ def lay_out(part: Part) -> LaidOut:
             if len(document.pages) == 1 or library.filled(document.pages[-1]) >= part.least:
                 break
             other = library.render(replace(part, css=part.css + closer), html, images, order)
-            if len(other.pages) < len(document.pages):
+            fuller = len(other.pages) == len(document.pages) and library.filled(other.pages[-1]) >= part.least
+            if fuller or len(other.pages) < len(document.pages):
                 document = other
         outline = tuple(
             Heading(level, chinese.plain(words), number, x * _SCALE, (page.height - y) * _SCALE)

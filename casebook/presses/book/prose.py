@@ -102,9 +102,15 @@ def _with_widths(html: str) -> str:
     return html.replace("<table>", f'<table class="words"><colgroup>{cols}</colgroup>', 1)
 
 
+_UNBROKEN = re.compile(
+    r"(?:\d{1,2} )?[A-Z][a-z]+ \d{4}|\d{4}年(?:\d{1,2}月(?:\d{1,2}日)?)?"
+    r"|CNY [\d,.]+(?: [mbt]r?illion)?|[^\s\u2e80-\uffff]+|."
+)
+
+
 def _words(cell: str) -> list[str]:
-    """What a line is not broken inside of: words between spaces; a sign of Chinese stands alone."""
-    return re.findall(r"[^\s\u2e80-\uffff]+|.", Markup(cell).striptags()) or [""]
+    """What a line is not broken inside of: dates, sums, words between spaces; a sign of Chinese stands alone."""
+    return _UNBROKEN.findall(Markup(cell).striptags()) or [""]
 
 
 def balanced(text: str, room: float) -> float:

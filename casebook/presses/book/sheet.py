@@ -17,37 +17,64 @@ from casebook.presses.book import glyphs
 SIZES: Mapping[Paper, str] = {
     Paper.A4: "",
     Paper.LETTER: (
-        "\n@page{size:215.9mm 279.4mm;margin:24mm 22.9mm 22mm 25mm}"
-        ".cover{width:215.9mm;height:279.4mm}.cover__title{bottom:160mm}.cover__rule{top:125.4mm}.cover__subtitle{top:131.4mm}"
+        "\n@page{size:215.9mm 279.4mm;margin:21mm 22.9mm 18mm 25mm}"
+        ".cover{width:215.9mm;height:279.4mm}.cover__title{bottom:160mm}.cover__rule{top:125.4mm}"
+        ".cover__subtitle{top:131.4mm}"
         "@page sheetpage{margin:12mm 22.9mm 11mm 25mm}html:lang(en) .small-chart img{width:64mm}"
     ),
 }
 # by the beginning of a part's name: what is tried in turn where the part ends on a page that is nearly empty
 _CLOSER = (
-    ".record{font-size:8.9pt;line-height:13.9pt}html:lang(en) .record{font-size:8.9pt;line-height:12.5pt}"
-    ".field{margin-top:4pt}.step__meta,.duty{font-size:7.3pt;line-height:10.8pt}",
+    ".case{line-height:14pt}html:lang(en) .case{line-height:12.5pt}.case .field{margin-top:3.5pt}"
+    ".case .steps li{margin-bottom:1pt}",
+    ".case{font-size:8.7pt;line-height:12.8pt}html:lang(en) .case{font-size:8.7pt;line-height:11.8pt}"
+    ".case .field{margin-top:2.5pt}.case .steps li{margin-bottom:.5pt}.case .results li{margin-bottom:.5pt}"
+    ".case .text--lead{font-size:9pt;line-height:13.6pt}"
+    ".case .results .quiet,.case .record__foot{font-size:7.3pt;line-height:10pt}",
+    ".case{line-height:17pt}html:lang(en) .case{line-height:15.4pt}.case .field{margin-top:12pt}"
+    ".case .steps li,.case .results li{margin-bottom:5pt}",
 )
+_TABLES = (
+    ".ledger{line-height:11pt}td{padding-top:.8mm;padding-bottom:.8mm}",
+    "td{padding-top:1.6mm;padding-bottom:1.6mm}",
+)
+_TERMS = (".term{padding:1.3mm 0;line-height:13.4pt}", ".term{padding:2.7mm 0;line-height:15pt}")
 _CHECKS = (
-    ".checks{margin-top:2mm;font-size:7.6pt;line-height:10.4pt}.checks__law{width:60mm}"
-    ".checks td,.checks th{padding-top:.7mm;padding-bottom:.7mm}"
-    ".checks__group th{padding-top:2mm}.sheet .record__head{padding-bottom:2mm;margin-bottom:3mm}",
-    ".checks{margin-top:1mm;font-size:7.2pt;line-height:9.6pt}.checks__law{width:60mm}"
-    ".checks td,.checks th{padding-top:.4mm;padding-bottom:.4mm}"
-    ".checks__group th{padding-top:1.4mm}.sheet .record__head{padding-bottom:1mm;margin-bottom:2mm}"
-    ".text--lead{font-size:8.6pt;line-height:12.4pt}.checklist__meta{margin-top:1mm;font-size:7.4pt;line-height:10.4pt}",
+    ".checks{font-size:8.4pt;line-height:12pt;margin-top:3mm}html:lang(en) .checks{font-size:8.2pt;line-height:11pt}"
+    ".checks li{padding-top:.7mm;padding-bottom:.7mm}.box{top:1.4mm}.checks__law,.checks__severity{font-size:7.2pt}",
+    ".checks{font-size:8pt;line-height:10.8pt;margin-top:2mm}html:lang(en) .checks{font-size:8pt;line-height:10pt}"
+    ".checks li{padding-top:.35mm;padding-bottom:.35mm}.checks h3{margin-top:1.6mm;padding-bottom:.2mm}.box{top:.9mm}"
+    ".checks__law,.checks__severity{font-size:7pt}"
+    ".sheet.checklist .record__head{padding-bottom:1mm;margin-bottom:1.6mm}",
+)
+_NARROW = (
+    ".playbook{line-height:12.2pt}html:lang(en) .playbook{line-height:10.7pt}.playbook .steps li{margin-bottom:.5pt}"
+    ".playbook .field{margin-top:2.5pt}.playbook .wide h3{margin-top:2mm}"
+    ".playbook .step__meta,.playbook .duty,.playbook .results__note{font-size:7pt;line-height:9.4pt}"
 )
 _PLAYBOOK = (
-    ".playbook{font-size:8.4pt;line-height:12.1pt}html:lang(en) .playbook{font-size:8.2pt;line-height:10.7pt}"
-    ".playbook .field{margin-top:2.5pt}.playbook .step__meta,.playbook .duty{font-size:7pt;line-height:9.4pt}",
+    _NARROW,
+    f"{_NARROW}.playbook .field,.playbook .text{{margin-left:18mm}}"
+    f".playbook .field>h3{{left:-18mm;width:17mm;font-size:7pt}}"
+    "html:lang(en) .playbook{line-height:10.4pt}.playbook .field{margin-top:1.5pt}.playbook .text--lead{margin-left:0}"
+    ".playbook .plan td{padding:.5mm 2.5mm .5mm 0}.playbook .template li{padding:.3mm 0}",
 )
+# closer, and where even that wins no page, so much wider that the last one is worth turning to
 _CHAPTER = (
-    ".chart{margin-top:3.5mm;margin-bottom:4mm}.flow h2{margin-top:7mm}.flow h3{margin-top:3.5mm}",
-    "html:lang(zh){line-height:15.8pt}html:lang(en){line-height:13.9pt}"
-    ".chart{margin-top:3mm;margin-bottom:3mm}.flow h2{margin-top:6mm}.flow h3{margin-top:3mm}",
-    "html:lang(zh){font-size:9.7pt;line-height:15.2pt}html:lang(en){font-size:9.7pt;line-height:13.4pt}"
-    ".chart{margin-top:2.5mm;margin-bottom:2.5mm}.flow h2{margin-top:5mm}.flow h3{margin-top:2.5mm}",
+    "html:lang(zh){line-height:15.4pt}html:lang(en){line-height:12.7pt}.flow h2{margin-top:5.5mm}"
+    ".flow h3{margin-top:2.5mm}.chart{margin-top:2.5mm;margin-bottom:2.5mm}"
+    ".flow>table{margin-top:2mm;margin-bottom:2.5mm}",
+    "html:lang(zh){font-size:9.8pt;line-height:15pt}html:lang(en){line-height:12.4pt}.flow h2{margin-top:4.5mm}"
+    ".flow h3{margin-top:2mm}.chart{margin-top:2mm;margin-bottom:2mm}.flow>table{margin-top:2mm;margin-bottom:2mm}"
+    "td,.words tbody th{padding-top:.8mm;padding-bottom:.8mm}",
+    "html:lang(zh){line-height:16.4pt}html:lang(en){line-height:13.6pt}.flow h2{margin-top:8.5mm}"
+    ".chart{margin:4.5mm 0 5mm}",
 )
-_FRONT = (".toc__line{line-height:14pt}.toc__key{margin-top:3mm}", ".toc__line{font-size:8.2pt;line-height:12.8pt}")
+_FRONT = (
+    ".toc__line{line-height:14pt}.toc__key{margin-top:3mm}",
+    ".toc__line{font-size:8.2pt;line-height:12.8pt}",
+    ".toc__line--2{line-height:18pt}.toc__line--chart{line-height:13pt}",
+)
 _READING = (
     ".imprint{font-size:8.6pt;line-height:13.6pt}html:lang(en) .imprint{line-height:12.4pt}"
     ".imprint .field{padding-top:4pt;margin-top:6pt}.imprint__title{margin-bottom:5mm}.grades{line-height:12.6pt}",
@@ -55,10 +82,13 @@ _READING = (
 # how full the last of several pages must be, or they are set closer: a checklist is one page where it can be; by the
 # beginning of a part's name, which is "chapters-" for chapters
 TIGHTER: Mapping[str, tuple[float, tuple[str, ...]]] = {
-    "chapters-": (0.25, _CHAPTER),
+    "chapters-": (0.35, _CHAPTER),
     "front-": (0.25, _FRONT),
     "reading": (0.25, _READING),
-    "cases-": (0.25, _CLOSER),
+    "cases-": (0.3, _CLOSER),
+    "glossary": (0.25, _TERMS),
+    "laws": (0.25, _TABLES),
+    "metrics": (0.25, _TABLES),
     "playbooks-": (0.6, _PLAYBOOK),
     "checklists-": (1.0, _CHECKS),
     "index-": (0.25, (".letters{font-size:7.3pt;line-height:10.8pt}", ".letters{font-size:7pt;line-height:10pt}")),

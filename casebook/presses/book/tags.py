@@ -174,6 +174,8 @@ class Structure:
     def _element(self, box: Any, at: Element) -> Element | None:
         """The element that a box belongs to; None where it is printed again and no part of the text."""
         tag = box.element_tag
+        if _has_class(box.element, "repeated"):  # as the head of a page is
+            return None
         if tag == "li" and at.role in {"L", "LBody"}:
             item = self._known_or_new(box.element, "#item", "LI", at)
             return self._known_or_new(box.element, tag, "LBody", item)

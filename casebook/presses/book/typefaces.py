@@ -7,6 +7,7 @@ HarfBuzz cuts the program; it is the library that WeasyPrint needs anyway, calle
 from __future__ import annotations
 
 import io
+import struct
 import sys
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
@@ -25,6 +26,7 @@ _DROPPED = (b"BASE", b"DSIG", b"GDEF", b"GPOS", b"GSUB", b"STAT", b"VORG", b"met
 SIGNS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"  # what numbers of pages are made of
 _GLYPH = 0x3FFF  # what of a code is the glyph's number in the file; the rest says which form of it
 _MORE = {0: 0, HALF: -500, GAPPED: 250, WIDER: 500}  # by how much a form is wider, in thousandths
+_COMPONENT = 0x0001 | 0x0002 | 0x0004  # one glyph inside of another: words, by x and y, on the grid
 _BATCH = 100  # a list of characters in a PDF may have no more
 
 
@@ -176,39 +178,88 @@ def with_forms(program: bytes, forms: Sequence[int], letters: Mapping[int, str])
     """A font with a glyph more for each form of one that it has (`painting.HALF` and others): the same drawing
     at another width. Gives the index of each new glyph too.
 
-    A program that reads the widths of the file and one that reads those of the font find the same.
+    A program that reads the widths of the file and one that reads those of the font find the same. The tables are
+    written here as they lie in the file: to read thousands of glyphs as objects takes fifty times as long.
     """
-    from fontTools.ttLib import TTFont
-    from fontTools.ttLib.tables._g_l_y_f import Glyph, GlyphComponent
-
-    font = TTFont(io.BytesIO(program), recalcBBoxes=False, recalcTimestamp=False)
-    order = font.getGlyphOrder()
-    outlines, advances = font["glyf"], font["hmtx"].metrics
+    tables = _tables(program)
+    head, across, most = bytearray(tables[b"head"]), bytearray(tables[b"hhea"]), bytearray(tables[b"maxp"])
+    (units,), (long,) = struct.unpack_from(">H", head, 18), struct.unpack_from(">h", head, 50)
+    (count,), (given,) = struct.unpack_from(">H", most, 4), struct.unpack_from(">H", across, 34)
+    places = [place * (1 if long else 2) for place in _numbers("I" if long else "H", tables[b"loca"])]
+    metrics = _numbers("H", tables[b"hmtx"])
+    advances, sides = metrics[: 2 * given : 2], metrics[1 : 2 * given : 2]
+    advances.extend(advances[-1:] * (count - given))  # what comes after the last advance has it too
+    sides.extend(metrics[2 * given :])
+    drawn = bytearray(tables[b"glyf"])
+    drawn.extend(bytes(-len(drawn) % 4))
+    places[-1] = len(drawn)
     found: dict[int, int] = {}
-    names = list(order)
-    for code in forms:
-        base = order[code & _GLYPH]
-        form, drawn = code & ~_GLYPH, outlines[base]
-        advance, side = advances[base]
+    for index, code in enumerate(forms, count):
+        base, form = code & _GLYPH, code & ~_GLYPH
         # an opening mark has its drawing in the right half
-        moved = _MORE[HALF] * font["head"].unitsPerEm // 1000 if form == HALF and letters[code] in OPENING else 0
-        made = Glyph()
-        if drawn.numberOfContours:
-            part = GlyphComponent()
-            part.glyphName, part.x, part.y, part.flags = base, moved, 0, 0x0002 | 0x0004  # by x and y, on the grid
-            made.numberOfContours, made.components = -1, [part]
-            made.xMin, made.xMax = drawn.xMin + moved, drawn.xMax + moved
-            made.yMin, made.yMax = drawn.yMin, drawn.yMax
-        name = f"form{code:04x}"
-        outlines.glyphs[name] = made
-        advances[name] = (advance + _MORE[form] * font["head"].unitsPerEm // 1000, side + moved)
-        found[code] = len(names)
-        names.append(name)
-    outlines.glyphOrder = names
-    font.setGlyphOrder(names)
-    out = io.BytesIO()
-    font.save(out, reorderTables=None)
-    return out.getvalue(), found
+        moved = _MORE[HALF] * units // 1000 if form == HALF and letters[code] in OPENING else 0
+        if places[base] != places[base + 1]:
+            _contours, left, low, right, high = struct.unpack_from(">5h", drawn, places[base])
+            box = (-1, left + moved, low, right + moved, high)
+            drawn += struct.pack(">5h2H2h", *box, _COMPONENT, base, moved, 0) + bytes(2)  # to whole words
+        places.append(len(drawn))
+        advances.append(advances[base] + _MORE[form] * units // 1000)
+        sides.append((sides[base] + moved) & 0xFFFF)
+        found[code] = index
+    struct.pack_into(">h", head, 50, 1)
+    struct.pack_into(">H", across, 34, len(advances))
+    struct.pack_into(">H", most, 4, len(advances))
+    elements, depth = struct.unpack_from(">2H", most, 28)
+    struct.pack_into(">2H", most, 28, max(elements, 1), max(depth, 2))
+    both = array("H", bytes(4 * len(advances)))
+    both[::2], both[1::2] = advances, sides
+    tables |= {b"head": bytes(head), b"hhea": bytes(across), b"maxp": bytes(most), b"glyf": bytes(drawn)}
+    tables |= {b"loca": _bytes(array("I", places)), b"hmtx": _bytes(both)}
+    return _file(tables), found
+
+
+def _tables(program: bytes) -> dict[bytes, bytes]:
+    """The tables of a font file, by tag."""
+    (count,) = struct.unpack_from(">H", program, 4)
+    entries = (struct.unpack_from(">4s3I", program, 12 + 16 * at) for at in range(count))
+    return {tag: program[start : start + length] for tag, _sum, start, length in entries}
+
+
+def _file(tables: Mapping[bytes, bytes]) -> bytes:
+    """A font file of these tables, with their sums and its own."""
+    power = len(tables).bit_length() - 1
+    out = bytearray(struct.pack(">I4H", 0x10000, len(tables), 16 << power, power, 16 * len(tables) - (16 << power)))
+    start, held, at = 12 + 16 * len(tables), bytearray(), 0
+    for tag, content in sorted(tables.items()):
+        if tag == b"head":
+            at = start + len(held) + 8
+        own = content[:8] + bytes(4) + content[12:] if tag == b"head" else content
+        padded = own + bytes(-len(own) % 4)
+        out += struct.pack(">4s3I", tag, _sum(padded), start + len(held), len(own))
+        held += padded
+    out += held
+    struct.pack_into(">I", out, at, (0xB1B0AFBA - _sum(bytes(out))) & 0xFFFFFFFF)
+    return bytes(out)
+
+
+def _numbers(kind: str, content: bytes) -> array[int]:
+    """The numbers of a table, whose first byte is the largest."""
+    found = array(kind, content)
+    if sys.byteorder == "little":
+        found.byteswap()
+    return found
+
+
+def _bytes(numbers: array[int]) -> bytes:
+    """Numbers as a table has them."""
+    if sys.byteorder == "little":
+        numbers.byteswap()
+    return numbers.tobytes()
+
+
+def _sum(content: bytes) -> int:
+    """The sum of a table of whole words."""
+    return sum(_numbers("I", content)) & 0xFFFFFFFF
 
 
 def _map(glyphs: Mapping[int, int]) -> bytes:
@@ -216,9 +267,7 @@ def _map(glyphs: Mapping[int, int]) -> bytes:
     table = array("H", bytes(2 * (max(glyphs) + 1)))
     for code, glyph in glyphs.items():
         table[code] = glyph
-    if sys.byteorder == "little":
-        table.byteswap()
-    return table.tobytes()
+    return _bytes(table)
 
 
 def _tag(path: Path, letters: Mapping[int, str]) -> str:

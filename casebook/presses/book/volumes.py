@@ -134,7 +134,9 @@ def _taken(
             if take.part == CHAPTERS and take.only and section.record not in take.only:
                 continue
             cut = pieces[section.name]
-            if section.apart and (take.only or take.segments):
+            if volume.alone is not None and not section.apart:
+                yield _sheet(setting, section, _kind_of(take), volume.alone[1])
+            elif section.apart and (take.only or take.segments):
                 kind = _kind_of(take)
                 chosen = [r for r in section.apart if _chosen(setting, kind, r, take)]
                 if chosen and volume.alone is None:
@@ -158,6 +160,14 @@ def _kind_of(take: Take) -> Kind:
 def _chosen(setting: Setting, kind: Kind, slug: str, take: Take) -> bool:
     record = setting.desk.get(kind.name, slug)
     return (not take.only or slug in take.only) and (not take.segments or record.segment in take.segments)
+
+
+def _sheet(setting: Setting, section: Section, kind: Kind, slug: str) -> Section:
+    """A record of a register by itself; the register has it as a row."""
+    setting.notes.group = section.part
+    record, desk = setting.desk.get(kind.name, slug), setting.desk
+    html = desk.render("alone.html.j2", heading=heading(desk, kind), r=record, body=f"kinds/{kind.name}.html.j2")
+    return Section(f"{section.name}-{slug}", html, section.part, slug)
 
 
 def _opening(setting: Setting, volume: Volume, section: Section, kind: Kind, chosen: Sequence[str]) -> Section:

@@ -19,6 +19,8 @@ from casebook.kinds.volume import Block
 from casebook.model.marks import marks
 from casebook.model.values import LocalText
 from casebook.presses.base import root_of
+from casebook.presses.book import english
+from casebook.presses.book.blocks import applied
 from casebook.presses.deck import fitting, native
 from casebook.presses.deck.native import Native, Series, describe, rgb
 from casebook.presses.deck.packing import packed
@@ -159,6 +161,8 @@ class _Deck:
         language = LANGUAGES[self.book.language]
         for element in (to._element, to.notes_slide._element):
             native.fonts_of(element, LATIN, EASTERN, language)
+            if self.book.language == "en":
+                _type_set(element)
         for shape in to.shapes:
             if shape.has_chart:
                 native.fonts_of(shape.chart._chartSpace, LATIN, EASTERN, language)
@@ -343,6 +347,12 @@ def _qn(tag: str) -> str:
     from pptx.oxml.ns import qn
 
     return str(qn(tag))
+
+
+def _type_set(element: Any) -> None:
+    """English as it is set in print: curly quotes, dashes in ranges, numbers that stay with what they are of."""
+    for text in element.iter(_qn("a:t")):
+        text.text = applied(text.text or "", english.RULES).replace(english.JOINED, "")
 
 
 def _no_inset(frame: Any) -> None:
