@@ -204,9 +204,16 @@ def test_glossary_stands_by_letters(language: Language) -> None:
 def test_letters_of_characters_are_those_of_their_readings() -> None:
     """A common character stands under a letter with which one of its readings begins, as the search knows them."""
     readings: dict[str, set[str]] = {}
-    for line in re.findall(r"^([a-z]+) (\S+)$", READINGS.read_text(encoding="utf-8"), re.MULTILINE):
-        for character in line[1]:
-            readings.setdefault(character, set()).add(line[0][0].upper())
+    syllables, places, further = re.findall("`([^`]*)`", READINGS.read_text(encoding="utf-8"))
+    rows = (bytes([high, low]) for high in range(0xB0, 0xF8) for low in range(0xA1, 0xFF))
+    characters = "".join(row.decode("gb2312", "ignore") for row in rows)
+    known = syllables.split(" ")
+    for i, character in enumerate(characters):
+        readings[character] = {known[int(places[2 * i : 2 * i + 2], 36)][0].upper()}
+    for line in further.splitlines():
+        syllable, besides = line.split(" ")
+        for character in besides:
+            readings[character].add(syllable[0].upper())
     common = [c for c in readings if b"\xb0\xa1" <= c.encode("gb18030") <= b"\xd7\xf9"]
     wrong = [c for c in common if initial(c) not in readings[c]]
     assert len(common) > 3000 and len(wrong) < 20, wrong

@@ -89,7 +89,7 @@ def find(
     """For each query the addresses that the search of the site finds in its files of names, best first."""
     asked = "|".join(Words.load(language)("search.asked") for language in LANGUAGES)
     done = subprocess.run(
-        [program, str(RANKS), str(assets / "search-names.js"), str(assets / "search-pinyin.js")],
+        [program, str(RANKS), *(str(assets / f"search-{part}.js") for part in ("names", "pinyin", "traditional"))],
         input=json.dumps({"files": list(files), "asked": asked, "queries": list(queries)}),
         capture_output=True,
         text=True,

@@ -12,13 +12,15 @@ from collections import Counter, defaultdict
 from pathlib import Path
 
 OUT = Path(__file__).parent.parent / "templates" / "assets" / "search-pinyin.js"
-HEAD = """// How the characters of GB 2312 read, without tones: a syllable, then its characters. Written by
-// tools/pinyin.py from the data of pypinyin (MIT). A character stands under each syllable that common words read it by.
-// Loaded when letters without a hit may be pinyin.
+HEAD = """// How the characters of GB 2312 read, without tones. Written by tools/pinyin.py from the data of pypinyin
+// (MIT). Loaded when letters without a hit may be pinyin. The characters themselves are not in the file: a browser
+// counts through GB 2312 as it stands. The second text has two signs for each, the place of its syllable in the first,
+// in base 36; the third has a line for each syllable by which common words read further characters.
 
-export default `
 """
+ALSO = (("zhi", "识"),)  # readings in words of this field that the list lacks: 标识
 SELDOM = 12  # words of the phrase list that must read a character so, before a second reading counts
+DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
 def main() -> None:
@@ -30,13 +32,22 @@ def main() -> None:
     for phrase, readings in phrases_dict.items():
         for character, reading in zip(phrase, readings, strict=False):
             seen[character][_plain(reading[0])] += 1
-    by_syllable: dict[str, list[str]] = defaultdict(list)
-    for character in _common():
-        first = _plain(pinyin_dict[ord(character)].split(",")[0])
-        for syllable in {first, *(s for s, n in seen[character].items() if n >= SELDOM)}:
-            by_syllable[syllable].append(character)
-    lines = [f"{syllable} {''.join(sorted(by_syllable[syllable]))}" for syllable in sorted(by_syllable)]
-    OUT.write_text(HEAD + "\n".join(lines) + "\n`;\n", encoding="utf-8")
+    first = {character: _plain(pinyin_dict[ord(character)].split(",")[0]) for character in _common()}
+    further: dict[str, set[str]] = defaultdict(set)
+    for character, reading in first.items():
+        for syllable in seen[character]:
+            if seen[character][syllable] >= SELDOM and syllable != reading:
+                further[syllable].add(character)
+    for syllable, character in ALSO:
+        further[syllable].add(character)
+    syllables = sorted({*first.values(), *further})
+    place = {syllable: DIGITS[i // 36] + DIGITS[i % 36] for i, syllable in enumerate(syllables)}
+    parts = [
+        " ".join(syllables),
+        "".join(place[reading] for reading in first.values()),
+        "\n".join(f"{syllable} {''.join(sorted(further[syllable]))}" for syllable in sorted(further)),
+    ]
+    OUT.write_text(f"{HEAD}export default [{', '.join(f'`{part}`' for part in parts)}];\n", encoding="utf-8")
 
 
 def _common() -> list[str]:

@@ -87,6 +87,14 @@ class Cover:
     each: bool = False
 
 
+# words of a query that asks what one may do, or must: cues of the kinds that say it
+ASKING_LEAVE = (
+    *("~可以", "~需要", "~必须", "~能不能", "~能否", "~还能", "~要不要", "~合法", "~违法", "~犯法", "~允许"),
+    *("can i", "can we", "may i", "may we", "must i", "must we", "do i need", "do we need", "do i have to"),
+    *("am i allowed", "are we allowed", "allowed", "legal", "illegal"),
+)
+
+
 @dataclass(frozen=True)
 class Kind:
     """A kind of record.
@@ -111,11 +119,12 @@ class Kind:
     Readers are `told` what changed in records of a kind from one edition to the next. Kinds that are `glossed` have
     prose in which the glossary knows terms; kinds that are `telling` put a fact that they cite before readers.
 
-    `keywords` are other names the search finds a record by; `weight` is how
-    much it counts there: 1 and more for what explains, less for records that are many, 0 for what is not found by
-    name; `other_names` is how much a keyword counts beside the title, and `cues` are words of a query that say this
-    kind is meant. The full text of kinds of `prose` is searched too. `host` is the kind on whose pages the records of
-    a kind without own pages stand. `cover` is what the report of coverage asks of the book.
+    `keywords` are other names the search finds a record by; `weight` is how much it counts there: 1 and more for what
+    explains, less for records that are many, 0 for what is not found by name; `other_names` is how much a keyword
+    counts beside the title, and `cues` are words of a query that say this kind is meant: a Chinese one at its end, or
+    anywhere in it after `~`; an English one as a word. The full text of kinds of `prose` is searched too. `host` is
+    the kind on whose pages the records of a kind without own pages stand. `cover` is what the report of coverage asks
+    of the book.
     """
 
     name: str

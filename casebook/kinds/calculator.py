@@ -117,12 +117,14 @@ class Calculator(Record):
 
     `method` is one of the engine's (`casebook/calculation`); all that it asks for, gives and says is named here, in its
     words. `metrics` are those whose definition, formula and misreadings the page shows; `steps` are formulas besides.
-    `sketch` says what the numbers of the example are: made up to show the way of counting.
+    `sketch` says what the numbers of the example are: made up to show the way of counting. `also` are words by which
+    only the search finds it.
     """
 
     kind_name: ClassVar[str] = "calculator"
     title: LocalText
     answers: LocalText
+    also: list[Text] = []
     summary: RichText
     method: Literal["returns", "lifetime", "referral", "tiers", "trial", "cohorts", "weights", "alerts"]
     metrics: list[MetricRef]
@@ -300,8 +302,8 @@ CALCULATOR = Kind(
     common=True,
     onward=45,
     glossed=True,
-    keywords=lambda record: (record.answers.zh, record.answers.en),
-    other_names=0.8,
+    keywords=lambda record: tuple(record.also),
+    other_names=0.9,
     cues=("计算器", "计算", "怎么算", "calculator", "calculate"),
     weight=1.4,
     prose=True,

@@ -152,7 +152,7 @@ CASE = Kind(
     cues=("案例", "case", "example"),
     card=True,
     keywords=lambda record: tuple(record.also),
-    other_names=0.9,
+    other_names=0.85,
     weight=1.4,
     prose=True,
 )

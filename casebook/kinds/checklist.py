@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from casebook.catalog import Catalog
 from casebook.errors import Language
-from casebook.kinds.base import Appendix, Index, Kind, page_in
+from casebook.kinds.base import ASKING_LEAVE, Appendix, Index, Kind, page_in
 from casebook.kinds.duty import Duty
 from casebook.kinds.facets import Facet, Judged, each
 from casebook.model.record import Record
@@ -63,7 +63,7 @@ CHECKLIST = Kind(
     glossed=True,
     keywords=lambda record: tuple(record.also),
     other_names=0.9,
-    cues=("清单", "checklist"),
+    cues=("清单", "checklist", *ASKING_LEAVE),
     card=True,
     weight=1.4,
     prose=True,

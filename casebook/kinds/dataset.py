@@ -174,6 +174,6 @@ DATASET = Kind(
     cover=Cover(("chart", "chapter", "vocabulary"), each=True),
     keywords=lambda record: tuple(record.keywords),
     checks=(unit_of_metric, _declared, derivable, _as_frozen, drawable),
-    other_names=0.8,
+    other_names=0.7,
     weight=0.6,
 )

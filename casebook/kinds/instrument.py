@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar
 
 from casebook.catalog import Catalog
 from casebook.errors import Language
-from casebook.kinds.base import Appendix, Complaint, Index, Kind, page_in
+from casebook.kinds.base import ASKING_LEAVE, Appendix, Complaint, Index, Kind, page_in
 from casebook.kinds.checks import complaint, no_circle
 from casebook.kinds.facets import filed
 from casebook.model.listed import Among, Listed
@@ -144,7 +144,21 @@ INSTRUMENT = Kind(
         *_numbers(record),
     ),
     checks=(no_circle("replaces"), _read, _dates),
-    cues=("办法", "规定", "条例", "司法解释", "law", "measures", "provisions", "regulations", "rules"),
+    cues=(
+        "办法",
+        "规定",
+        "条例",
+        "司法解释",
+        "law",
+        "act",
+        "measures",
+        "provisions",
+        "regulations",
+        "regulation",
+        "rules",
+        "guidelines",
+        *ASKING_LEAVE,
+    ),
     weight=1.5,
     prose=True,
 )

@@ -5,6 +5,7 @@ Private persons are no organisations: a shop is recorded under the shop's name.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from enum import StrEnum
 from typing import ClassVar, Self
@@ -35,6 +36,10 @@ class OrganisationType(StrEnum):
     ASSOCIATION = "association"
     RESEARCH = "research"
     MEDIA = "media"
+
+
+# the codes of Hong Kong have five digits, of which readers leave out the first nought
+_HONG_KONG = re.compile(r"0\d{4}")
 
 
 class Holding(StrEnum):
@@ -75,11 +80,15 @@ class Aliases(Value):
 
 
 class Organisation(Record):
-    """An organisation. `name` is the one that pages print; `aliases` are the others that sources use for it."""
+    """An organisation. `name` is the one that pages print; `aliases` are the others that sources use for it.
+
+    `also` are words by which only the search finds it: nicknames, products, what it used to be called.
+    """
 
     kind_name: ClassVar[str] = "organisation"
     name: LocalText
     aliases: Aliases | None = None
+    also: list[Text] = []
     type: OrganisationType
     segment: SegmentRef | None = None
     parent: Parent | None = None
@@ -97,6 +106,16 @@ def names(record: Organisation, language: Language | None = None) -> tuple[str, 
 
 def _title(record: Organisation, language: Language) -> str:
     return record.name.in_(language)
+
+
+def _words(record: Organisation) -> Iterator[str]:
+    """What readers type for an organisation: its names, nicknames, and the codes of its shares as they write them."""
+    yield from names(record)
+    yield from record.also
+    for listing in record.listed:
+        yield listing.code
+        if _HONG_KONG.fullmatch(listing.code):
+            yield f"{listing.code[1:]}.HK"
 
 
 def _no_circle(record: Organisation, catalog: Catalog) -> Iterator[Complaint]:
@@ -131,7 +150,7 @@ ORGANISATION = Kind(
     title=_title,
     index=Index("organisations/", "nav.practice", 20, shelf="body", way=True),
     facets=(filed("body", "type", label="field.type", words="organisation_type.", ordered=True), IN_SEGMENT),
-    keywords=names,
+    keywords=lambda record: tuple(_words(record)),
     checks=(_no_circle, _own_names),
     weight=1.4,
 )

@@ -123,6 +123,7 @@ PLAYBOOK = Kind(
     card=True,
     keywords=lambda record: tuple(record.also),
     other_names=0.9,
+    cues=("~怎么做", "~如何做", "~怎样做", "how to", "how do i", "how do we", "how should i", "how should we"),
     weight=1.4,
     prose=True,
 )

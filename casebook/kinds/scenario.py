@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, ClassVar
 
 from casebook.errors import Language
-from casebook.kinds.base import Index, Kind, page_in
+from casebook.kinds.base import ASKING_LEAVE, Index, Kind, page_in
 from casebook.kinds.facets import filed
 from casebook.model.listed import Among, Listed
 from casebook.model.record import Record
@@ -45,8 +45,9 @@ SCENARIO = Kind(
     index=Index("scenarios/", "nav.law", 10, shelf="family"),
     facets=(filed("family", ordered=True),),
     keywords=lambda record: (record.does.zh, record.does.en, *record.also),
-    other_names=0.8,
+    other_names=0.85,
     card=True,
+    cues=ASKING_LEAVE,
     weight=1.4,
     prose=True,
 )

@@ -8,14 +8,15 @@ from casebook.errors import Language
 from casebook.kinds.base import Index, Kind, page_in
 from casebook.kinds.facets import filed
 from casebook.model.record import Record
-from casebook.model.values import LocalText, RichText
+from casebook.model.values import LocalText, RichText, Text
 
 
 class Segment(Record):
-    """A part of the field."""
+    """A part of the field; `also` are words by which only the search finds it."""
 
     kind_name: ClassVar[str] = "segment"
     name: LocalText
+    also: list[Text] = []
     summary: RichText
 
 
@@ -35,6 +36,8 @@ SEGMENT = Kind(
     index=Index("segments/", "nav.practice", 60, way=True),
     common=True,
     card=True,
+    keywords=lambda record: tuple(record.also),
+    other_names=0.9,
     weight=1.2,
     prose=True,
 )

@@ -75,6 +75,7 @@ TERM = Kind(
     common=True,
     checks=(_own_name,),
     keywords=lambda record: (*record.also, record.abbreviation or ""),
+    cues=("~区别", "~不同", "difference between", "differ", "versus", "vs"),
     weight=1.9,
     prose=True,
 )

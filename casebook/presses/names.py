@@ -8,7 +8,7 @@ list: address, kind, title, title in the other language, other names, one line. 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from casebook import kinds
 from casebook.errors import Language
@@ -24,16 +24,22 @@ from casebook.text import Words
 
 PARTS = ("names", "records")
 # what has a name and is no record, and how much it weighs: a page that lists records, a section of a chapter
-_OTHERS: Mapping[str, float] = {"page": 1.0, "section": 0.9}
+_OTHERS: Mapping[str, float] = {"page": 1.2, "section": 0.9}
 _LINE = {"zh": 24, "en": 60}  # signs of an entry's line, about as much as a result shows
 _SHORT = {"zh": 16, "en": 36}  # the same where entries are many
-_TOLD_BY = ("summary", "definition", "goal", "scope", "subtitle", "right", "did")
+_TOLD_BY = ("answers", "summary", "definition", "goal", "scope", "subtitle", "right", "did", "what")
 
 
-def page_entries(desk: Desk, address: str, title: str, record: Record | None) -> Iterator[tuple[str, list[object]]]:
-    """The entries of a page, each with the part that it belongs to; `record` is the page's own, if it is one's."""
+def page_entries(
+    desk: Desk, address: str, title: str, record: Record | None, others: Sequence[str] = ()
+) -> Iterator[tuple[str, list[object]]]:
+    """The entries of a page, each with the part that it belongs to; `record` is the page's own, if it is one's.
+
+    `others` are the other names of a page that is no record's; the first of them is its title in the other language.
+    """
     if record is None:
-        yield "names", [address, "page", title, "", [], ""]
+        elsewhere, *words = others or ("",)
+        yield "names", [address, "page", title, elsewhere if elsewhere != title else "", words, ""]
     else:
         yield _entry(desk, record, address)
     if isinstance(record, Chapter):
@@ -129,7 +135,7 @@ def joined(part: str, left: Files, words: Words) -> bytes:
         if kind.weight and _part(kind) == part
     }
     if part == "names":
-        said |= {name: [words(f"kind.{name}"), weight, 1, ""] for name, weight in _OTHERS.items()}
+        said |= {name: [words(f"kind.{name}"), weight, 0.9, ""] for name, weight in _OTHERS.items()}
     head = json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
     return b'{"kinds":' + head + b',\n"entries":[\n' + b",\n".join(left.values()) + b"\n]}\n"
 

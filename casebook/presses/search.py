@@ -6,7 +6,7 @@ prose did. Each language has its own.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from casebook.graph import Files, Made, Target
@@ -16,11 +16,16 @@ from casebook.presses.base import SITE, Workshop
 from casebook.render import Book, Desk
 
 
-def left_by(desk: Desk, address: str, title: str, record: Record | None, source: bytes) -> Files:
-    """What a page leaves for the search: its entries among the names, and its text if it has prose."""
+def left_by(
+    desk: Desk, address: str, title: str, record: Record | None, source: bytes, others: Sequence[str] = ()
+) -> Files:
+    """What a page leaves for the search: its entries among the names, and its text if it has prose.
+
+    `others` are the other names of a page that is no record's.
+    """
     name = address.rstrip("/").replace("/", "~") or "index"
     language = desk.language
-    found = dict(names.asides(names.page_entries(desk, address, title, record), f"names/{language}", name))
+    found = dict(names.asides(names.page_entries(desk, address, title, record, others), f"names/{language}", name))
     if text := fulltext.page_text(desk, address, title, record, source):
         found[f"text/{language}/{address.rstrip('/') or 'index'}.html"] = text
     return found

@@ -43,6 +43,7 @@ from casebook.presses.shell import STATIC, Shell, shell_digest
 from casebook.presses.structured import report_data, structured_data, voice_of
 from casebook.prose import minutes
 from casebook.render import Book, Desk, Ref, Saying, raw, say, settle
+from casebook.text import Words
 
 # the words that scripts say; they know them as a module
 SCRIPT_WORDS = frozenset({"search", "filter", "compare", "copy", "card", "chart.script", "offline"})
@@ -206,7 +207,18 @@ def _leave_nothing(_source: bytes) -> Files:
 
 
 def _leave(desk: Desk, address: str, source: bytes) -> Files:
-    return search.left_by(desk, address, _page_title(desk, address), None, source)
+    return search.left_by(desk, address, _page_title(desk, address), None, source, _other_names(desk, address))
+
+
+def _other_names(desk: Desk, address: str) -> list[str]:
+    """What else a page that is no record's may be called: its title in the other language, then words of both."""
+    name = names()[address]
+    if not name:
+        return [desk.book.edition.short.in_("en" if desk.language == "zh" else "zh")]
+    elsewhere = Words.load("en" if desk.language == "zh" else "zh")
+    key = f"other_names.{name.rpartition('.')[2]}"
+    both = [word for words in (desk.book.words, elsewhere) if words.has(key) for word in words(key).split("|")]
+    return [elsewhere(name), *both]
 
 
 def _leave_of_record(desk: Desk, kind: str, slug: str, address: str, source: bytes) -> Files:

@@ -11,10 +11,23 @@ const TIER = { whole: 100, reading: 93, start: 80, word: 68, middle: 60, initial
 const PER_WEIGHT = 7; // points that a kind's weight is worth
 const CUE = 14; // points for the kind that a word of the query names
 const LEAST = 13;
+// what is unseen among names tells little: a pair of signs is most often the seam of two words
+const UNSEEN = { pair: 1, word: 4 };
+const MINOR = 0.7; // what a hit that is no whole name is worth in a kind of no weight, beside one of weight 1: such kinds are many
+const INSIDE = TIER.inside - 8; // a name inside of a query,
+const PER_PART = 24; // and the points for how much of the query it is
+const MORE = 22; // points for the rest of a query around a name
 const SLIP = 0.9; // what a corrected query is worth beside the one that was typed
 const LETTERS = /^[\p{Script=Latin}']+(?: [\p{Script=Latin}']+)?$/u; // a word or two, which may be pinyin
+// more words than two are pinyin where each of them is made of syllables
+const SYLLABLES = /^(?:(?:[zcs]h|[bpmfdtnlgkhjqxrzcsyw])?(?:[iu]?ang|u?eng|i?ong|i?ao|[iu]?an|u?ai|u?en|ing|ia|ie|iu|in|ua|uo|ui|un|ue|ve|ai|ei|ou|er|[aeiouv]))+$/;
+const LONGEST = 32; // letters of a word that may be pinyin
+// the place in a law that a query asks for: the law itself is meant
+const PLACE = /第[\d一二三四五六七八九十百零〇]+条(?:之[一二三四五])?(?:第?[\d一二三四五六七八九十]+款)?| (?:article|articles|art|section|clause) \d+(?= )/gu;
 const HAN = /\p{Script=Han}/u;
 const SMALL = new Set("a an and are at by for from i in is it my of on or our the their to we with your s do".split(" "));
+// more small words, which only a question has
+const ASKING = new Set("use people company should would could can must need want have has had does did am be been any some me us if there about so this that these those".split(" "));
 const SMALL_ZH = /[的地得了在与和及对]/g;
 
 // Signs as they are compared: full width as half, small letters, no accents; what is neither letter nor digit parts words.
@@ -33,6 +46,7 @@ function named(text, share = 1) {
     words,
     stems: words.map(stem),
     starts: starts(words),
+    short: text.length > 1 && text.length < 6 && text === text.toUpperCase(), // an abbreviation, which is no other word
     initials: large.length > 1 ? large.map((word) => word[0]).join("") : "",
   };
 }
@@ -47,11 +61,12 @@ function starts(words) {
   return found;
 }
 
-// Enough of a stem that a plural and its singular agree.
+// Enough of a stem that a plural and its singular agree, and what is done with what one does.
 function stem(word) {
   if (HAN.test(word) || word.length < 4) return word;
-  if (word.endsWith("ies")) return word.slice(0, -3) + "y";
-  return word.replace(/(?:(?<=s|x|ch|sh)es|(?<!s)s)$/, "");
+  const one = word.endsWith("ies") ? word.slice(0, -3) + "y" : word.replace(/(?:(?<=s|x|ch|sh)es|(?<!s)s)$/, "");
+  if (one.length < 5) return one.replace(/e$/, "");
+  return one.replace(/(?:ing|ed)$/, "").replace(/([^aeiousz])\1$/, "$1").replace(/e$/, "");
 }
 
 export class Names {
@@ -60,9 +75,12 @@ export class Names {
     this.kinds = {};
     this.asked = asked.split("|").filter(Boolean).map(fold).sort((a, b) => b.length - a.length);
     this.readings = null;
+    this.simple = new Map(); // traditional signs and the simplified ones that stand for them
+    this.signs = new Set(); // the Chinese signs of names
     this.often = new Map(); // features of entries (pairs of signs, stems of words) and how many entries have them
     this.vocabulary = new Map(); // letters and length of a word -> the words of names
     this.heads = new Set(); // beginnings of those words
+    this.squeezed = new Map(); // the words without doubled letters -> one of them
   }
 
   add(file) {
@@ -74,25 +92,27 @@ export class Names {
       // what stands before a colon is a name too: the company of a case, the subject of a figure
       for (const text of [title, elsewhere]) {
         const head = text.split(/[：:]\s*/u);
-        if (head.length > 1 && head[0]) names.push(named(head[0], 0.96));
+        if (head.length > 1 && head[0]) names.push(named(head[0], weight < 1 ? 0.9 : 0.96));
       }
-      const signs = new Set();
+      const signs = new Map(); // each with the share of the name that has it
       for (const name of names) {
-        for (const feature of features(name)) signs.add(feature);
+        for (const feature of features(name)) signs.set(feature, Math.max(name.share, signs.get(feature) ?? 0));
         for (const word of name.words) this.#learn(word);
       }
       const told = new Set(features(named(line)));
-      for (const feature of new Set([...signs, ...told])) this.often.set(feature, (this.often.get(feature) ?? 0) + 1);
+      for (const feature of new Set([...signs.keys(), ...told])) this.often.set(feature, (this.often.get(feature) ?? 0) + 1);
       this.entries.push({ address, kind, title, others, line, names, signs, told, weight: weight * PER_WEIGHT });
     }
   }
 
   #learn(word) {
+    if (HAN.test(word)) for (const sign of word) this.signs.add(sign);
     if (HAN.test(word) || word.length < 4) return;
     for (let i = 3; i <= word.length; i++) this.heads.add(word.slice(0, i));
     const key = word[0] + word.length;
     if (!this.vocabulary.has(key)) this.vocabulary.set(key, new Set());
     this.vocabulary.get(key).add(word);
+    this.squeezed.set(squeeze(word), word);
   }
 
   // The query with the nearest known word for each that no name has; null where nothing is near, or all are known.
@@ -108,6 +128,7 @@ export class Names {
   }
 
   #nearest(word) {
+    if (this.squeezed.has(squeeze(word))) return this.squeezed.get(squeeze(word));
     for (const most of word.length >= 9 ? [1, 2] : [1]) {
       let found = null;
       for (let length = word.length - most; length <= word.length + most; length++) {
@@ -123,47 +144,78 @@ export class Names {
     return null;
   }
 
-  // The table of readings: lines of a syllable and its characters.
-  read(table) {
+  // The table of readings: the syllables, for each character of GB 2312 the place of its own in base 36, and lines of a
+  // syllable and of the characters that it reads besides.
+  read([syllables, places, further]) {
     this.readings = new Map();
-    for (const line of table.trim().split("\n")) {
-      const [syllable, characters] = line.split(" ");
-      for (const character of characters) {
-        if (!this.readings.has(character)) this.readings.set(character, []);
-        this.readings.get(character).push(syllable);
-      }
+    const known = syllables.split(" ");
+    characters().forEach((character, i) => this.readings.set(character, [known[parseInt(places.slice(2 * i, 2 * i + 2), 36)]]));
+    for (const line of further.split("\n")) {
+      const [syllable, besides] = line.split(" ");
+      for (const character of besides) this.readings.get(character).push(syllable);
     }
+  }
+
+  // The table of traditional signs: all of them, and in the same order the simplified ones.
+  simplify([old, simple]) {
+    const signs = [...simple];
+    this.simple = new Map([...old].map((sign, i) => [sign, signs[i]]));
+  }
+
+  // Whether a query has a sign that no name has, and which may be a traditional one.
+  strange(query) {
+    return [...query].some((sign) => HAN.test(sign) && !this.signs.has(sign));
+  }
+
+  // A query as the book would write it.
+  plain(query) {
+    return this.simple.size ? Array.from(query, (sign) => this.simple.get(sign) ?? sign).join("") : query;
   }
 
   // What is left of a question without the words that ask.
   bare(query) {
-    let text = ` ${fold(query).replace(/[?？!！。.,，、“”"《》]/gu, " ").replace(/\s+/g, " ").trim()} `;
+    let text = ` ${fold(this.plain(query)).replace(/[?？!！。.,，、“”"《》]/gu, " ").replace(/\s+/g, " ").trim()} `;
+    text = text.replace(PLACE, " ");
     for (const phrase of this.asked) {
       if (HAN.test(phrase)) text = text.split(phrase).join(" ");
       else text = text.split(` ${phrase} `).join(" ");
     }
-    const words = text.split(" ").filter((word) => word && !SMALL.has(word));
+    const words = text.split(" ").filter((word) => word && !SMALL.has(word) && !ASKING.has(word));
     return words.join(" ");
   }
 
-  // The entries that a query may mean, best first: {entry, score, name}; `name` is the other name that hit, if one did.
+  // The entries that a query may mean, best first: {entry, score, fit, slip}; `fit` leaves aside what the
+  // kind weighs, and a `slip` is a hit of a query that was mended.
   find(query, most = 24) {
-    const plain = named(query);
+    const plain = named(this.plain(query));
     if (!plain.key) return [];
     const bare = this.bare(query);
     const forms = [[plain, 1]];
+    const typed = named(query); // a title may be in traditional signs itself
+    if (typed.key !== plain.key) forms.push([typed, 1]);
     if (bare && named(bare).key !== plain.key) forms.push([named(bare), 0.99]);
     for (const [form, share] of [...forms]) {
       const mended = this.#mended(form);
-      if (mended) forms.push([mended, share * SLIP]);
+      if (mended) forms.push([mended, share * SLIP, true]);
     }
     const meant = this.#meant(plain);
+    const rest = new Map(); // what a query says besides the word that names a kind
+    for (const [kind, cue] of meant) {
+      const left = HAN.test(cue) ? plain.key.slice(0, -cue.length) : cue && ` ${bare} `.replace(` ${cue} `, " ").trim();
+      if (left && left !== bare) rest.set(kind, named(left));
+    }
     const found = [];
     for (const entry of this.entries) {
       let best = 0;
-      for (const [form, share] of forms) best = Math.max(best, this.#score(entry, form) * share);
-      if (meant.size && best && best < TIER.start) best = meant.has(entry.kind) ? best + CUE : best * 0.7;
-      if (best >= LEAST) found.push({ entry, fit: best, score: best + entry.weight * (best >= TIER.near ? 1 : 0.6) });
+      let slip = false; // whether the hit is of what was mended
+      for (const [form, share, mended = false] of forms) {
+        const score = this.#score(entry, form) * share;
+        if (score > best) [best, slip] = [score, mended];
+      }
+      if (meant.size && best && best < TIER.start) best = meant.has(entry.kind) ? best + CUE * Math.min(1, best / TIER.inside) : best * 0.7;
+      if (rest.has(entry.kind)) best = Math.max(best, this.#score(entry, rest.get(entry.kind)) * SLIP);
+      if (best < TIER.reading) best *= Math.min(1, MINOR + (1 - MINOR) * (entry.weight / PER_WEIGHT));
+      if (best >= LEAST) found.push({ entry, slip, fit: best, score: best + entry.weight * (best >= TIER.near ? 1 : 0.6) });
     }
     found.sort((a, b) => b.score - a.score || a.entry.title.length - b.entry.title.length || (a.entry.address < b.entry.address ? -1 : 1));
     return found.slice(0, most);
@@ -176,24 +228,39 @@ export class Names {
 
   // Whether readings may find more: letters that begin no name, and signs that nothing fits well, which may be slips.
   static unread(query, found) {
-    if (LETTERS.test(query)) return !found.length || found[0].fit < TIER.start;
+    const spoken = LETTERS.test(query) || fold(query).split(/[^\p{L}\p{N}]+/u).every((word) => word.length < 2 || (word.length <= LONGEST && SYLLABLES.test(word)));
+    if (spoken) return !found.length || found[0].slip || found[0].fit < TIER.start;
     return HAN.test(query) && !Names.sure(found);
   }
 
-  // The kinds that a word of the query names.
+  // The kinds that a word of the query names, each with that word, or with nothing where it is part of a question.
   #meant(query) {
-    const fits = (cue) => (HAN.test(cue) ? query.key.endsWith(cue) : query.words.length > 1 && query.words.includes(cue));
-    return new Set(Object.keys(this.kinds).filter((kind) => this.kinds[kind][3].split("|").some((cue) => cue && fits(cue))));
+    const text = ` ${query.words.join(" ")} `;
+    const fits = (cue) => {
+      if (cue.startsWith("~")) return query.key.includes(cue.slice(1)) && query.key.length > cue.length + 1;
+      return HAN.test(cue) ? query.key.endsWith(cue) : query.words.length > 1 && text.includes(` ${cue} `);
+    };
+    const found = new Map();
+    for (const kind of Object.keys(this.kinds)) {
+      const cue = this.kinds[kind][3].split("|").find((word) => word && fits(word));
+      if (cue) found.set(kind, cue.startsWith("~") || cue.includes(" ") ? "" : cue);
+    }
+    return found;
   }
 
   #score(entry, query) {
     let best = 0;
-    for (const name of entry.names) best = Math.max(best, this.#match(name, query) * name.share);
-    if (best < TIER.middle) best = Math.max(best, this.#common(entry, query));
-    return best;
+    for (const name of entry.names) best = Math.max(best, this.#match(name, query, entry) * name.share);
+    if (best >= TIER.middle) return best;
+    const { share, score } = this.#common(entry, query);
+    // a name inside of the query, and more of the query in what the entry says besides
+    const inside = (best - INSIDE) / PER_PART;
+    if (inside >= 0 && entry.weight >= PER_WEIGHT) best = Math.min(TIER.middle, best + MORE * Math.max(0, share - inside));
+    return Math.max(best, score);
   }
 
-  #match(name, query) {
+  #match(name, query, entry) {
+    const inside = entry.kind !== "page" && name.share > 0.75; // lists and parts are named in any sentence
     const { key } = name;
     const asked = query.key;
     const han = HAN.test(asked);
@@ -207,22 +274,24 @@ export class Names {
     if (!han && asked.length >= 2 && name.initials === asked) best = Math.max(best, TIER.initials);
     if (query.words.length > 1) best = Math.max(best, this.#words(name, query));
     else if (!han && name.stems.length === 1 && query.stems[0] === name.stems[0]) best = Math.max(best, TIER.whole - 4);
-    if (han && asked.length >= 2 && asked.length <= 8 && asked[0] === key[0] && best === 0 && skips(key, asked)) {
-      best = TIER.skip + 8 * covered;
+    if (han && asked.length >= 2 && asked.length <= 12 && best === 0 && skips(key, asked)) {
+      const begins = asked[0] === key[0];
+      const ends = asked.at(-1) === key.at(-1); // 个保法: both ends are the name's
+      if ((begins && asked.length <= 8) || (entry.weight >= PER_WEIGHT && pieces(key, asked))) best = TIER.skip + 8 * covered + (begins && ends ? 8 : 0);
     }
-    if (key.length >= 2 && (HAN.test(key) || key.length >= 3) && best === 0) {
+    if (inside && key.length >= 2 && (HAN.test(key) || key.length >= 3) && best === 0) {
       const place = asked.indexOf(key);
       const ends = place + key.length === asked.length || query.starts.has(place + key.length);
-      const fits = HAN.test(key) || (name.words.length > 1 && query.starts.has(place) && ends);
-      if (place >= 0 && fits) best = TIER.inside - 8 + 24 * this.#part(name, query);
+      const fits = HAN.test(key) || ((name.words.length > 1 || name.short) && query.starts.has(place) && ends);
+      if (place >= 0 && fits) best = INSIDE + PER_PART * this.#part(name, query);
     }
     if (!han && asked.length >= 5 && best < TIER.near) best = Math.max(best, this.#near(name, query));
-    if (this.readings && HAN.test(key)) best = Math.max(best, han ? this.#alike(key, asked, best) : this.#spoken(key, asked));
+    if (this.readings && HAN.test(key)) best = Math.max(best, han ? this.#alike(key, asked, best, inside) : this.#spoken(key, asked));
     return best;
   }
 
   // Signs that sound like those of the name, or one sign of three or more that is another: 复构率 for 复购率.
-  #alike(key, asked, best) {
+  #alike(key, asked, best, inside) {
     if (best >= TIER.alike || key.length < 2) return 0;
     const same = (a, b) => a === b || (this.readings.get(a) ?? []).some((reading) => (this.readings.get(b) ?? []).includes(reading));
     const fits = (from, length) => {
@@ -235,7 +304,7 @@ export class Names {
       return wrong === 1 && key.length >= 3 ? TIER.near + (key.length > 3 ? 8 : 0) : 0;
     }
     if (key.length > asked.length) return asked.length >= 3 && fits(0, asked.length) ? TIER.alike : 0;
-    for (let from = 0; from + key.length <= asked.length; from++) {
+    for (let from = 0; inside && from + key.length <= asked.length; from++) {
       if (fits(from, key.length)) return TIER.inside - 8 + 16 * (key.length / asked.length) + (from ? 0 : 2);
     }
     return 0;
@@ -245,12 +314,17 @@ export class Names {
   #words(name, query) {
     let hits = 0;
     let wrong = 0;
+    let begun = 0;
     let all = 0;
     for (let i = 0; i < query.words.length; i++) {
       const word = query.words[i];
       if (SMALL.has(word)) continue;
       all += 1;
-      if (name.words.some((w) => w.startsWith(word)) || name.stems.includes(query.stems[i])) hits += 1;
+      if (name.stems.includes(query.stems[i])) hits += 1;
+      else if (name.words.some((w) => w.startsWith(word))) {
+        hits += 1;
+        begun += 1;
+      }
       else if (HAN.test(word) && name.key.includes(word)) hits += 1;
       else if (word.length >= 5 && name.words.some((w) => w.length >= 4 && within(w, word))) {
         hits += 1;
@@ -258,8 +332,9 @@ export class Names {
       }
     }
     if (!all || hits < all) return 0;
+    if (!wrong && name.stems.join(" ") === query.stems.join(" ")) return TIER.whole - 4;
     const size = name.words.filter((word) => !SMALL.has(word)).length || 1;
-    return (wrong ? TIER.near + 8 : TIER.all) + 14 * Math.min(1, all / size) - 3 * wrong;
+    return (wrong ? TIER.near + 8 : TIER.all) + 14 * Math.min(1, all / size) - 3 * wrong - begun;
   }
 
   // One wrong letter: in the whole name, in its beginning, or in a word of it.
@@ -297,6 +372,22 @@ export class Names {
       }
       return 0;
     };
+    // the first sign in whole, each of the others in whole or by its letter, as input methods take it: haizw for 孩子王
+    const mixed = () => {
+      let reached = new Set();
+      for (const [i, sign] of signs.entries()) {
+        const next = new Set();
+        for (const at of i ? reached : [0]) {
+          for (const reading of this.readings.get(sign) ?? [sign]) {
+            if (asked.startsWith(reading, at)) next.add(at + reading.length);
+            if (i && asked[at] === reading[0]) next.add(at + 1);
+          }
+        }
+        if (!next.size) return false;
+        reached = next;
+      }
+      return reached.has(asked.length);
+    };
     const first = whole(0);
     if (first === signs.length) return TIER.reading;
     let best = first >= 2 || asked.length >= 4 && first ? TIER.start - 4 + (9 * first) / signs.length : 0;
@@ -307,6 +398,7 @@ export class Names {
         if (length >= 2) best = Math.max(best, TIER.middle - 4 + (6 * length) / signs.length);
       }
     }
+    if (!best && asked.length >= 4 && signs.length >= 3 && mixed()) best = TIER.skip;
     if (asked.length >= 2 && asked.length <= signs.length) {
       const fits = [...asked].every((letter, i) => (this.readings.get(signs[i]) ?? [signs[i]]).some((r) => r[0] === letter));
       if (fits) best = Math.max(best, (asked.length === signs.length ? TIER.initials + 4 : TIER.skip) + (asked.length < 3 ? -14 : 0));
@@ -318,11 +410,17 @@ export class Names {
   #parts(query) {
     if (!query.parts) {
       const size = this.entries.length;
-      query.parts = [...new Set(features(query, true))].map((feature) => [feature, Math.log(1 + size / (1 + (this.often.get(feature) ?? 0)))]);
+      query.parts = [...new Set(features(query, true))].map((feature) => [feature, this.#worth(feature, size)]);
       query.sum = query.parts.reduce((sum, [, worth]) => sum + worth, 0);
       query.has = new Set(query.parts.map(([feature]) => feature));
     }
     return query.parts;
+  }
+
+  #worth(feature, size) {
+    const often = this.often.get(feature) ?? 0;
+    if (!often) return HAN.test(feature) ? UNSEEN.pair : UNSEEN.word;
+    return Math.log(1 + size / (1 + often));
   }
 
   // How much of a query a name says, by what its words and pairs are worth.
@@ -337,11 +435,11 @@ export class Names {
   #common(entry, query) {
     let mine = 0;
     for (const [feature, worth] of this.#parts(query)) {
-      if (entry.signs.has(feature)) mine += worth;
+      if (entry.signs.has(feature)) mine += worth * entry.signs.get(feature);
       else if (entry.told.has(feature)) mine += 0.4 * worth;
     }
     const share = query.sum ? mine / query.sum : 0;
-    if (share < 0.2) return 0;
+    if (share < 0.2) return { share, score: 0 };
     // of two that share as much, the one whose name says little else
     let covered = 0;
     for (const name of entry.names) {
@@ -350,7 +448,7 @@ export class Names {
       for (const feature of whole) if (query.has.has(feature)) both += 1;
       if (whole.size) covered = Math.max(covered, (name.share * both) / whole.size);
     }
-    return TIER.some * share + 8 * share * covered;
+    return { share, score: TIER.some * share + 8 * share * covered };
   }
 }
 
@@ -363,10 +461,25 @@ function features(name, asked = false) {
       if (!SMALL.has(word) && word.length > 1) found.push(name.stems[i]);
       continue;
     }
-    const signs = asked ? word.replace(SMALL_ZH, "") : word;
-    for (let at = 0; at + 1 < signs.length; at++) found.push(signs.slice(at, at + 2));
+    for (const signs of asked ? word.split(SMALL_ZH) : [word]) {
+      for (let at = 0; at + 1 < signs.length; at++) found.push(signs.slice(at, at + 2));
+    }
   }
   return found;
+}
+
+// The characters of GB 2312 in its order, which browsers know by themselves: 72 rows of 94, and five places without one.
+function characters() {
+  const bytes = [];
+  for (let high = 0xb0; high <= 0xf7; high++) {
+    for (let low = 0xa1; low <= (high === 0xd7 ? 0xf9 : 0xfe); low++) bytes.push(high, low);
+  }
+  return [...new TextDecoder("gbk").decode(new Uint8Array(bytes))];
+}
+
+// A word without doubled letters: which of them are doubled is what writers forget.
+function squeeze(word) {
+  return word.replace(/(.)\1/g, "$1");
 }
 
 // Whether all signs of `asked` stand in `key` in this order: 个保法 in 个人信息保护法.
@@ -375,6 +488,27 @@ function skips(key, asked) {
   for (const sign of asked) {
     at = key.indexOf(sign, at + 1);
     if (at < 0) return false;
+  }
+  return true;
+}
+
+// Whether `asked` is put together of pieces of `key` in their order, none shorter than two signs: 弹窗管理规定 is, of a rule
+// whose name says more between them.
+function pieces(key, asked) {
+  let from = 0;
+  for (let at = 0; at < asked.length; ) {
+    let length = 0;
+    let place = -1;
+    for (let most = asked.length - at; most >= 2; most--) {
+      place = asked.length - at - most === 1 ? -1 : key.indexOf(asked.slice(at, at + most), from);
+      if (place >= 0) {
+        length = most;
+        break;
+      }
+    }
+    if (!length) return false;
+    at += length;
+    from = place + length;
   }
   return true;
 }

@@ -62,6 +62,7 @@ export async function start(form, box) {
     names: part("names"),
     records: part("records"),
     readings: async () => index.read((await import("./search-pinyin.js")).default),
+    traditional: async () => index.simplify((await import("./search-traditional.js")).default),
     text: async () => {
       const pagefind = await import(new URL(`search/text.${language}/pagefind.js`, root).href);
       await pagefind.options({ excerptLength: language === "zh" ? 34 : 22, baseUrl: pages.pathname });
@@ -93,6 +94,7 @@ export async function start(form, box) {
   async function look(mine, query) {
     try {
       await load("names");
+      if (index.strange(query)) await load("traditional");
       let found = index.find(query);
       if (mine !== turn) return;
       if (Names.unread(query, found)) {
@@ -126,7 +128,7 @@ export async function start(form, box) {
     } catch {
       return []; // a browser without WebAssembly still has the names
     }
-    const bare = index.bare(query) || query;
+    const bare = index.bare(query) || index.plain(query);
     const found = await pagefind.search(HAN.test(bare) ? cut(bare, index) : bare);
     if (mine !== turn) return [];
     const texts = [];
@@ -173,7 +175,7 @@ export async function start(form, box) {
       for (const entry of entries) place.append(option(entry, `search-${count++}`));
       list.append(place);
     };
-    const wanted = index.bare(query) || query; // the words that ask are marked nowhere
+    const wanted = index.bare(query) || index.plain(query); // the words that ask are marked nowhere
     for (const [kind, hits] of groups) group(index.kinds[kind][0], hits, (hit, id) => named(hit.entry, wanted, id));
     if (texts.length) group(words["search.in_text"], texts, (text, id) => told(text, id));
     said.textContent = count ? say(count === 1 ? "search.found.one" : "search.found.many", { n: count }) : say("search.none", { query });

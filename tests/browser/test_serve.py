@@ -66,7 +66,8 @@ def test_a_save_says_what_it_touches(chromium: Chromium, desk: Browser) -> None:
         expect(page.locator("h1")).to_contain_text("Old town", timeout=60_000)
         panel = page.locator("#casebook-touched")
         expect(panel.get_by_role("link", name=re.compile("Old town"))).to_have_attribute(
-            "href", "/__casebook/edit/r/segment/town"
+            "href",
+            re.compile(r"/__casebook/edit/r/segment/town$"),  # the shell makes addresses whole
         )
         panel.locator("summary").first.click()
         expect(panel).to_contain_text("en/segments/town/")

@@ -249,6 +249,8 @@ def test_search_by_keyboard(open_site: Open) -> None:
     [
         ("", "什么是无桩单车？", "glossary/#free-floating", "无桩单车"),
         ("", "huitouqixinglv", "metrics/return-share/", None),
+        ("", "hui tou qi xing lv", "metrics/return-share/", None),
+        ("", "回頭騎行率", "metrics/return-share/", "回头骑行率"),
         ("", "复骑率", "metrics/return-share/", "复骑率"),
         ("en/", "retrun rate", "en/metrics/return-share/", "rate"),
         ("en/", "RR", "en/metrics/return-share/", "RR"),
@@ -258,7 +260,7 @@ def test_search_by_keyboard(open_site: Open) -> None:
 def test_search_takes_what_readers_type(
     open_site: Open, language: str, words: str, first: str, marked: str | None
 ) -> None:
-    """Questions, other names, slips, abbreviations, pinyin: the right page first, under its kind, the match marked."""
+    """Questions, other names, slips, pinyin, traditional characters: the right page first, under its kind, marked."""
     page = open_site().go(f"{language}about/")
     option = search(page, words).first
     expect(option).to_have_attribute("href", re.compile(re.escape(f"/book/{first}") + "$"))  # of all that is typed
