@@ -240,6 +240,7 @@ def test_search_by_keyboard(open_site: Open) -> None:
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(r"/metrics/return-share/"))
+    expect(page.locator("h1")).to_contain_text("回头骑行率")  # the address changes before the page does
     search(page, "qxqxqx")
     expect(page.locator(".cb-search").get_by_role("status")).to_have_text(ZH("search.none", query="qxqxqx"))
 
