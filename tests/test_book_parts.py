@@ -414,7 +414,9 @@ def _die(_part: press.Part) -> tuple[bytes, float]:
 
 def _on_last_page(laid: press.LaidOut) -> int:
     """How many of the lines of the test stand on the last page."""
-    return pypdf.PdfReader(io.BytesIO(laid.pdf)).pages[-1].get_contents().get_data().count(b"BT")  # type: ignore[union-attr]
+    contents = pypdf.PdfReader(io.BytesIO(laid.pdf)).pages[-1].get_contents()
+    assert contents is not None, "the last page is empty"
+    return contents.get_data().count(b"BT")
 
 
 def test_a_last_page_that_is_nearly_empty_is_saved_or_filled(books: dict[Language, Book]) -> None:

@@ -13,6 +13,7 @@ from casebook.cli import main
 from casebook.disk import Disk
 from casebook.effects import draft_of, meant_by
 from casebook.errors import ContentError
+from casebook.kinds.fact import Fact
 from casebook.load import load
 from casebook.pipeline import Settings, build
 from casebook.preview import Preview
@@ -89,15 +90,15 @@ def test_the_preview_shows_the_draft_of_one_of_many_records(project: Path) -> No
     preview.read(frozenset({str(facts)}))
     found = preview._found
     assert found is not None
-    assert found.catalog.find("fact", "f-1.1-02").subject.en == "a draft of a firm"  # type: ignore[union-attr]
-    assert found.catalog.find("fact", "f-1.1-01").subject.en == "Willow Brook"  # type: ignore[union-attr]
+    assert found.catalog.get(Fact, "f-1.1-02").subject.en == "a draft of a firm"
+    assert found.catalog.get(Fact, "f-1.1-01").subject.en == "Willow Brook"
     published = load(Disk(project), kinds.ALL)
-    assert published.find("fact", "f-1.1-02").subject.en == "quite another company"  # type: ignore[union-attr]
+    assert published.get(Fact, "f-1.1-02").subject.en == "quite another company"
     for draft in made:
         draft.unlink()
     preview.read(frozenset(map(str, made)))
     found = preview._found
-    assert found is not None and found.catalog.find("fact", "f-1.1-02").subject.en == "quite another company"  # type: ignore[union-attr]
+    assert found is not None and found.catalog.get(Fact, "f-1.1-02").subject.en == "quite another company"
     assert preview.drafts == frozenset()
 
 
