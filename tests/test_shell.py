@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import gzip
+import json
 import os
 import re
 import shutil
 import subprocess
 import sys
+import sysconfig
 from pathlib import Path
 
 import pytest
@@ -17,7 +19,7 @@ from casebook import making, pipeline
 from casebook.disk import Disk
 from casebook.errors import LANGUAGES, Language
 from casebook.pipeline import Settings
-from casebook.presses import charts, site
+from casebook.presses import charts, shell, site
 from casebook.presses.cut import cut
 from casebook.presses.pages import indexes, names
 from casebook.presses.settings import SHELL_WORDS
@@ -137,6 +139,17 @@ def test_the_same_pages_build_with_a_stock_theme(tmp_path: Path) -> None:
         assert 'class="md-content__inner md-typeset"' in page
     chapter = (tmp_path / "out/chapters/01-town/index.html").read_text()
     assert 'class="cb-fig' in chapter and "md-nav--secondary" in chapter and "<!--body-->" in chapter
+
+
+def test_a_hook_is_known_from_what_is_installed() -> None:
+    """What is told of an error is the file of the project, wherever below the prefix of Python a project lies."""
+    assert (
+        shell.is_installed(shell.__file__) and shell.is_installed(json.__file__) and shell.is_installed(yaml.__file__)
+    )
+    for name in ("data", "scripts"):
+        place = sysconfig.get_path(name)
+        assert not shell.is_installed(f"{place}-of-ours/own.py")
+    assert not shell.is_installed(f"{sysconfig.get_path('data')}/src/report/own.py")
 
 
 def test_shell_is_not_set_up_for_kinds_that_it_made_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -82,7 +82,7 @@ def _wrong(node: Any, root: Path) -> Iterator[Problem]:
     if (hooks := said.get("hooks")) is not None:
         yield from _hooks(hooks, root)
     if (nav := said.get("nav")) is not None:
-        yield from _nav(nav)
+        yield from _nav(nav, {})
 
 
 def _walked(node: Any) -> tuple[Any, list[Any]]:
@@ -115,15 +115,20 @@ def _hooks(node: Any, root: Path) -> Iterator[Problem]:
             yield problem(_place(one), "shell-hook-missing", path=one.value[:80])
 
 
-def _nav(node: Any) -> Iterator[Problem]:
-    """A list of pages, or of names with a page or a list each."""
+def _nav(node: Any, seen: dict[int, int]) -> Iterator[Problem]:
+    """A list of pages, or of names with a page or a list each. By aliases it could hold itself, or grow without end."""
+    seen[id(node)] = seen.get(id(node), 0) + 1
+    if seen[id(node)] > 1 and isinstance(node, yaml.CollectionNode):
+        if seen[id(node)] == 2:  # told once
+            yield problem(_place(node), "shell-nav-twice")
+        return
     if not isinstance(node, yaml.SequenceNode):
         yield problem(_place(node), "shell-nav")
         return
     for one in node.value:
         for target in [value for _name, value in one.value] if isinstance(one, yaml.MappingNode) else [one]:
             if isinstance(target, yaml.SequenceNode):
-                yield from _nav(target)
+                yield from _nav(target, seen)
             elif not _leads(target):
                 yield problem(_place(target), "shell-nav")
 

@@ -64,11 +64,16 @@ class Shellfile:
             found = found.get(name) if isinstance(found, dict) else None
         return found
 
-    def place_of(self, text: str) -> Place:
-        """Where a text stands first."""
-        for number, line in enumerate(self.content.decode("utf-8-sig").splitlines(), 1):
-            if text in line:
-                return Place(NAME, number, line.index(text) + 1)
+    def place_of(self, page: str) -> Place:
+        """Where the navigation names a page first."""
+        settings: Any = yaml.compose(self.content, Loader=_Lenient)
+        left = [value for key, value in settings.value if key.value == "nav"]
+        while left:
+            node = left.pop(0)
+            if isinstance(node, yaml.CollectionNode):
+                left[:0] = [part[1] if isinstance(part, tuple) else part for part in node.value]
+            elif node.value == page:
+                return Place(NAME, node.start_mark.line + 1, node.start_mark.column + 1)
         return Place(NAME)
 
     def overrides(self, book: Book) -> list[Path]:

@@ -132,12 +132,11 @@ class Shell:
 
 def is_installed(path: str) -> bool:
     """Whether a file of Python is ours, the library's or a package's: no file of a project."""
-    ours = Path(__file__).parent.parent
-    return (
-        path.startswith("<")
-        or Path(path).is_relative_to(ours)
-        or path.startswith(tuple(set(sysconfig.get_paths().values())))
-    )
+    folders = [
+        str(Path(__file__).parent.parent),
+        *map(sysconfig.get_path, ("stdlib", "platstdlib", "purelib", "platlib")),
+    ]
+    return path.startswith("<") or any(Path(path).is_relative_to(folder) for folder in folders)
 
 
 class _Heard(logging.Handler):
