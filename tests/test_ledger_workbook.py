@@ -14,6 +14,7 @@ from openpyxl.workbook import Workbook
 
 from casebook import pipeline
 from casebook.kinds import BY_NAME
+from casebook.kinds.edition import Edition
 from casebook.presses.ledger_workbook import SHEETS
 from casebook.text import Words
 
@@ -125,6 +126,24 @@ def test_nothing_runs(tmp_path: Path) -> None:
         assert not [name for name in parts.namelist() if "vba" in name.lower()]
         sheets = [name for name in parts.namelist() if name.startswith("xl/worksheets/sheet")]
         assert sheets and not any(b"<f>" in parts.read(name) or b"<f " in parts.read(name) for name in sheets)
+
+
+def test_the_foot_of_a_sheet_says_a_name_as_it_is(tmp_path: Path) -> None:
+    """A & of a title is none of the program's codes, of which &D would print the date."""
+    project = tmp_path / "bikes"
+    shutil.copytree(BIKES, project, ignore=shutil.ignore_patterns("build", "dist"))
+    edition = project / "data/edition.yml"
+    name = pipeline.check(project).all(Edition)[0].short.en
+    edition.write_text(edition.read_text(encoding="utf-8").replace(f"en: {name}\n", "en: R&D\n", 1), encoding="utf-8")
+    assert pipeline.check(project).all(Edition)[0].short.en == "R&D"
+    pipeline.build(pipeline.Settings(project, ("en",), frozenset({"ledger", "workbook"})), lambda _stage: None)
+    books = sorted((project / "dist/site").rglob("*.xlsx"))
+    assert len(books) > 1
+    for path in books:
+        with zipfile.ZipFile(path) as parts:
+            text = b"".join(parts.read(part) for part in parts.namelist() if "/worksheets/" in part).decode()
+        feet = re.findall(r"<oddFooter>(.*?)</oddFooter>", text)
+        assert feet and all(foot.startswith("&amp;LR&amp;&amp;D") for foot in feet), path
 
 
 def test_same_records_give_the_same_bytes(built_site: Path, tmp_path: Path) -> None:

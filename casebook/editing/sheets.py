@@ -240,6 +240,7 @@ def read_workbook(project: Project, name: str, content: bytes, only: frozenset[K
 
 def _rows_of(name: str, content: bytes) -> dict[str, list[list[Any]]]:
     """The sheets of a workbook that are named like kinds."""
+    import zlib
     from xml.etree.ElementTree import ParseError
     from zipfile import BadZipFile, ZipFile
 
@@ -256,7 +257,10 @@ def _rows_of(name: str, content: bytes) -> dict[str, list[list[Any]]]:
             reckons = any(b"<f" in packed.read(part) for part in packed.namelist() if "/worksheets/" in part)
         book = load_workbook(io.BytesIO(content), data_only=True)
         said = load_workbook(io.BytesIO(content)) if reckons else book
-    except (BadZipFile, InvalidFileException, ParseError, LookupError, ValueError, TypeError, AttributeError, OSError):
+    except (
+        *(BadZipFile, zlib.error, EOFError, RuntimeError),  # not whole; or locked, or packed in another way
+        *(InvalidFileException, ParseError, LookupError, ValueError, TypeError, AttributeError, OSError),
+    ):
         raise ContentError.of([problem(Place(name), "desk-no-workbook")]) from None
     sheets = [sheet for sheet in book.worksheets if sheet.title in BY_NAME]
     if not sheets:

@@ -13,6 +13,11 @@ def safe(text: str) -> str:
     return text
 
 
+def in_footer(text: str) -> str:
+    """A text as the foot of a sheet has it, where a single & begins a code: R&D would print a date."""
+    return text.replace("&", "&&")
+
+
 def _is_number(text: str) -> bool:
     try:
         float(text)

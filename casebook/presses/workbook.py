@@ -15,7 +15,7 @@ from casebook.kinds.duty import Duty
 from casebook.kinds.severity import Severity
 from casebook.model.values import RichText
 from casebook.presses.base import SITE, Output, Workshop, reading
-from casebook.presses.cells import safe
+from casebook.presses.cells import in_footer, safe
 from casebook.presses.duties import DutyRow, duty_row
 from casebook.presses.plain import PlainDesk
 from casebook.presses.reviews import STATUSES
@@ -307,7 +307,7 @@ class DutySheet:
         sheet.set_paper(9)  # A4
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(HEAD_ROW)
-        sheet.set_footer(f"&L{safe(self.book.edition.short.in_(self.book.language))}&R&P / &N")
+        sheet.set_footer(f"&L{in_footer(self.book.edition.short.in_(self.book.language))}&R&P / &N")
         sheet.hide_gridlines(2)
 
 

@@ -17,8 +17,9 @@ from casebook.kinds.dataset import Row as DatasetRow
 from casebook.kinds.duty import Duty
 from casebook.kinds.fact import Fact
 from casebook.kinds.metric import Metric
+from casebook.model.listed import Listed
 from casebook.model.record import Record
-from casebook.model.values import LocalText
+from casebook.model.values import AnyUnit, LocalText
 from casebook.presses.base import root_of
 from casebook.presses.plain import PlainDesk
 from casebook.render import Book
@@ -165,6 +166,31 @@ def when_column(name: str, get: Callable[[Any], Any], head: str = "") -> Column:
 def to_column(name: str, width: int, kind: str, get: Callable[[Any], str | None], head: str = "") -> Column:
     """A link to the row of another record."""
     return Column(name, width, lambda ledger, record: ledger.link(kind, get(record)), head)
+
+
+def listed_column(name: str, width: int, get: Callable[[Any], Listed]) -> Column:
+    """A word of one of the book's own lists, by its name."""
+    return Column(name, width, lambda ledger, record: get(record).in_(ledger.book.language))
+
+
+def unit_column(get: Callable[[Any], AnyUnit | None]) -> Column:
+    """The name of a unit; nothing where a value has none."""
+
+    def value(ledger: Ledger, record: Any) -> Cell:
+        unit = get(record)
+        return wording.unit_name(unit, ledger.words) if unit else None
+
+    return Column("unit", 14, value)
+
+
+def address_column(name: str, width: int, get: Callable[[Any], str | None], head: str = "") -> Column:
+    """A link out of the file."""
+
+    def value(_ledger: Ledger, record: Any) -> Cell:
+        url = get(record)
+        return Address(url) if url else None
+
+    return Column(name, width, value, head)
 
 
 def plain_column(name: str, width: int, get: Callable[[Any], Cell], head: str = "") -> Column:

@@ -27,15 +27,17 @@ from casebook.presses.duties import applies, duty_row, standing
 from casebook.presses.ledger_workbook.columns import (
     ID,
     PAGE,
-    Address,
     Cell,
     Column,
     Ledger,
     Sheet,
+    address_column,
+    listed_column,
     plain_column,
     prose_column,
     text_column,
     to_column,
+    unit_column,
     when_column,
     word_column,
 )
@@ -90,11 +92,6 @@ def _aliases(ledger: Ledger, organisation: Organisation) -> Cell:
     return ledger.list([*names.zh, *names.en]) if names else None
 
 
-def _mechanisms(ledger: Ledger, record: Case | Story) -> Cell:
-    found = [ledger.catalog.find("mechanism", slug) for slug in record.mechanisms]
-    return ledger.list(BY_NAME["mechanism"].title(m, ledger.book.language) for m in found if m)
-
-
 def _names(kind: str, get: Callable[[Any], Iterable[str]]) -> Callable[[Ledger, Any], Cell]:
     """The names of records, where there may be several."""
 
@@ -106,6 +103,9 @@ def _names(kind: str, get: Callable[[Any], Iterable[str]]) -> Callable[[Ledger, 
         return ledger.list(BY_NAME[kind].title(r, ledger.book.language) for r in found if r)
 
     return value
+
+
+MECHANISMS = Column("mechanisms", 24, _names("mechanism", lambda record: record.mechanisms))
 
 
 def _results(ledger: Ledger) -> Iterator[Result]:
@@ -156,14 +156,6 @@ def _amount(ledger: Ledger, case: Enforcement) -> Cell:
     return wording.quantity(case.amount, ledger.words) if case.amount else None
 
 
-def _seen(get: Callable[[Any], str | None]) -> Callable[[Ledger, Any], Cell]:
-    def value(_ledger: Ledger, record: Any) -> Cell:
-        url = get(record)
-        return Address(url) if url else None
-
-    return value
-
-
 def _law_of(ledger: Ledger, duty: Duty) -> str:
     return standing(duty, ledger.catalog.get(Instrument, duty.instrument), ledger.words)
 
@@ -198,7 +190,7 @@ SHEETS: tuple[Sheet, ...] = (
             _number("before", lambda fact: fact.figure.before),
             _number("low", lambda fact: fact.figure.low),
             _number("high", lambda fact: fact.figure.high),
-            Column("unit", 14, lambda ledger, fact: wording.unit_name(fact.figure.unit, ledger.words)),
+            unit_column(lambda fact: fact.figure.unit),
             word_column("bound", 10, "bound", lambda fact: fact.figure.bound),
             text_column("compared_with", 20, lambda fact: fact.compared_with),
             SEGMENT,
@@ -235,10 +227,10 @@ SHEETS: tuple[Sheet, ...] = (
             ID,
             text_column("name", 26, lambda metric: metric.name),
             plain_column("abbreviation", 12, lambda metric: metric.abbreviation),
-            Column("area", 16, lambda ledger, metric: metric.area.in_(ledger.book.language)),
+            listed_column("area", 16, lambda metric: metric.area),
             prose_column("definition", 50, lambda metric: metric.definition),
             plain_column("formula", 30, lambda metric: metric.formula),
-            Column("unit", 14, lambda ledger, metric: wording.unit_name(metric.unit, ledger.words)),
+            unit_column(lambda metric: metric.unit),
             word_column("better", 12, "better", lambda metric: metric.better),
             word_column("role", 14, "role", lambda metric: metric.role),
             Column("stages", 20, lambda ledger, m: ledger.list(s.in_(ledger.book.language) for s in m.stages)),
@@ -258,7 +250,7 @@ SHEETS: tuple[Sheet, ...] = (
             to_column("organisation", 20, "organisation", lambda case: case.organisation),
             word_column("sort", 14, "case_sort", lambda case: case.sort),
             SEGMENT,
-            Column("mechanisms", 24, _mechanisms),
+            MECHANISMS,
             prose_column("summary", 60, lambda case: case.summary),
             prose_column("unproven", 60, lambda case: case.unproven),
             prose_column("lesson", 60, lambda case: case.lesson),
@@ -275,7 +267,7 @@ SHEETS: tuple[Sheet, ...] = (
             text_column("name", 30, lambda story: story.name),
             text_column("practice", 26, lambda story: story.practice),
             SEGMENT,
-            Column("mechanisms", 24, _mechanisms),
+            MECHANISMS,
             prose_column("did", 60, lambda story: story.did),
             prose_column("lesson", 60, lambda story: story.lesson),
             plain_column("figures", 9, lambda story: len(story.results), "kinds.fact"),
@@ -302,8 +294,8 @@ SHEETS: tuple[Sheet, ...] = (
         (
             ID,
             text_column("title", 40, lambda dataset: dataset.title),
-            Column("theme", 18, lambda ledger, dataset: dataset.theme.in_(ledger.book.language)),
-            Column("unit", 14, lambda ledger, dataset: wording.unit_name(dataset.unit, ledger.words)),
+            listed_column("theme", 18, lambda dataset: dataset.theme),
+            unit_column(lambda dataset: dataset.unit),
             to_column("metric", 20, "metric", lambda dataset: dataset.metric),
             SEGMENT,
             prose_column("scope", 60, lambda dataset: dataset.scope),
@@ -321,7 +313,7 @@ SHEETS: tuple[Sheet, ...] = (
             Column("name", 24, lambda ledger, point: ledger.say(point.dataset.row_names.get(point.row.row))),
             when_column("period", lambda point: point.row.period),
             plain_column("value", 14, lambda point: point.row.value),
-            Column("unit", 14, lambda ledger, point: wording.unit_name(point.dataset.unit, ledger.words)),
+            unit_column(lambda point: point.dataset.unit),
             word_column("bound", 10, "bound", lambda point: point.row.bound),
             Column("variant", 24, _variant),
             Column(
@@ -343,9 +335,7 @@ SHEETS: tuple[Sheet, ...] = (
             word_column("method", 14, "method", lambda value: value.series.declared.method),
             when_column("period", lambda value: value.point.row.period),
             plain_column("value", 14, lambda value: value.point.value),
-            Column(
-                "unit", 14, lambda ledger, v: wording.unit_name(v.series.unit, ledger.words) if v.series.unit else ""
-            ),
+            unit_column(lambda value: value.series.unit),
             word_column("bound", 10, "bound", lambda value: value.point.bound),
             word_column("row_standing", 16, "row_standing", lambda v: "forecast" if v.point.forecast else None),
             Column("computed_from", 70, _went_in, "derived.from"),
@@ -359,7 +349,7 @@ SHEETS: tuple[Sheet, ...] = (
         (
             ID,
             text_column("check", 50, lambda duty: duty.check),
-            Column("subject", 16, lambda ledger, duty: duty.subject.in_(ledger.book.language)),
+            listed_column("subject", 16, lambda duty: duty.subject),
             to_column("instrument", 30, "instrument", lambda duty: duty.instrument),
             text_column("article", 16, lambda duty: duty.article),
             Column("applies", 26, lambda ledger, duty: applies(duty, ledger.catalog, ledger.words), "workbook.applies"),
@@ -384,7 +374,7 @@ SHEETS: tuple[Sheet, ...] = (
             ID,
             text_column("name", 40, lambda law: law.name),
             text_column("short", 16, lambda law: law.short),
-            Column("level", 18, lambda ledger, law: law.level.in_(ledger.book.language)),
+            listed_column("level", 18, lambda law: law.level),
             text_column("issuer", 26, lambda law: law.issuer),
             when_column("adopted", lambda law: law.adopted),
             when_column("effective", lambda law: law.effective),
@@ -394,7 +384,7 @@ SHEETS: tuple[Sheet, ...] = (
             prose_column("summary", 60, lambda law: law.summary),
             word_column("verified", 20, "verified", lambda law: law.verified),
             Column("duties", 9, lambda ledger, law: ledger.of_law[law.id], "kinds.duty"),
-            Column("official", 36, _seen(lambda law: law.official)),
+            address_column("official", 36, lambda law: law.official),
             when_column("review_by", lambda law: law.review_by),
             PAGE,
         ),
@@ -407,14 +397,14 @@ SHEETS: tuple[Sheet, ...] = (
             text_column("party", 26, lambda case: case.party),
             text_column("authority", 24, lambda case: case.authority),
             when_column("date", lambda case: case.date),
-            Column("subject", 16, lambda ledger, case: case.subject.in_(ledger.book.language)),
+            listed_column("subject", 16, lambda case: case.subject),
             word_column("outcome", 18, "outcome", lambda case: case.outcome),
             Column("amount", 18, _amount),
             text_column("what", 50, lambda case: case.what, "ledger.what"),
             Column("instruments", 30, _names("instrument", lambda case: case.instruments)),
             text_column("article", 20, lambda case: case.article),
             word_column("seen", 18, "seen", lambda case: case.seen),
-            Column("official", 36, _seen(lambda case: case.page), "ledger.publication"),
+            address_column("official", 36, lambda case: case.page, "ledger.publication"),
             PAGE,
         ),
     ),
@@ -432,7 +422,7 @@ SHEETS: tuple[Sheet, ...] = (
             word_column("reading", 20, "reading", lambda source: source.reading),
             to_column("reports", 36, "source", lambda source: source.reports.source if source.reports else None),
             Column("figures", 9, lambda ledger, source: ledger.told_by[source.id], "kinds.fact"),
-            Column("url", 44, _seen(lambda source: source.url)),
+            address_column("url", 44, lambda source: source.url),
             PAGE,
         ),
     ),

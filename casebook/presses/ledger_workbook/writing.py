@@ -8,7 +8,7 @@ from typing import Any
 
 from casebook import wording
 from casebook.evidence.grades import GRADES, NONE
-from casebook.presses.cells import safe
+from casebook.presses.cells import in_footer, safe
 from casebook.presses.ledger_workbook.columns import Address, Cell, Ledger, Link, Sheet
 from casebook.presses.workbook import HAIRLINE, INK, QUIET, SEAL, base_format
 
@@ -138,7 +138,7 @@ class Sheets:
         to.set_paper(9)  # A4
         to.fit_to_pages(1, 0)
         to.repeat_rows(0)
-        to.set_footer(f"&L{safe(self.ledger.say(self.ledger.book.edition.short))}　&A&R&P / &N")
+        to.set_footer(f"&L{in_footer(self.ledger.say(self.ledger.book.edition.short))}　&A&R&P / &N")
         self._colours(to, sheet, last)
 
     def _colours(self, to: Any, sheet: Sheet, last: int) -> None:
