@@ -254,7 +254,14 @@ class _Build:
             with stage("drawings", self.tell) as drawn:  # on all cores, before single pages ask for single charts
                 drawn(made.draw(self.progress))
         report = run(
-            *(targets, stale, self.store, ask, self.spare, self._failed, self._lies_right, self.aside.put),
+            targets,
+            stale,
+            self.store,
+            ask,
+            self.spare,
+            self._failed,
+            self._lies_right,
+            self.aside.put,
             shared=self._pieces,
         )
         self._written |= report.written

@@ -14,11 +14,11 @@ import sys
 import tomllib
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from tools.blocks import Block  # the checkout's own
+
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-
-from tools.blocks import Block  # noqa: E402  # the checkout's own
-
 BEGIN, END = "<!-- floors: printed by tools/floors.py -->", "<!-- end of floors -->"
 BLOCK = Block(ROOT / "docs" / "architecture.md", BEGIN, END, "tools/floors.py")
 NAME_WIDTH = 12

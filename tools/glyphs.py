@@ -9,12 +9,12 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-HOME = Path(__file__).parent.parent
-sys.path.insert(0, str(HOME))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from casebook.errors import LANGUAGES  # noqa: E402
-from casebook.presses.book.glyphs import coverage  # noqa: E402
+from casebook.errors import LANGUAGES  # the checkout's own
+from casebook.presses.book.glyphs import coverage
 
+HOME = Path(__file__).resolve().parent.parent
 FONTS = HOME / "templates" / "assets" / "fonts"
 FILE = HOME / "casebook" / "load" / "glyphs.txt"
 

@@ -158,11 +158,12 @@ def _messages(language: Language) -> Iterator[str]:
 
 def main() -> int:
     """Writes the pages, or with --check names those that are out of date and ends with 1."""
-    odd = [name for name, text in pages().items() if not (DOCS / name).exists() or (DOCS / name).read_text() != text]
-    for name in odd:
-        print(f"docs/{name}")
+    made = {DOCS / name: text.encode() for name, text in pages().items()}
+    odd = [path for path, text in made.items() if not path.exists() or path.read_bytes() != text]
+    for path in odd:
+        print(f"docs/{path.name}")
         if "--check" not in sys.argv:
-            (DOCS / name).write_text(pages()[name])
+            path.write_bytes(made[path])
     return 1 if odd and "--check" in sys.argv else 0
 
 

@@ -11,13 +11,13 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from casebook.presses.sayings import ALL, GIVEN  # the checkout's own
+from casebook.render.sayings import Saying
+from tools.blocks import Block
+
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-
-from casebook.presses.sayings import ALL, GIVEN  # noqa: E402  # the checkout's own
-from casebook.render.sayings import Saying  # noqa: E402
-from tools.blocks import Block  # noqa: E402
-
 BEGIN, END = "<!-- sayings: printed by tools/sayings.py -->", "<!-- end of sayings -->"
 BLOCK = Block(ROOT / "docs" / "templates.md", BEGIN, END, "tools/sayings.py")
 PLACES = {

@@ -116,9 +116,6 @@ class _Layout:
                 first, *more = shown.split("\n")
                 self.lines.append(f"{head} {first}")
                 self.lines += more
-            elif item or isinstance(node, yaml.ScalarNode):
-                self.lines.append(head)
-                self._broken(node, data, indent)
             else:
                 self.lines.append(head)
                 self._broken(node, data, indent)
@@ -192,7 +189,7 @@ def _flow(value: Any) -> str:
 
 def _quoted(value: str, shown: str) -> str:
     """A text that needs quotation marks: double ones where single ones would double an apostrophe."""
-    return shown if "'" not in value or '"' in value or "\\" in value else f'"{value}"'
+    return f'"{value}"' if shown.startswith("'") and "'" in value and not re.search(r'["\\]', value) else shown
 
 
 def _text(value: str, spot: Spot) -> str:

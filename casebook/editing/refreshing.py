@@ -204,17 +204,16 @@ def _one_question(sql: str) -> None:
         found = [statement for statement in sqlglot.parse(sql, read=DIALECT) if statement is not None]
     except Exception as error:  # whatever its parser says
         raise _refused(error, {}) from None
-    if len(found) != 1 or not isinstance(found[0], sqlglot.exp.Query):
+    many = len(found)
+    if many != 1:
         raise CasebookError(
             Said(
-                f"sql 要写一条查询（SELECT），这里有 {len(found)} 条语句"
-                if len(found) != 1
-                else "sql 不是查询（SELECT）",
-                f"`sql` is one SELECT, and there are {len(found)} statements"
-                if len(found) != 1
-                else "`sql` is no SELECT",
+                f"sql 要写一条查询（SELECT），这里有 {many} 条语句",
+                f"`sql` is one SELECT, and there are {many} statements",
             )
         )
+    if not isinstance(found[0], sqlglot.exp.Query):
+        raise CasebookError(Said("sql 不是查询（SELECT）", "`sql` is no SELECT"))
 
 
 def compiled(sql: str, engine: str) -> str:

@@ -31,8 +31,8 @@ from casebook.render.book import overdue
 
 FOLDER = "build/release"
 EDITION = "data/edition.yml"
-# what GitHub takes: a file of 100 MB in a repository, a site of 1 GB on Pages
 _VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z.+-]{0,39}")
+# what GitHub takes: a file of 100 MB in a repository, a site of 1 GB on Pages
 MOST_OF_A_FILE, MOST_OF_ALL = 100 * 2**20, 2**30
 SECONDS = 15.0
 

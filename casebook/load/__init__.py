@@ -243,10 +243,12 @@ class _Loading:
             for said in complaints(self.kinds[item.kind], item, catalog):
                 self.complained.append(Problem(self.places.of(unit, item, said.loc), said.code, said.message, said.fix))
         if self.problems or self.complained:
-            raise ContentError.of(dict.fromkeys([*self._without_vocabulary(), *self.complained]))
+            raise ContentError.of(dict.fromkeys([*self._causes(), *self.complained]))
 
-    def _without_vocabulary(self) -> list[Problem]:
-        """The problems; where the vocabulary itself is missing, that once and not each of its words."""
+    def _causes(self) -> list[Problem]:
+        """The problems without those that only follow from another: where data/ leads out of the project it is not told
+        missing too; where the vocabulary is missing, that is told once and not each of its words.
+        """
         if any(wrong.place.path == "data" and wrong.code == "path-leaves-project" for wrong in self.problems):
             self.problems = [wrong for wrong in self.problems if wrong.code != "data-missing"]
         if VOCABULARY.folder in self.memory.survey:
