@@ -26,12 +26,11 @@ from casebook.load.records import nearest
 from casebook.load.yamltext import TO_FILL, read
 from casebook.model.listed import AMONG
 from casebook.model.refs import REFERS_TO
-from casebook.model.values import SLUG
+from casebook.model.values import SLUG, SLUG_LIMIT
 from casebook.text import Words
 
 TEXTS = frozenset({"LocalText", "RichText"})  # written as one block of zh and en
 PLAIN = TEXTS | {"Period", "Prose"}  # values that a comment explains as a whole
-LONGEST_ID = 100
 SCHEMAS = "build/schemas"  # where `schemas` writes what editors know records by
 NAMED = "x-names"  # of a choice among listed words: their names in both languages
 Listed = Mapping[str, Mapping[str, Any]]  # by list, what the vocabulary says of each of its words
@@ -56,13 +55,7 @@ def new(project: Path, kind_name: str, slug: str, language: Language, *, draft: 
                 f"{f'did you mean {guess}? ' if guess else ''}All kinds: {listed}",
             )
         )
-    if not SLUG.fullmatch(slug) or len(slug) > LONGEST_ID:
-        raise CasebookError(
-            Said(
-                f"{slug[:LONGEST_ID]} 不能作编号：只用小写字母、数字和连字符，最多 {LONGEST_ID} 个",
-                f"{slug[:LONGEST_ID]} is no id: lower-case letters, digits and hyphens only, {LONGEST_ID} at most",
-            )
-        )
+    require_id(slug)
     if kind.keeps(slug):
         raise CasebookError(
             Said(
@@ -89,6 +82,22 @@ def new(project: Path, kind_name: str, slug: str, language: Language, *, draft: 
     if kind.table:
         write_atomic(path.with_suffix(".csv"), b"row,period,value,bound,source,variant,standing\n")
     return path
+
+
+def require_id(slug: str) -> None:
+    """Refuses what cannot be the id of a record.
+
+    Raises:
+        CasebookError: it has other signs than an id, or too many.
+    """
+    if not SLUG.fullmatch(slug) or len(slug) > SLUG_LIMIT:
+        shown = slug[:SLUG_LIMIT]
+        raise CasebookError(
+            Said(
+                f"{shown} 不能作编号：只用小写字母、数字、连字符和点，最多 {SLUG_LIMIT} 个",
+                f"{shown} is no id: lower-case letters, digits, hyphens and dots only, {SLUG_LIMIT} at most",
+            )
+        )
 
 
 def writable() -> tuple[Kind, ...]:

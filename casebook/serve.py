@@ -13,6 +13,7 @@ import html
 import http.server
 import json
 import queue
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -399,7 +400,9 @@ class Server(http.server.ThreadingHTTPServer):
     allow_reuse_address = False
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A browser that goes away in the middle of an answer is no event."""
+        """A browser that goes away in the middle of an answer is no event; an error of ours is told on the terminal."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 def listen(port: int, handler: Callable[..., Handler]) -> Server:

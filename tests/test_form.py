@@ -598,6 +598,71 @@ def test_one_of_many_records_of_a_file_has_a_draft_of_its_own(browser: Browser) 
     assert browser.read(beside) == draft and b"return quota" in browser.read(FACTS)
 
 
+def test_what_is_still_to_fill_is_not_published(browser: Browser) -> None:
+    """Nor printed as words: the mark stays one on its way from the draft of a record into the file of many."""
+    beside = "data/facts/f-1.1-02.draft.yml"
+    before, opened = browser.read(FACTS), browser.open("fact", "f-1.1-02")
+    data = {**opened["data"], "label": {"zh": "回头率", "en": "share who return"}}
+    assert browser.save(opened, data, draft=True)[0] == 200
+    draft = browser.read(beside).replace(b"en: share who return", b"en: TODO")
+    (browser.project / beside).write_bytes(draft)
+    again = browser.open("fact", "f-1.1-02")
+    assert (again["draft"], again["data"]["label"]["en"]) == (True, {"open": True})
+    status, told = browser.send("publish", {"kind": "fact", "id": "f-1.1-02"})
+    assert (status, [problem["code"] for problem in told["problems"]]) == (422, ["still-to-fill"])
+    assert (browser.read(FACTS), browser.read(beside)) == (before, draft)
+    _status, opened = browser.ask("record?kind=segment&id=harbour&new=1")
+    town = {**browser.open("segment", "town")["data"], "name": {"zh": "港口", "en": {"open": True}}}
+    status, told = browser.save(opened, town, new=True)
+    assert (status, [problem["code"] for problem in told["problems"]]) == (422, ["still-to-fill"])
+
+
+def test_a_dataset_that_is_a_draft_is_published_with_its_rows(browser: Browser) -> None:
+    """Both files take the names of what they are to become, and both come back."""
+    place = browser.project / "data/datasets"
+    for suffix in ("yml", "csv"):
+        (place / f"rides-again.draft.{suffix}").write_bytes((place / f"rides-by-year.{suffix}").read_bytes())
+    before = {path.name: path.read_bytes() for path in place.iterdir()}
+    status, told = browser.send("publish", {"kind": "dataset", "id": "rides-again"})
+    assert (status, told.get("draft")) == (200, False), told
+    after = {name.replace(".draft", ""): content for name, content in before.items()}
+    assert {path.name: path.read_bytes() for path in place.iterdir()} == after
+    assert browser.send("undo", {"number": told["history"][0]["number"]})[0] == 200
+    assert {path.name: path.read_bytes() for path in place.iterdir()} == before
+
+
+def test_both_languages_are_agreed_on_without_a_draft(browser: Browser) -> None:
+    """Where nothing was typed there is nothing to draft; the agreement is written."""
+    accept = ["translations", "--accept", "--project", str(browser.project)]
+    subprocess.run([sys.executable, str(HOME / "build.py"), *accept], check=True, capture_output=True)
+    opened = browser.open("segment", "town")
+    data = {**opened["data"], "name": {**opened["data"]["name"], "en": "the old town"}}
+    _status, told = browser.save(opened, data)
+    assert told["lags"] == {"name": "zh"}
+    status, told = browser.save({**opened, "digest": told["digest"]}, data, draft=True, agree=True)
+    assert (status, told["saved"], told["draft"], told["lags"]) == (200, True, False, {}), told
+    assert not (browser.project / "data/segments/town.draft.yml").exists()
+
+
+def test_a_fault_of_the_server_is_told(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Who goes away in the middle of an answer is no event; an error of the engine is, and the terminal has it."""
+
+    def fails(error: Exception) -> None:
+        def answer(_asked: object) -> None:
+            raise error
+
+        monkeypatch.setattr(browser.room, "answer", answer)
+        with pytest.raises(http.client.RemoteDisconnected):
+            browser.ask("start")
+
+    fails(ConnectionResetError("gone"))
+    assert capsys.readouterr().err == ""
+    fails(KeyError("a slip"))
+    assert "KeyError: 'a slip'" in capsys.readouterr().err
+
+
 def test_a_new_record_begins_as_a_draft(browser: Browser) -> None:
     """A record that is a draft only is found and opened in the form; what is published cannot refer to it."""
     status, opened = browser.ask("record?kind=segment&id=harbour&new=1")

@@ -21,6 +21,7 @@ from casebook.disk import Disk, opened_to_lock
 from casebook.editing import changes, csvs, quoting
 from casebook.editing.splice import put
 from casebook.errors import ContentError, Refused
+from casebook.load.shellfile import problems_of
 from casebook.model.values import plain_number
 
 BIKES = Path(__file__).parent / "books" / "bikes"
@@ -213,7 +214,8 @@ def test_the_figure_numbered_nought_is_none(project: Path, capsys: pytest.Captur
     ("text", "place"),
     [
         ("2020,1\n2021,2\n", "in.csv:1:1: the first line has no names of columns but a row"),
-        ("year,value,value\n2020,1,2\n", "in.csv:1:3: the column `value` stands twice"),
+        ("year,value,value\n2020,1,2\n", "in.csv:1:12: the column `value` stands twice"),
+        ("\nyear,value\n2020,1\n", "in.csv:2:1: this line has 2 cells, not 0"),
         ("year,value\n2020,1\n2021,2,3\n", "in.csv:3:1: this line has 3 cells, not 2"),
     ],
 )
@@ -221,7 +223,7 @@ def test_a_csv_of_which_something_would_be_lost_is_refused(text: str, place: str
     """No row is taken for names, no cell is dropped, in silence."""
     with pytest.raises(ContentError) as caught:
         csvs.guessed("in.csv", text.encode())
-    (wrong,) = caught.value.problems
+    wrong = caught.value.problems[0]
     assert f"{wrong.place}: {wrong.message.en}".startswith(place)
 
 
@@ -251,6 +253,37 @@ def test_outputs_go_to_files_of_their_own(project: Path, tmp_path: Path, capsys:
         assert run(project, "diff", str(BIKES), option, str(project / name)) == 64
     assert state(project) == before
     assert (tmp_path / "pipe.xlsx").is_fifo()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("new", "case", "A_b"),
+        ("new", "fact", "A_b", "--source", "town-report", "--excerpt", "In 2023 it was 35%."),
+        ("new", "dataset", "A_b", "--source", "town-report", "--from", "in.csv"),
+        ("cite", "https://example.org/a", "--id", "A_b"),
+        ("rename", "rides", "A_b"),
+    ],
+    ids=lambda words: " ".join(words[:2]),
+)
+def test_what_an_id_is_made_of_is_told_alike_by_all(
+    project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    """Dots are allowed too, as every fact has them."""
+    monkeypatch.chdir(project)
+    (project / "in.csv").write_text("year,value\n2020,1\n2021,2\n")
+    before = state(project)
+    assert run(project, *words) == 1
+    assert "A_b is no id: lower-case letters, digits, hyphens and dots only, 100 at most" in capsys.readouterr().err
+    assert state(project) == before
+
+
+def test_words_of_a_title_are_no_marks(project: Path) -> None:
+    """What stands for a mark while a file is made is a whole value, and no word of a title."""
+    words = ("--title", "A still-to-fill list", "--publisher-en", "Archive")
+    assert run(project, "cite", "https://example.org/a", "--id", "list", *words) in {0, 1}
+    said = (project / "data/sources/list.yml").read_text()
+    assert "title: A still-to-fill list\n" in said and said.count("TODO") == 2
 
 
 @pytest.mark.parametrize("new", ["../x", "metric/a/b", "term/rides", "/x"])
@@ -322,6 +355,7 @@ THEME = "theme:\n  name: material\n"
         (THEME + "nav:\n  - 12\n", "mkdocs.yml:4:5: `nav` is a list"),
         (THEME + "nav:\n  - a: javascript:alert(1)\n", "mkdocs.yml:4:8: `nav` is a list"),
         (THEME + "nav:\n  - a:\n", "mkdocs.yml:4:7: `nav` is a list"),
+        (THEME + "nav: &all\n  - index.md\n  - Again: *all\n", "mkdocs.yml:3:6: `nav` has this list in several places"),
     ],
 )
 def test_what_is_wrong_with_mkdocs_yml_is_told_by_check(
@@ -335,12 +369,21 @@ def test_what_is_wrong_with_mkdocs_yml_is_told_by_check(
     assert not (project / "dist").exists() and not (project / "run").exists()
 
 
+def test_a_navigation_that_grows_by_aliases_is_refused_at_once(tmp_path: Path) -> None:
+    """A list of two that is in the next one twice, thirty times over, would be a thousand million pages."""
+    lists = "".join(f"  - l{n}: &l{n} [*l{n - 1}, *l{n - 1}]\n" for n in range(1, 31))
+    (tmp_path / "mkdocs.yml").write_text(f"{THEME}nav:\n  - l0: &l0 [index.md]\n{lists}")
+    found = problems_of(tmp_path)
+    assert {wrong.code for wrong in found} == {"shell-nav-twice"} and len(found) == 30
+
+
 @pytest.mark.parametrize("page", ["nowhere.md", "metrics/nowhere.md", "../../etc/passwd.md", "/etc/passwd.md"])
 def test_a_navigation_names_pages_that_there_are(project: Path, capsys: pytest.CaptureFixture[str], page: str) -> None:
     """A link to nowhere is told at its line, and nothing is published."""
-    (project / "mkdocs.yml").write_text(f"{THEME}nav:\n  - index.md\n  - metrics/rides.md\n  - Own: {page}\n")
+    nav = f"# not {page}\nnav:\n  - index.md\n  - metrics/rides.md\n  - Own: {page}\n"
+    (project / "mkdocs.yml").write_text(THEME + nav)
     assert run(project, "build", "--only", "site", "--lang", "en") == 2
-    assert f"mkdocs.yml:6:10: {page} in `nav` is no page of this site" in capsys.readouterr().err
+    assert f"mkdocs.yml:7:10: {page} in `nav` is no page of this site" in capsys.readouterr().err
     assert not (project / "dist").exists()
 
 
@@ -458,6 +501,27 @@ def test_a_cell_far_outside_is_refused(project: Path, capsys: pytest.CaptureFixt
 def test_a_broken_sheet_is_no_workbook(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A sheet that ends in the middle."""
     assert "this is no XLSX workbook" in brought_in(project, packed(exported(project), lambda raw: raw[:200]), capsys)
+
+
+@pytest.mark.parametrize("broken", ["stream", "locked", "method"])
+def test_a_workbook_that_cannot_be_unpacked_is_none(
+    project: Path, capsys: pytest.CaptureFixture[str], broken: str
+) -> None:
+    """A sheet whose bytes were damaged on the way, that asks for a password, or is packed in a way nobody knows."""
+    content = bytearray(exported(project))
+    with zipfile.ZipFile(io.BytesIO(bytes(content))) as parts:
+        entry = parts.getinfo("xl/worksheets/sheet1.xml")
+    told, data = content.index(b"PK\1\2"), entry.header_offset + 30 + len(entry.filename)
+    while content[told + 46 : told + 46 + len(entry.filename)] != entry.filename.encode():
+        told = content.index(b"PK\1\2", told + 1)
+    if broken == "stream":
+        content[data : data + 40] = b"\xff" * 40
+    elif broken == "locked":
+        content[told + 8] |= 1
+        content[entry.header_offset + 6] |= 1
+    else:
+        content[told + 10] = content[entry.header_offset + 8] = 97
+    assert "this is no XLSX workbook" in brought_in(project, bytes(content), capsys)
 
 
 # writing

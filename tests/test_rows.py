@@ -12,7 +12,7 @@ import pytest
 
 from casebook.editing.rows import Row, cell_at, put, rows_of
 from casebook.errors import ContentError, Place
-from casebook.load.tables import COLUMNS
+from casebook.load.tables import COLUMNS, MAX_ROWS, read_rows
 from tests.form_browser import Browser
 
 HOME = Path(__file__).parent.parent
@@ -102,6 +102,14 @@ def test_what_is_no_table_is_left_alone(raw: bytes) -> None:
     assert rows_of(raw) is None
     with pytest.raises(ContentError):
         put("x.csv", raw, [{"row": "a"}])
+
+
+def test_as_many_rows_as_check_takes_are_read() -> None:
+    """The head and empty lines are no rows; one row more is one too many, for both."""
+    text = HEAD + "\n" + "".join(f"r{n},2020,1,exact,s,,\n" for n in range(MAX_ROWS))
+    found = rows_of(text.encode())
+    assert found is not None and len(found) == MAX_ROWS == len(read_rows("x.csv", text.encode())[0])
+    assert rows_of(f"{text}more,2020,1,exact,s,,\n".encode()) is None
 
 
 def test_a_place_is_a_cell() -> None:

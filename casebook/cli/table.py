@@ -228,7 +228,10 @@ COMMANDS: tuple[Command, ...] = (
             ),
             Argument(
                 ("slug",),
-                Said("记录的编号：小写字母、数字、连字符", "the record's id: lower-case letters, digits, hyphens"),
+                Said(
+                    "记录的编号：小写字母、数字、连字符、点",
+                    "the record's id: lower-case letters, digits, hyphens, dots",
+                ),
                 {"metavar": "SLUG"},
             ),
             Argument(

@@ -10,18 +10,15 @@ from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 from casebook.catalog import natural
 from casebook.choice import nearest
-from casebook.editing.fields import order_of
+from casebook.editing.beginning import OPEN, new_file
 from casebook.editing.project import Draft, Project, refuse_odd
-from casebook.editing.splice import block
 from casebook.errors import CasebookError, Place, Said
 from casebook.kinds import BY_NAME
 from casebook.kinds.source import Reading, Source, Standing
-from casebook.load.yamltext import TO_FILL
-from casebook.model.values import SLUG, SLUG_LIMIT
+from casebook.scaffold import require_id
 
 # parts of an address that say where a reader came from, not what is read
 _TRACKING = re.compile(r"utm_|spm|from|share|fbclid|gclid|scene|chksm|mpshare|srcid|sharer_", re.IGNORECASE)
-_OPEN = "still-to-fill"  # the mark proper is refused by whoever reads a file, and so by whoever writes one
 _INDEX = re.compile(r"/(?:index\.(?:html?|php|aspx?|jsp))?$", re.IGNORECASE)
 
 
@@ -96,13 +93,7 @@ def begun(project: Project, url: str, told: Mapping[str, str], slug: str, access
     for name, value in told.items():
         refuse_odd(name, value)
     page_of(url)
-    if not SLUG.fullmatch(slug) or len(slug) > SLUG_LIMIT:
-        raise CasebookError(
-            Said(
-                f"{slug} 不能作编号：只用小写字母、数字和连字符",
-                f"{slug} is no id: lower-case letters, digits and hyphens only",
-            )
-        )
+    require_id(slug)
     kind = BY_NAME["source"]
     path = f"{kind.folder}/{slug}.yml"
     draft = Draft(project)
@@ -111,21 +102,18 @@ def begun(project: Project, url: str, told: Mapping[str, str], slug: str, access
     title = told.get("title", "")
     chinese = bool(re.search("[\u4e00-\u9fff]", title))
     data: dict[str, object] = {
-        "title": title or _OPEN,
+        "title": title or OPEN,
         "language": told.get("language") or ("zh" if chinese or not title else "en"),
-        "publisher": {"zh": told.get("publisher_zh") or _OPEN, "en": told.get("publisher_en") or _OPEN},
+        "publisher": {"zh": told.get("publisher_zh") or OPEN, "en": told.get("publisher_en") or OPEN},
         "url": url.strip(),
-        "standing": told.get("standing") or _OPEN,
+        "standing": told.get("standing") or OPEN,
         "reading": Reading.PAGE.value,
         "accessed": accessed,
     }
     for name in ("translated", "published"):
         if told.get(name):
             data[name] = told[name]
-    order = list(order_of(kind)(()))
-    ordered = dict(sorted(data.items(), key=lambda pair: order.index(pair[0])))
-    text = "\n".join(block(ordered, 0)) + "\n"
-    draft.files[path] = text.replace(_OPEN, TO_FILL).encode()
+    draft.files[path] = new_file(kind, path, data)
     return draft
 
 

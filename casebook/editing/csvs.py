@@ -14,21 +14,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from casebook.editing.fields import order_of
+from casebook.editing.beginning import OPEN, new_file
 from casebook.editing.project import Draft, Project
-from casebook.editing.schemas import modeline
-from casebook.editing.splice import block
 from casebook.errors import CasebookError, ContentError, Place, Problem, Refused, Said
 from casebook.kinds import BY_NAME
 from casebook.kinds.dataset import Dataset
 from casebook.kinds.source import Source
-from casebook.load.tables import COLUMNS, MAX_BYTES, MAX_ROWS
-from casebook.load.yamltext import TO_FILL, not_utf8, odd_problem
+from casebook.load.tables import COLUMNS, MAX_BYTES, MAX_ROWS, column_of
+from casebook.load.yamltext import not_utf8, odd_problem
 from casebook.model.characters import line_and_column, odd_sign
-from casebook.model.values import SLUG, SLUG_LIMIT, Unit, plain_number
+from casebook.model.values import Unit, plain_number
 from casebook.problems import problem
+from casebook.scaffold import require_id
 
-_OPEN = "still-to-fill"  # the mark proper is refused by whoever reads a file, and so by whoever writes one
 _TIME = re.compile(r"year|date|month|quarter|period|time|年|月|日期|期间|时间|季度", re.IGNORECASE)
 _NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTHS = {name: n for n, name in enumerate(_NAMES, 1)}
@@ -136,7 +134,8 @@ def _cells(name: str, raw: bytes) -> tuple[list[str], list[tuple[int, list[str]]
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=sign, strict=True)
     rows: list[tuple[int, list[str]]] = []
     try:
-        heads = [head.strip() for head in next(reader, [])]
+        first_cells = next(reader, [])
+        heads = [head.strip() for head in first_cells]
         line = reader.line_num + 1
         for cells in reader:
             if any(cell.strip() for cell in cells):
@@ -144,20 +143,22 @@ def _cells(name: str, raw: bytes) -> tuple[list[str], list[tuple[int, list[str]]
             line = reader.line_num + 1
     except csv.Error:
         raise ContentError.of([problem(Place(name, reader.line_num, 1), "csv-syntax")]) from None
-    _check_heads(name, heads, rows)
+    _check_heads(name, first_cells, rows)
     if len(rows) > MAX_ROWS:
         raise ContentError.of([problem(Place(name, rows[MAX_ROWS][0], 1), "csv-too-long", limit=MAX_ROWS)])
     return heads, rows
 
 
-def _check_heads(name: str, heads: Sequence[str], rows: Sequence[tuple[int, list[str]]]) -> None:
+def _check_heads(name: str, first: Sequence[str], rows: Sequence[tuple[int, list[str]]]) -> None:
     """Refuses what would be lost in silence: a first line that is a row, a column twice, cells of no column."""
+    heads = [head.strip() for head in first]
     wrong = [
-        problem(Place(name, 1, n + 1), "csv-column-twice", name=head)
+        problem(Place(name, 1, column_of(first, n)), "csv-column-twice", name=head)
         for n, head in enumerate(heads)
         if head and heads.index(head) != n
     ]
-    if rows and not wrong and any(head and (_number(head) is not None or period_of(head)) for head in heads[:1]):
+    head = heads[0] if heads else ""
+    if rows and not wrong and head and (_number(head) is not None or period_of(head)):
         wrong = [problem(Place(name, 1, 1), "csv-no-heads", line=",".join(heads))]
     for line, cells in rows:
         if any(cell.strip() for cell in cells[len(heads) :]):
@@ -188,8 +189,7 @@ def _rows(
             continue  # a year without a number is no row
         number, period = _number(cell), period_of(cells[time])
         if number is None:
-            before = sum(len(other) + 1 for other in cells[:column])
-            problems.append(_no_number(Place(name, line, before + 1), cell))
+            problems.append(_no_number(Place(name, line, column_of(cells, column)), cell))
             continue
         assert period is not None
         row = period.lower().replace("..", "-to-")
@@ -254,13 +254,7 @@ def begun(project: Project, slug: str, guess: Guess, source: str) -> Draft:
     kind = BY_NAME[Dataset.kind_name]
     path = f"{kind.folder}/{slug}.yml"
     draft = Draft(project)
-    if not SLUG.fullmatch(slug) or len(slug) > SLUG_LIMIT:
-        raise CasebookError(
-            Said(
-                f"{slug} 不能作编号：只用小写字母、数字和连字符",
-                f"{slug} is no id: lower-case letters, digits and hyphens only",
-            )
-        )
+    require_id(slug)
     if draft.exists(path) or draft.exists(f"{kind.folder}/{slug}.csv"):
         raise CasebookError(Said(f"已经有编号为 {slug} 的数据集", f"there is a dataset with the id {slug} already"))
     if (Source.kind_name, source) not in project.homes:
@@ -268,13 +262,10 @@ def begun(project: Project, slug: str, guess: Guess, source: str) -> Draft:
             Said(f"没有来源 {source}；先用 cite 记下它", f"there is no source {source}; record it with `cite` first")
         )
     chinese = bool(re.search("[一-鿿]", guess.value))
-    title = {"zh": guess.value if chinese else _OPEN, "en": _OPEN if chinese else guess.value}
-    both = {"zh": _OPEN, "en": _OPEN}
-    data = {"title": title, "theme": _OPEN, "unit": guess.unit.value, "scope": both}
-    order = list(order_of(kind)(()))
-    told = dict(sorted(data.items(), key=lambda pair: order.index(pair[0])))
-    lines = "\n".join([modeline(kind, path), *block(told, 0)]) + "\n"
-    draft.files[path] = lines.replace(_OPEN, TO_FILL).encode()
+    title = {"zh": guess.value if chinese else OPEN, "en": OPEN if chinese else guess.value}
+    both = {"zh": OPEN, "en": OPEN}
+    data = {"title": title, "theme": OPEN, "unit": guess.unit.value, "scope": both}
+    draft.files[path] = new_file(kind, path, data)
     rows = [",".join((row, period, number, "exact", source, "", "")) for row, period, number in guess.rows]
     draft.files[f"{kind.folder}/{slug}.csv"] = ("\n".join([",".join(COLUMNS), *rows]) + "\n").encode()
     return draft

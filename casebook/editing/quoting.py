@@ -15,22 +15,19 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from casebook.editing.fields import order_of
+from casebook.editing.beginning import OPEN, new_file
 from casebook.editing.project import Draft, Project, refuse_odd
-from casebook.editing.schemas import modeline
-from casebook.editing.splice import block
 from casebook.errors import CasebookError, Language, Refused, Said
 from casebook.kinds import BY_NAME
 from casebook.kinds.edition import Edition
 from casebook.kinds.fact import Excerpt, Fact
 from casebook.kinds.source import Source
-from casebook.load.yamltext import TO_FILL
-from casebook.model.values import SCALE, SLUG, SLUG_LIMIT, Bound, Direction, Figure, Form, Unit
+from casebook.model.values import SCALE, Bound, Direction, Figure, Form, Unit
+from casebook.scaffold import require_id
 from casebook.wording.excerpts import missing
 from casebook.wording.measures import plain
 from casebook.wording.mentions import Mention, mentions
 
-_OPEN = "still-to-fill"  # the mark proper is refused by whoever reads a file, and so by whoever writes one
 _NEAR = 8  # signs before a number in which a word limits it
 _BEFORE = (
     (Bound.AT_MOST, r"不超过|至多|最多|up to|at most|no more than|not more than"),
@@ -221,13 +218,7 @@ def begun(project: Project, slug: str, excerpt: str, proposal: Proposal, source:
     kind = BY_NAME[Fact.kind_name]
     path = f"{kind.folder}/{slug}.yml"
     draft = Draft(project)
-    if not SLUG.fullmatch(slug) or len(slug) > SLUG_LIMIT:
-        raise CasebookError(
-            Said(
-                f"{slug} 不能作编号：只用小写字母、数字和连字符",
-                f"{slug} is no id: lower-case letters, digits and hyphens only",
-            )
-        )
+    require_id(slug)
     if draft.exists(path) or (kind.name, slug) in project.homes:
         raise CasebookError(Said(f"已经有编号为 {slug} 的数据", f"there is a fact with the id {slug} already"))
     if (Source.kind_name, source) not in project.homes:
@@ -235,22 +226,19 @@ def begun(project: Project, slug: str, excerpt: str, proposal: Proposal, source:
             Said(f"没有来源 {source}；先用 cite 记下它", f"there is no source {source}; record it with `cite` first")
         )
     text = quotable(excerpt)
-    both = {"zh": _OPEN, "en": _OPEN}
+    both = {"zh": OPEN, "en": OPEN}
     data = {
-        "topic": _OPEN,
+        "topic": OPEN,
         "subject": both,
         "named": True,
-        "segment": _OPEN,
+        "segment": OPEN,
         "label": both,
         "figure": proposal.data(),
-        "period": _OPEN,
+        "period": OPEN,
         "told_by": source,
         "excerpt": {"text": text, "language": language_of(text)},
     }
     if any(edition.base == source for edition in project.catalog.all(Edition)):
-        data["section"] = _OPEN
-    order = list(order_of(kind)(()))
-    ordered = dict(sorted(data.items(), key=lambda pair: order.index(pair[0])))
-    lines = "\n".join([modeline(kind, path), *block(ordered, 0)]) + "\n"
-    draft.files[path] = lines.replace(_OPEN, TO_FILL).encode()
+        data["section"] = OPEN
+    draft.files[path] = new_file(kind, path, data)
     return draft

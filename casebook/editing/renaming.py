@@ -22,9 +22,9 @@ from casebook.kinds.judgement import Judgement
 from casebook.kinds.redirects import Redirects
 from casebook.kinds.volume import Volume, known_parts
 from casebook.model.marks import marks
-from casebook.model.values import SLUG, SLUG_LIMIT
 from casebook.model.walk import repeated
 from casebook.problems import problem
+from casebook.scaffold import require_id
 
 REDIRECTS_PATH = "data/redirects.yml"
 _TEXT = re.compile(r'"(?:[^"\\]|\\.)*"|\'(?:[^\'\\]|\\.)*\'', re.DOTALL)
@@ -78,13 +78,7 @@ def _allowed(project: Project, home: Home, new: str) -> None:
                 f"{kind.folder} stands once in a report; it has no id",
             )
         )
-    if not SLUG.fullmatch(new) or len(new) > SLUG_LIMIT:
-        raise CasebookError(
-            Said(
-                f"{new[:SLUG_LIMIT]} 不能作编号：只用小写字母、数字、连字符和点，最多 {SLUG_LIMIT} 个",
-                f"{new[:SLUG_LIMIT]} is no id: lower-case letters, digits, hyphens and dots only, {SLUG_LIMIT} at most",
-            )
-        )
+    require_id(new)
     if (taken := project.homes.get((kind.name, new))) is not None:
         place = project.catalog.place(*taken.item.key)
         raise ContentError.of([problem(place, "desk-id-taken", kind=kind.name, id=new)])

@@ -12,13 +12,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from casebook.editing.splice import BOM
 from casebook.errors import ContentError, Place
 from casebook.load.tables import COLUMNS, MAX_BYTES, MAX_ROWS
 from casebook.problems import problem
 
 FIELD = "rows"
 Row = dict[str, str]
-BOM = b"\xef\xbb\xbf"
 _CELL = re.compile(r'(?:"(?P<quoted>(?:[^"]|"")*)"|(?P<plain>[^,\r\n]*))(?P<end>,|\r\n|\r|\n|\Z)')
 
 
@@ -76,9 +76,9 @@ def table(raw: bytes) -> Table | None:
         return None
     header = tuple(cell.value for cell in lines[0].cells)
     unknown = set(header) - set(COLUMNS) or len(set(header)) != len(header) or "row" not in header
-    if unknown or len(lines) > MAX_ROWS or any(len(line.cells) > len(header) for line in lines):
-        return None
     found = tuple(line for line in lines[1:] if any(cell.value for cell in line.cells))
+    if unknown or len(found) > MAX_ROWS or any(len(line.cells) > len(header) for line in lines):
+        return None
     return Table(text, header, lines[0].end, found)
 
 
@@ -156,20 +156,23 @@ def _edits(found: Table, wanted: Sequence[Row]) -> list[tuple[int, int, str]]:
         if more := wanted[start + both : end]:
             at = found.lines[first + both - 1].end if first + both else found.after_header
             lead = "" if found.text[:at].endswith(("\n", "\r")) else eol
-            said = eol.join(",".join(_written(row.get(name, "")) for name in found.header) for row in more)
+            said = eol.join(_line_of(row, found.header) for row in more)
             edits.append((at, at, f"{lead}{said}" + ("" if lead else eol)))
     return sorted(edits, key=lambda edit: edit[:2])
 
 
 def _cells(found: Table, line: Line, old: Row, new: Row) -> list[tuple[int, int, str]]:
     if len(line.cells) != len(found.header):
-        said = ",".join(_written(new.get(name, "")) for name in found.header)
-        return [(line.start, line.cells[-1].end, said)]
+        return [(line.start, line.cells[-1].end, _line_of(new, found.header))]
     return [
         (cell.start, cell.end, _written(new.get(name, ""), quoted=cell.quoted))
         for name, cell in zip(found.header, line.cells, strict=True)
         if old.get(name, "") != new.get(name, "")
     ]
+
+
+def _line_of(row: Row, header: Sequence[str]) -> str:
+    return ",".join(_written(row.get(name, "")) for name in header)
 
 
 def _written(value: str, *, quoted: bool = False) -> str:

@@ -7,7 +7,6 @@ is a conflict: nothing is written, and what it says now is shown.
 
 from __future__ import annotations
 
-import re
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -21,24 +20,23 @@ from casebook import kinds, making
 from casebook.catalog import Catalog, Key
 from casebook.disk import Disk
 from casebook.editing import changes, rows, schemas
+from casebook.editing.beginning import marks_closed, marks_opened, new_file
 from casebook.editing.changes import Change
 from casebook.editing.fields import order_of
 from casebook.editing.project import Home, Project, readable
-from casebook.editing.splice import ABSENT, block, put, same, value_at
+from casebook.editing.splice import ABSENT, BOM, block, put, same, value_at
 from casebook.effects import draft_of, meant_by
 from casebook.errors import LANGUAGES, CasebookError, ContentError, Language, Place, Problem, Said
 from casebook.evidence import languages
 from casebook.form import history, plain
-from casebook.form.plain import OPEN
 from casebook.inputs import version
 from casebook.kinds.base import Kind
 from casebook.load import Memory, load, tables, yamltext
 from casebook.load.places import Line, excerpt
-from casebook.load.yamltext import TO_FILL, Loc
-from casebook.model.values import SLUG, SLUG_LIMIT
+from casebook.load.yamltext import Loc
+from casebook.model.values import SLUG
+from casebook.scaffold import require_id
 
-_TO_FILL = re.compile(rf"(?<=[:\-,\[{{] ){TO_FILL}(?=[ \t]*(?:[,\]}}\r\n]|$))")
-_OPEN = re.compile(rf"(?<=[:\-,\[{{] ){OPEN}(?=[ \t]*(?:[,\]}}\r\n]|$))")
 CHAPTER = "chapter"
 _DRAFT_OF = "# casebook: draft of "
 
@@ -136,7 +134,8 @@ class Bench:
             raise Unknown(f"{kind_name}/{slug}")
         home = project.homes.get((kind_name, slug))
         if home is not None:
-            return Spot(kind, slug, home.path, home.item.at)
+            beside = None if home.alone else _draft_beside(project, kind_name, slug)
+            return Spot(kind, slug, home.path, home.item.at) if beside is None else Spot(kind, slug, beside)
         for name, unit in project.units.items():
             if unit.kind != kind_name or kind.name == CHAPTER:
                 continue
@@ -179,13 +178,7 @@ class Bench:
         kind = kinds.BY_NAME.get(kind_name)
         if kind is None or not kind.folder.startswith("data/") or kind.folder.endswith(".yml") or kind.table:
             raise CasebookError(Said(f"{kind_name} 不能在表单里新建", f"a {kind_name} cannot be begun in the form"))
-        if not SLUG.fullmatch(slug) or len(slug) > SLUG_LIMIT:
-            raise CasebookError(
-                Said(
-                    f"{slug} 不能作编号：只用小写字母、数字和连字符",
-                    f"{slug} is no id: lower-case letters, digits and hyphens only",
-                )
-            )
+        require_id(slug)
         path = f"{kind.folder}/{slug}.yml"
         if (kind_name, slug) in project.homes or project.disk.exists(path):
             raise CasebookError(Said(f"已经有 {slug} 了", f"there is a {slug} already"))
@@ -207,7 +200,7 @@ class Bench:
             return Opened(spot, {"text": texts}, changes.mark(repr(texts).encode()), 1)
         document, data = self._document(project, spot.path)
         if document is None:
-            raise ContentError.of(yamltext.read(spot.path, _opened(project.disk.read(spot.path)))[1])
+            raise ContentError.of(yamltext.read(spot.path, marks_opened(project.disk.read(spot.path)))[1])
         found = value_at(data, spot.at)
         if not isinstance(found, dict):
             raise Unknown(spot.id)
@@ -227,7 +220,7 @@ class Bench:
 
     def _document(self, project: Project, path: str) -> tuple[yamltext.Document | None, Any]:
         try:
-            document, _problems = yamltext.read(path, _opened(project.disk.read(path)))
+            document, _problems = yamltext.read(path, marks_opened(project.disk.read(path)))
         except OSError:
             return None, None
         return document, None if document is None else document.data
@@ -274,13 +267,9 @@ class Bench:
         if spot.kind.name == CHAPTER:
             return self._halves(project, now, wanted)
         if spot.new:
-            order = list(order_of(spot.kind)(()))
-            told = dict(sorted(wanted.items(), key=lambda pair: order.index(pair[0]) if pair[0] in order else 99))
-            lines = block(told, 0) if told else ["{}"]
-            text = "\n".join([schemas.modeline(spot.kind, spot.path), *lines]) + "\n"
-            return {spot.path: text.encode()}
+            return {spot.path: new_file(spot.kind, spot.path, wanted)}
         raw = project.disk.read(spot.path)
-        opened = content = _opened(raw)
+        opened = content = marks_opened(raw)
         made = self._rows(project, now, wanted)
         for name in dict.fromkeys([*now.data, *wanted]):
             if name == rows.FIELD and table_of(spot):
@@ -288,7 +277,7 @@ class Bench:
             before, after = now.data.get(name, ABSENT), wanted.get(name, ABSENT)
             if before is ABSENT or after is ABSENT or not same(before, after):
                 content = put(spot.path, content, (*spot.at, name), after, order_of(spot.kind, spot.at))
-        content = content if opened is raw else _closed(content)
+        content = content if opened is raw else marks_closed(content)
         return made if content == raw else {spot.path: content, **made}
 
     def _rows(self, project: Project, now: Opened, wanted: dict[str, Any]) -> dict[str, bytes | None]:
@@ -313,7 +302,7 @@ class Bench:
             if text == now.data["text"][language]:
                 continue
             raw = project.disk.read(path) if project.disk.exists(path) else b""
-            head = b"\xef\xbb\xbf" if raw.startswith(b"\xef\xbb\xbf") else b""
+            head = BOM if raw.startswith(BOM) else b""
             made[path] = head + (text.replace("\n", "\r\n") if b"\r\n" in raw else text).encode()
         return made
 
@@ -334,7 +323,7 @@ class Bench:
             return Told(found, (rows.FIELD, *cell) if cell else (rows.FIELD,), lines)
         if place.path != spot.path:
             return Told(found, None, lines)
-        document, _problems = yamltext.read(place.path, _opened(text.encode()))
+        document, _problems = yamltext.read(place.path, marks_opened(text.encode()))
         loc = loc_of(document, place) if document is not None else ()
         inside = loc[: len(spot.at)] == spot.at
         return Told(found, loc[len(spot.at) :] if inside else None, lines)
@@ -364,7 +353,8 @@ class Bench:
                     files[languages.PATH] = memory.encode()
             if not files:
                 return None, tried
-            if draft and can_be_draft(spot) and not is_draft(project, spot):
+            # where nothing was typed, the two languages alone are agreed on, which is no part of a record
+            if draft and spot.path in files and can_be_draft(spot) and not is_draft(project, spot):
                 files = {self._draft(spot): self._as_draft(project, spot, files[spot.path], digest)}
             return self._written(project, spot, files, tried.fields, who, why, None), tried
 
@@ -378,11 +368,11 @@ class Bench:
         it shares its file with others.
         """
         if spot.at:
-            document, _problems = yamltext.read(spot.path, _opened(content or b""))
+            document, _problems = yamltext.read(spot.path, marks_opened(content or b""))
             assert document is not None
             told = {name: value for name, value in value_at(document.data, spot.at).items() if name != "id"}
             lines = [f"{_DRAFT_OF}{digest}", schemas.modeline(spot.kind, spot.path), *block(told, 0)]
-            return _closed(("\n".join(lines) + "\n").encode())
+            return marks_closed(("\n".join(lines) + "\n").encode())
         of = project.disk.read(spot.path) if project.disk.exists(spot.path) else None
         return f"{_DRAFT_OF}{changes.mark(of) or 'nothing'}\n".encode() + (content or b"")
 
@@ -410,10 +400,12 @@ class Bench:
             begun = head.startswith(_DRAFT_OF.encode())
             if (before is not None or begun) and head != f"{_DRAFT_OF}{changes.mark(before) or 'nothing'}".encode():
                 raise Conflict(self.opened(project, spot))
-            content = rest if begun else raw
-            published.with_files({spot.path: content})
-            files = {spot.path: content, draft_of(spot.path): None}
-            return self._written(published, spot, files, (), who, why, None)
+            made = {spot.path: rest if begun else raw}
+            if (table := table_of(spot)) and project.disk.real(table) != table:
+                made[table] = project.disk.read(table)
+            published.with_files(made)
+            gone = dict.fromkeys(map(draft_of, made))
+            return self._written(published, spot, {**made, **gone}, (), who, why, None)
 
     def _put_back(
         self, project: Project, published: Project, spot: Spot, home: Home, head: bytes
@@ -427,6 +419,7 @@ class Bench:
         for name in dict.fromkeys([*now.data, *draft.data]):
             value = draft.data.get(name, ABSENT)
             content = put(home.path, content, (*home.item.at, name), value, order_of(spot.kind, home.item.at))
+        content = marks_closed(content)  # what a draft has still to fill is no text of the record
         published.with_files({home.path: content})
         return {home.path: content, draft_of(spot.path): None}
 
@@ -517,21 +510,21 @@ class Bench:
                 if raw is None or spot.kind.name == CHAPTER:
                     raise Conflict(None) from None
                 if file.path == table_of(spot):
-                    yield file.path, self._rows_without(project, entry, spot, raw)
+                    yield file.path, self._rows_without(project, entry, spot, file.path, raw)
                 else:
                     yield file.path, self._fields_without(project, entry, spot, raw)
 
     def _fields_without(self, project: Project, entry: history.Entry, spot: Spot, raw: bytes) -> bytes:
-        opened = content = _opened(raw)
+        opened = content = marks_opened(raw)
         for told in reversed([told for told in entry.fields if not (table_of(spot) and told.loc[0] == rows.FIELD)]):
             document, _problems = yamltext.read(spot.path, content)
             now = ABSENT if document is None else value_at(document.data, (*spot.at, *told.loc))
             if (now is ABSENT) != (told.after is ABSENT) or (now is not ABSENT and not same(now, told.after)):
                 raise Conflict(self.opened(project, spot))
             content = put(spot.path, content, (*spot.at, *told.loc), told.before, order_of(spot.kind, spot.at))
-        return content if opened is raw else _closed(content)
+        return content if opened is raw else marks_closed(content)
 
-    def _rows_without(self, project: Project, entry: history.Entry, spot: Spot, raw: bytes) -> bytes:
+    def _rows_without(self, project: Project, entry: history.Entry, spot: Spot, path: str, raw: bytes) -> bytes:
         """The CSV of a dataset without a change of cells, where these say what the change left."""
         now: Any = {rows.FIELD: rows.rows_of(raw) or []}
         for told in reversed([told for told in entry.fields if told.loc[0] == rows.FIELD]):
@@ -539,7 +532,7 @@ class Bench:
             if len(told.loc) != 3 or not isinstance(row, dict) or row.get(told.loc[2], ABSENT) != told.after:
                 raise Conflict(self.opened(project, spot))
             row[told.loc[2]] = "" if told.before is ABSENT else told.before
-        return rows.put(entry.files[-1].path, raw, now[rows.FIELD])
+        return rows.put(path, raw, now[rows.FIELD])
 
     def committed(self, entry: history.Entry) -> str:
         """Commits the files of a change, and no other; what git said where it would not."""
@@ -569,6 +562,12 @@ def _is_row(row: Any) -> bool:
 def can_be_draft(spot: Spot) -> bool:
     """Whether a record can be written as a draft: it is one file, or a part of one."""
     return spot.kind.name != CHAPTER and not spot.kind.table and not spot.kind.folder.endswith(".yml")
+
+
+def _draft_beside(project: Project, kind_name: str, slug: str) -> str | None:
+    """The file of the draft of one of several records of a file, also where it is not to be read as it is."""
+    named = (name for name, unit in project.units.items() if unit.kind == kind_name and Path(name).stem == slug)
+    return next((name for name in named if project.disk.real(name) != name), None)
 
 
 def is_draft(project: Project, spot: Spot) -> bool:
@@ -605,15 +604,3 @@ def _children(node: Any) -> Iterator[tuple[int | str, Any, Any]]:
 def _mark(found: Problem) -> tuple[str, str, str]:
     """What makes a problem the same one, wherever in its file it stands by now."""
     return found.place.path, found.code, found.message.en
-
-
-def _opened(raw: bytes) -> bytes:
-    """A file with its marks of what is to fill as plain text, so that it can be read."""
-    if TO_FILL.encode() not in raw or OPEN.encode() in raw:
-        return raw
-    return _TO_FILL.sub(OPEN, raw.decode(errors="surrogateescape")).encode(errors="surrogateescape")
-
-
-def _closed(content: bytes) -> bytes:
-    """The same file with the marks as they were."""
-    return _OPEN.sub(TO_FILL, content.decode(errors="surrogateescape")).encode(errors="surrogateescape")

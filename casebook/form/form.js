@@ -509,6 +509,8 @@ function table(value, shape) {
     return row;
   };
   const add = () => make({});
+  /** Whether a row is a line of the file, by which check counts: one without anything is none. @param {Row} row */
+  const says = (row) => [...row.cells.values()].some((cell) => cell.get() !== undefined);
   /** What may stand in a column: words of a choice, ids of records. @type {Set<string>} */
   const offers = new Set();
   for (const column of columns) {
@@ -531,13 +533,12 @@ function table(value, shape) {
     el: element,
     empty: false,
     at: (step) => {
-      const row = rows[Number(step)];
+      const row = rows.filter(says)[Number(step)];
       return row && { el: row.el, get: () => undefined, at: (name) => row.cells.get(String(name)) };
     },
     get: () => {
       if (!seen.touched) return value;
-      const made = rows.map((row) => Object.fromEntries([...row.cells].flatMap(([name, cell]) => (cell.get() === undefined ? [] : [[name, cell.get()]]))));
-      return made.filter((row) => Object.keys(row).length);
+      return rows.filter(says).map((row) => Object.fromEntries([...row.cells].flatMap(([name, cell]) => (cell.get() === undefined ? [] : [[name, cell.get()]]))));
     },
   };
 }

@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
+from casebook.editing.beginning import OPEN
 from casebook.editing.splice import ABSENT, flow_of, same
 from casebook.load.yamltext import MAX_DEPTH, MAX_DIGITS, Loc, read
 
-OPEN = "still-to-fill"  # stands for the mark of what is to fill, which no reader of a file lets pass
 _NUMBER = re.compile(r"[-+]?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
 
 

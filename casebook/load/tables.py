@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
 from typing import Any
 
 from pydantic import ValidationError
@@ -34,6 +35,11 @@ def read_rows(path: str, raw: bytes) -> tuple[list[tuple[dict[str, Any], int]], 
     return _Reading(path, text).rows()
 
 
+def column_of(cells: Sequence[str], index: int) -> int:
+    """Where a cell begins on its line, from 1, as if nothing were quoted."""
+    return sum(len(cell) + 1 for cell in cells[:index]) + 1
+
+
 def column_on(raw: bytes, line: int, name: str) -> int:
     """Where the cell of a column begins on a line of a CSV, from 1, as its problems tell it; 1 where there is none."""
     reader = csv.reader(io.StringIO(raw.decode("utf-8-sig"), newline=""))
@@ -41,7 +47,7 @@ def column_on(raw: bytes, line: int, name: str) -> int:
     at = reader.line_num + 1
     for cells in reader:
         if at == line and name in header:
-            return sum(len(cell) + 1 for cell in cells[: header.index(name)]) + 1
+            return column_of(cells, header.index(name))
         at = reader.line_num + 1
     return 1
 
@@ -85,10 +91,10 @@ class _Reading:
         taken = set()
         for index, name in enumerate(header):
             if name not in COLUMNS:
-                self._say(1, self._column(header, index), "csv-column-unknown", choice(name, COLUMNS), name=name)
+                self._say(1, column_of(header, index), "csv-column-unknown", choice(name, COLUMNS), name=name)
                 taken.add(nearest(name, COLUMNS))
             elif header.index(name) != index:
-                self._say(1, self._column(header, index), "csv-column-twice", name=name)
+                self._say(1, column_of(header, index), "csv-column-twice", name=name)
         if missing := [name for name in COLUMNS if name not in header and name not in taken]:
             self._say(1, 1, "csv-column-missing", names=", ".join(missing), columns=",".join(COLUMNS))
 
@@ -139,11 +145,7 @@ class _Reading:
         self._say(line, self._column_of(cells, name), code, refused.mend, said=said)
 
     def _column_of(self, cells: list[str], name: str) -> int:
-        return self._column(cells, self.header.index(name) if name in self.header else 0)
-
-    @staticmethod
-    def _column(cells: list[str], index: int) -> int:
-        return sum(len(cell) + 1 for cell in cells[:index]) + 1
+        return column_of(cells, self.header.index(name) if name in self.header else 0)
 
     def _say(self, line: int, column: int, code: str, fix: Said | None = None, /, **values: object) -> None:
         self.problems.append(problem(Place(self.path, line, column), code, fix, **values))

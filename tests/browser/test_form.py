@@ -188,7 +188,8 @@ def test_rows_of_a_dataset_are_a_table(chromium: Chromium, desk: Browser, size: 
         page.click("#save")
         expect(page.locator("#state")).to_have_text(words("edit.saved"))
         assert desk.read(csv) == before.replace(b"2022,2022,9,", b"2022,2022,9.5,")
-        own.get_by_role("button", name=words("edit.row_add")).click()
+        for _row in range(2):  # the first stays empty, and is no line of the CSV
+            own.get_by_role("button", name=words("edit.row_add")).click()
         rows.last.get_by_label(words("field.row"), exact=True).evaluate(
             """(cell, said) => {
               const clipboardData = new DataTransfer();
@@ -197,6 +198,11 @@ def test_rows_of_a_dataset_are_a_table(chromium: Chromium, desk: Browser, size: 
             }""",
             "2025\t2025\t16\texact\ttown-report\n2026\t2026\t17\texact\ttown-report\n",
         )
+        pasted = rows.nth(6).get_by_label(words("field.value"))
+        pasted.fill("1,6")
+        expect(rows.nth(6).locator("td.number .wrong")).to_contain_text("1,6")
+        expect(rows.nth(5).locator(".wrong")).to_have_count(0)
+        pasted.fill("16")
         checked(page, words)
         page.click("#save")
         expect(page.locator("#state")).to_have_text(words("edit.saved"))
