@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import lxml.html
 import pytest
 
 from casebook.access import lacking
@@ -21,6 +22,19 @@ GOOD = (
 def test_the_site_lacks_nothing(built_site: Path) -> None:
     """Every page of the small project passes."""
     assert list(map(str, lacking(Folder(built_site)))) == []
+
+
+@pytest.mark.parametrize(("root", "other"), [("", "en"), ("en", "zh-Hans")])
+def test_a_name_in_the_other_language_says_so(built_site: Path, root: str, other: str) -> None:
+    """The name that stands below a record's own, on its page and in the index, says in which language it is."""
+    for kind in ("metrics", "organisations"):
+        pages = sorted((built_site / root / kind).rglob("index.html"))
+        found = [lxml.html.document_fromstring(page.read_bytes()).xpath("//*[@class='cb-other']") for page in pages]
+        names = [name for page in found for name in page]
+        assert len(names) > 1
+        assert [
+            name.text_content() for name in names if not name.xpath(f"descendant-or-self::*[@lang='{other}']")
+        ] == []
 
 
 def test_a_good_page_passes() -> None:

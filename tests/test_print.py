@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import re
 from dataclasses import replace
@@ -278,6 +279,15 @@ def test_missing_glyph_is_refused_with_its_place() -> None:
         require('<p id="fact-f-1">A \U00010348 in the text</p>', FONTS, "zh")
     with pytest.raises(ToolError, match=r"U\+1F600"):
         require("<p>An escape: &#x1F600;</p>", FONTS, "en")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_sentence_ends_twice(language: Language, parts: dict[Language, tuple[press.Part, ...]]) -> None:
+    """No template puts a stop behind a text that has one."""
+    whole = " ".join(part.html for part in parts[language]).replace("\u2060", "")
+    words = html.unescape(re.sub(r"<[^>]+>", "", re.sub(r"\s+", " ", whole)))
+    assert len(words) > 5_000
+    assert re.findall(r".{20}(?:[。；][。；]|\.[.;] ).{20}", words) == []
 
 
 def test_links_are_checked() -> None:

@@ -58,6 +58,27 @@ async function send(path, body) {
   return told;
 }
 
+/** What this browser keeps. Where it keeps nothing, or has no room, the form works without. */
+const keeping = {
+  /** @param {string} name */
+  get: (name) => {
+    try {
+      return localStorage.getItem(name);
+    } catch {
+      return null;
+    }
+  },
+  /** @param {string} name @param {string | null} value nothing takes it away */
+  set: (name, value) => {
+    try {
+      if (value === null) localStorage.removeItem(name);
+      else localStorage.setItem(name, value);
+    } catch {
+      // leaving the page asks all the same
+    }
+  },
+};
+
 // --- values ---
 
 /** A value as a person reads it in one field. @param {Value} value @returns {string} */
@@ -93,6 +114,15 @@ function watch(element) {
 }
 /** @param {HTMLElement} element */
 const touch = (element) => element.dispatchEvent(new CustomEvent("touched", { bubbles: true }));
+
+/** Takes a row away; the keyboard goes on at the button of the next one, of the last, or at the one that adds.
+ * @param {HTMLElement} row @param {HTMLElement} add */
+function dropped(row, add) {
+  const next = row.nextElementSibling ?? row.previousElementSibling;
+  const buttons = next?.querySelectorAll(":scope > .tools > button");
+  row.remove();
+  (/** @type {HTMLElement | undefined} */ (buttons?.[buttons.length - 1]) ?? add).focus();
+}
 
 /** @param {HTMLTextAreaElement} area */
 function grow(area) {
@@ -271,6 +301,7 @@ function reference(value, kind) {
   input.addEventListener("blur", close);
   input.addEventListener("keydown", (event) => {
     const options = /** @type {HTMLElement[]} */ ([...list.children]);
+    if (event.isComposing) return;
     if (event.key === "Escape") close();
     else if (event.key === "Enter" && at >= 0) {
       event.preventDefault();
@@ -303,14 +334,16 @@ function many(value, shape) {
       if (n + by < 0 || n + by >= parts.length) return;
       parts.splice(n, 1);
       parts.splice(n + by, 0, part);
+      const held = document.activeElement;
       rows.replaceChildren(...parts.map((p) => /** @type {HTMLElement} */ (places.get(p))));
+      if (held instanceof HTMLElement) held.focus(); // what is put elsewhere loses the keyboard
       touch(element);
     };
     /** @param {string} sign @param {string} name @param {() => void} act */
     const button = (sign, name, act) => h("button", { type: "button", class: "small", title: t(name), "aria-label": t(name), onclick: act }, sign);
     const drop = () => {
       parts = parts.filter((other) => other !== part);
-      own.remove();
+      dropped(own, add);
       touch(element);
     };
     own.append(h("span", { class: "tools" }, button("↑", "up", () => move(-1)), button("↓", "down", () => move(1)), button("×", "remove", drop)));
@@ -361,7 +394,7 @@ function mapped(value, shape) {
     const drop = h("button", { type: "button", class: "small", title: t("remove"), "aria-label": t("remove") }, "×");
     drop.addEventListener("click", () => {
       parts = parts.filter((other) => other !== part);
-      own.remove();
+      dropped(own, add);
       touch(element);
     });
     own.append(h("span", { class: "tools" }, drop));
@@ -484,7 +517,7 @@ function table(value, shape) {
       field.value = now[column.name] ?? "";
       field.addEventListener("paste", (event) => paste(event, row, n));
       field.addEventListener("keydown", (event) => {
-        if (event.key !== "Enter") return;
+        if (event.key !== "Enter" || event.isComposing) return; // of Chinese that is being typed, Enter ends a word
         event.preventDefault();
         const below = rows[rows.indexOf(row) + 1];
         if (below) input(below, column.name).focus();
@@ -499,7 +532,7 @@ function table(value, shape) {
     drop.addEventListener("pointerenter", name);
     drop.addEventListener("click", () => {
       rows = rows.filter((other) => other !== row);
-      row.el.remove();
+      dropped(row.el, more);
       touch(element);
     });
     row.el.append(h("td", { class: "tools" }, drop));
@@ -657,7 +690,7 @@ function say(said, how = "") {
   stateLine.textContent = said;
   stateLine.className = how;
 }
-const who = () => /** @type {HTMLInputElement | null} */ (document.getElementById("who"))?.value ?? localStorage.getItem("casebook who") ?? start.who;
+const who = () => /** @type {HTMLInputElement | null} */ (document.getElementById("who"))?.value ?? keeping.get("casebook who") ?? start.who;
 
 /** @param {string} kind @param {string} id @param {boolean} isNew */
 async function record(kind, id, isNew) {
@@ -678,10 +711,10 @@ async function record(kind, id, isNew) {
   const offered = h("div", { class: "offered" });
   const past = h("section", { class: "past" });
   const whoInput = /** @type {HTMLInputElement} */ (h("input", { id: "who", type: "text", maxlength: 80, autocomplete: "name" }));
-  whoInput.value = localStorage.getItem("casebook who") ?? start.who;
+  whoInput.value = keeping.get("casebook who") ?? start.who;
   const why = /** @type {HTMLInputElement} */ (h("input", { id: "why", type: "text", maxlength: 300, placeholder: t("why_hint") }));
   const commit = /** @type {HTMLInputElement} */ (h("input", { id: "commit", type: "checkbox" }));
-  commit.checked = localStorage.getItem("casebook commit") === "yes";
+  commit.checked = keeping.get("casebook commit") === "yes";
   const agree = /** @type {HTMLInputElement} */ (h("input", { id: "agree", type: "checkbox" }));
   const draft = /** @type {HTMLInputElement} */ (h("input", { id: "draft", type: "checkbox" }));
   const draftLine = h("label", { class: "check" }, draft, t("as_draft"));
@@ -763,8 +796,8 @@ async function record(kind, id, isNew) {
   };
   const changed = () => {
     say(t("checking"));
-    if (isChanged()) localStorage.setItem(kept, JSON.stringify({ data: collect(), base: data, digest }));
-    else localStorage.removeItem(kept);
+    if (isChanged()) keeping.set(kept, JSON.stringify({ data: collect(), base: data, digest }));
+    else keeping.set(kept, null);
     window.clearTimeout(waiting);
     waiting = window.setTimeout(() => void check(), LATER);
   };
@@ -830,7 +863,7 @@ async function record(kind, id, isNew) {
     [digest, data, fresh] = [now.digest, now.data, false];
     Object.assign(told, { lags: now.lags, address: now.address, draft: now.draft, can_draft: now.can_draft, path: now.path });
     standing();
-    localStorage.removeItem(kept);
+    keeping.set(kept, null);
     fill(data);
     why.value = "";
     past.replaceChildren(h("h2", null, t("history")), historyOf(now.history, false, again));
@@ -851,8 +884,8 @@ async function record(kind, id, isNew) {
     save.disabled = true;
     window.clearTimeout(waiting);
     turn += 1;
-    localStorage.setItem("casebook who", whoInput.value);
-    localStorage.setItem("casebook commit", commit.checked ? "yes" : "no");
+    keeping.set("casebook who", whoInput.value);
+    keeping.set("casebook commit", commit.checked ? "yes" : "no");
     const sent = collect();
     try {
       const now = await send("save", { kind, id, new: fresh, data: sent, digest, who: whoInput.value, why: why.value, commit: commit.checked, agree: agree.checked, draft: draft.checked && !draftLine.hidden });
@@ -969,10 +1002,10 @@ async function record(kind, id, isNew) {
   main.dataset.ready = "yes";
 
   function restore() {
-    const left = localStorage.getItem(kept);
+    const left = keeping.get(kept);
     if (!left) return;
     const mine = JSON.parse(left);
-    if (alike(mine.data, data)) return localStorage.removeItem(kept);
+    if (alike(mine.data, data)) return keeping.set(kept, null);
     const put = () => {
       fill(mine.data);
       touch(form.el);
@@ -980,7 +1013,7 @@ async function record(kind, id, isNew) {
     };
     const drop = h("button", { type: "button", id: "drop" }, t("drop"));
     drop.addEventListener("click", () => {
-      localStorage.removeItem(kept);
+      keeping.set(kept, null);
       fill(data);
       notice.replaceChildren();
       void check();

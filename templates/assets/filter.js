@@ -36,6 +36,7 @@ export class Filter {
     this.box = /** @type {HTMLInputElement | null} */ (parts.form.elements.namedItem("q"));
     this.reset = /** @type {HTMLElement | null} */ (parts.form.querySelector("[data-reset]"));
     this.whole = parts.count.textContent ?? "";
+    this.path = location.pathname;
     /** @type {Facet[]} */
     this.facets = [];
     this.scan();
@@ -205,6 +206,7 @@ export class Filter {
 
   /** Puts the choice into the address. What else the address says stays. @param {boolean} step whether one can go back */
   remember(step) {
+    if (location.pathname !== this.path) return; // typed right before going on: the address is another page's
     const query = new URLSearchParams(location.search);
     query.delete("q");
     for (const facet of this.facets) query.delete(facet.name);

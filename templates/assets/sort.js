@@ -45,6 +45,7 @@ function sized(a, b, words) {
 /** @param {Sorting} parts */
 export function sorting({ table, say, signal, menu, ready = Promise.resolve() }) {
   const body = table.tBodies[0];
+  const here = location.pathname;
   /** @type {HTMLTableRowElement[]} */
   let rows = [];
   const heads = [...(table.tHead?.rows[0]?.cells ?? [])];
@@ -73,6 +74,7 @@ export function sorting({ table, say, signal, menu, ready = Promise.resolve() })
   /** @param {string} order a column, with a minus for down; empty for the order as it came */
   async function choose(order) {
     await ready;
+    if (location.pathname !== here) return; // whoever has gone on has another address
     const query = new URLSearchParams(location.search);
     if (order) query.set("sort", order);
     else query.delete("sort");

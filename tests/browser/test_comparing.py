@@ -5,13 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from casebook import kinds, series
 from casebook.disk import Disk
@@ -20,9 +20,11 @@ from casebook.kinds.fact import Fact
 from casebook.kinds.metric import Metric
 from casebook.load import load
 from casebook.model.values import scale_of
+from casebook.pipeline import Settings, build
+from casebook.presses import cut
 from casebook.text import Words
 
-from .conftest import PHONE, Open
+from .conftest import PHONE, Open, opening, served
 
 CATALOG = load(Disk(Path(__file__).parents[2]), kinds.ALL)
 WORDS: Mapping[str, Words] = {"": Words.load("zh"), "en/": Words.load("en")}
@@ -140,24 +142,65 @@ def test_phone_opens_the_filter(open_edition: Open) -> None:
     expect(page.locator("#filter-facets")).to_be_visible()
 
 
+def held(page: Page, address: str) -> Callable[[], Route]:
+    """Holds what is asked for at an address; gives what waits until it is, and hands it over."""
+    found: list[Route] = []
+
+    def hold(route: Route) -> None:
+        found.append(route)
+
+    page.route(address, hold)
+
+    def first() -> Route:
+        for _ in range(600):
+            if found:
+                return found[0]
+            page.wait_for_timeout(50)
+        raise AssertionError(f"{address} was not asked for")
+
+    return first
+
+
 def test_what_was_chosen_before_a_list_was_whole_counts(open_edition: Open) -> None:
     """Words typed while the rest of a long list is still under way narrow it when it has come."""
     site = open_edition(service_workers="block")  # what the worker asks for is not held
-    held: list[Route] = []
-
-    def hold(route: Route) -> None:
-        held.append(route)
-
-    site.page.route("**/part-2/", hold)
+    rest = held(site.page, "**/part-2/")
     page = site.go("facts/")
     box = page.locator("form[data-filter] input[name=q]")
-    with page.expect_request("**/part-2/"):
-        box.fill("泡泡玛特")
+    box.fill("泡泡玛特")
+    route = rest()
     expect(page).to_have_url(re.compile("/facts/$"))
-    held[0].continue_()
+    route.continue_()
     expect(page).to_have_url(re.compile("/facts/.q=%E6%B3%A1"))
     expect(box).to_have_value("泡泡玛特")
     assert 0 < page.locator("[data-list] > :visible").count() < 100
+
+
+def test_whoever_goes_on_takes_no_choice_along(open_edition: Open) -> None:
+    """What is chosen of a list that is not whole yet is written into no address of a page that is gone to meanwhile."""
+    site = open_edition(service_workers="block")
+    page = site.go("en/facts/")
+    rest, next_page = held(page, "**/part-2/"), held(page, "**/scenarios/")
+    page.get_by_role("checkbox").first.check()
+    page.get_by_role("columnheader").get_by_role("button").first.click()
+    page.locator(".md-footer a[href$='/scenarios/']").click()
+    reached = next_page()
+    with page.expect_event("requestfailed"):
+        rest().abort()
+    page.wait_for_timeout(200)  # for what is not to happen
+    expect(page).to_have_url(re.compile("/en/scenarios/$"))
+    reached.continue_()
+    expect(page.locator("h1")).to_contain_text(WORDS["en/"]("kinds.scenario"))
+    expect(page).to_have_url(re.compile("/en/scenarios/$"))
+
+
+def test_the_keyboard_stays_where_a_list_is_put_together(open_edition: Open) -> None:
+    """Where the links to further pages go while one has the keyboard, it goes on with the first row from there."""
+    page = open_edition().go("facts/")
+    here = page.locator("[data-list] > *").count()
+    page.locator("[data-parts] a").last.focus()
+    expect(page.locator("[data-parts]")).to_have_count(0)
+    expect(page.locator("[data-list] > *").nth(here).locator("a").first).to_be_focused()
 
 
 # ---- side by side
@@ -223,6 +266,30 @@ def test_picked_metrics_go_to_the_comparison(open_edition: Open) -> None:
     page.get_by_role("link", name=WORDS[""]("compare.open")).click()
     expect(page).to_have_url(re.compile(r"/metrics/compare/\?metric=.*&metric="))
     expect(page.locator("[data-compare-table] thead th")).to_have_count(2)
+
+
+def test_what_stands_on_further_pages_is_picked_too(
+    chromium: Browser, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A record whose row came from a further page of a long index is picked, counted and put back as the first ones."""
+    monkeypatch.setattr(cut, "LIMIT", 400)
+    build(Settings(project, only=frozenset({"site"})), lambda _stage: None)
+    words = WORDS["en/"]
+    with served(project / "dist" / "site") as address, opening(chromium, address) as make:
+        page = make().go("en/metrics/")
+        first = page.locator("[data-pick]").count()
+        page.mouse.move(200, 200)
+        expect(page.locator("[data-parts]")).to_have_count(0)
+        assert page.locator("[data-pick]").count() > first
+        last = page.locator("[data-pick]").last
+        last.check()
+        expect(page.locator("[data-tray-count]")).to_have_text(words("compare.picked", n=1, m=4))
+        expect(page.locator("[data-tray-open]")).to_have_attribute(
+            "href", re.compile(rf"\?metric={last.get_attribute('value')}$")
+        )
+        page.locator("[data-tray-clear]").click()
+        expect(last).not_to_be_checked()
+        expect(page.locator("[data-tray]")).to_be_hidden()
 
 
 def test_comparison_is_saved_as_csv(open_edition: Open) -> None:

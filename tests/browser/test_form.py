@@ -218,6 +218,70 @@ def test_rows_of_a_dataset_are_a_table(chromium: Chromium, desk: Browser, size: 
         assert [c for c in watched.complaints if "__casebook" in c] == []
 
 
+def test_a_wrong_cell_is_told_where_it_is(chromium: Chromium, desk: Browser) -> None:
+    """A row without anything is none of the CSV, and what is wrong in a row below it is told in that row."""
+    words = Words.load("en")
+    with opening(chromium, f"http://{desk.host}/") as make:
+        page = opened(make(**DESK).page, desk, "r/dataset/rides-by-year")
+        own = page.locator('[data-field="rows"]')
+        rows, add = own.locator("tbody tr"), own.get_by_role("button", name=words("edit.row_add"))
+        add.click()
+        add.click()
+        for name, said in (("row", "2025"), ("period", "2025"), ("value", "9,5"), ("source", "town-report")):
+            rows.last.get_by_label(words(f"field.{name}"), exact=True).fill(said)
+        expect(own.locator(".wrong")).to_contain_text("9,5")
+        expect(rows.last.locator("td.number .wrong")).to_be_visible()
+
+
+def test_the_keyboard_is_not_lost_in_lists(chromium: Chromium, desk: Browser) -> None:
+    """What is taken away leaves the keyboard at the next one, what is moved keeps it, and Enter that ends a word of
+    Chinese leaves no cell."""
+    words = Words.load("en")
+    with opening(chromium, f"http://{desk.host}/") as make:
+        page = opened(make(**DESK).page, desk, "r/dataset/rides-by-year")
+        rows = page.locator('[data-field="rows"] tbody tr')
+        cell = rows.first.get_by_label(words("field.row"), exact=True)
+        cell.focus()
+        enter = "{ key: 'Enter', isComposing: %s, bubbles: true, cancelable: true }"
+        cell.evaluate(f"cell => cell.dispatchEvent(new KeyboardEvent('keydown', {enter % 'true'}))")
+        expect(cell).to_be_focused()
+        cell.evaluate(f"cell => cell.dispatchEvent(new KeyboardEvent('keydown', {enter % 'false'}))")
+        expect(rows.nth(1).get_by_label(words("field.row"), exact=True)).to_be_focused()
+        there = rows.count()
+        rows.nth(1).get_by_role("button").click()
+        expect(rows).to_have_count(there - 1)
+        expect(rows.nth(1).get_by_role("button")).to_be_focused()
+        rows.last.get_by_role("button").click()
+        expect(rows.last.get_by_role("button")).to_be_focused()
+        for _ in range(there - 2):
+            rows.first.get_by_role("button").click()
+        expect(page.locator('[data-field="rows"]').get_by_role("button")).to_be_focused()
+        page = opened(make(**DESK).page, desk, "r/playbook/open-a-station")
+        spans = page.locator('[data-field="plan"] > .many > .items > li')
+        down = spans.first.locator(":scope > .tools").get_by_role("button", name=words("edit.down"))
+        down.click()
+        expect(spans.nth(1).locator(":scope > .tools").get_by_role("button", name=words("edit.down"))).to_be_focused()
+
+
+@pytest.mark.parametrize("store", ["forbidden", "full"])
+def test_the_form_works_where_nothing_is_kept(chromium: Chromium, desk: Browser, store: str) -> None:
+    """Where the browser refuses its store, or has no room in it, what is typed is checked and saved all the same."""
+    words = Words.load("en")
+    refused = {
+        "forbidden": "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no') } })",
+        "full": "Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError') }",
+    }
+    with opening(chromium, f"http://{desk.host}/") as make:
+        watched = make(**DESK)
+        watched.page.add_init_script(refused[store])
+        page = opened(watched.page, desk, "r/fact/f-1.1-01")
+        page.locator('[data-field="figure"] [data-field="value"] input').fill("13.5")
+        checked(page, words)
+        page.click("#save")
+        expect(page.locator("#state")).to_have_text(words("edit.saved"))
+        assert b"value: 13.5" in desk.read(FACTS)
+
+
 def test_a_record_is_found_and_begun(chromium: Chromium, desk: Browser) -> None:
     """The first page finds records by words of their titles, and begins new ones."""
     words = Words.load("en")

@@ -137,6 +137,22 @@ def test_pages_are_exchanged_without_loading(open_site: Open, settings: dict[str
     assert site.complaints == []
 
 
+def test_a_browser_that_keeps_nothing_reads_all_the_same(open_site: Open) -> None:
+    """Where a browser refuses its store, colours change, pages are exchanged, and nothing is complained of."""
+    site = open_site(color_scheme="dark")
+    site.page.add_init_script(
+        "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError') } })"
+    )
+    page = site.go("metrics/return-share/")
+    page.locator("[data-md-component=palette] label:visible").click()
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(251, 249, 244)"
+    page.evaluate("window.stays = true")
+    page.locator(".md-path a[href$='/metrics/']").click()
+    expect(page).to_have_title(re.compile(ZH("kinds.metric")))
+    assert page.evaluate("window.stays") is True
+    assert site.complaints == []
+
+
 def test_contents_follow_and_lead_back(open_site: Open) -> None:
     """In a chapter the contents mark where one reads, and the way to the top shows on the way back."""
     page = open_site(viewport={"width": 1280, "height": 500}).go("chapters/01-town/")
@@ -177,6 +193,7 @@ def test_the_folder_reads_without_a_server(folder: Path, every_kind: list[str], 
     """Every kind of page of the packed site opens as a file: it says what needs a server, offers nothing that does not
     work, fits the window, leads on to files, and the browser has nothing to complain of."""
     complaints: list[str] = []
+    seen: set[str] = set()
     context = chromium.new_context(viewport={"width": width, "height": 800})
     page = context.new_page()
     page.on("console", lambda m: complaints.append(f"{page.url}: {m.text}") if m.type in {"error", "warning"} else None)
@@ -189,12 +206,14 @@ def test_the_folder_reads_without_a_server(folder: Path, every_kind: list[str], 
             assert page.locator(idle).filter(visible=True).count() == 0, page.url
             for told in page.locator(".cb-unscripted, [data-need]").all():
                 expect(told).to_be_visible()
+                seen.add(address)
             lists = page.locator(".cb-browse__list").evaluate_all("all => all.map(e => e.clientWidth)")
             assert all(each > 0.6 * min(width, 1200) for each in lists), page.url
             assert page.evaluate("document.documentElement.scrollWidth") <= width, page.url
             links = page.evaluate("[...document.links].map(a => a.href).filter(href => href.startsWith('file:'))")
             assert [href for href in links if not Path(unquote(urlsplit(href).path)).is_file()] == [], page.url
     assert complaints == []
+    assert {"reviews/", "cases/compare/", "metrics/compare/"} < seen  # and calculators
     page.goto((folder / "index.html").as_uri())
     page.locator("#map a", has_text=ZH("nav.glossary")).click()
     page.wait_for_url("**/glossary/index.html")

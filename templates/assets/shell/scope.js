@@ -7,16 +7,17 @@
   document.documentElement.dataset.root = new URL(told.root ?? "", location.href).href; // which all languages share
 }
 self.__md_hash = (text) => [...text].reduce((sum, sign) => (sum << 5) - sum + sign.charCodeAt(0), 0);
-self.__md_get = (key, storage = localStorage, scope = __md_scope) => {
+// a browser that keeps nothing refuses the very name of its store, so that it is named where a refusal is met
+self.__md_get = (key, storage, scope = __md_scope) => {
   try {
-    return JSON.parse(storage.getItem(`${scope.pathname}.${key}`) ?? "null");
+    return JSON.parse((storage ?? localStorage).getItem(`${scope.pathname}.${key}`) ?? "null");
   } catch {
-    return null; // a browser that keeps nothing
+    return null;
   }
 };
-self.__md_set = (key, value, storage = localStorage, scope = __md_scope) => {
+self.__md_set = (key, value, storage, scope = __md_scope) => {
   try {
-    storage.setItem(`${scope.pathname}.${key}`, JSON.stringify(value));
+    (storage ?? localStorage).setItem(`${scope.pathname}.${key}`, JSON.stringify(value));
   } catch {
     // it still holds for this page
   }
