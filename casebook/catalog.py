@@ -129,6 +129,15 @@ class Catalog:
         """Kind and id of every record."""
         return ((kind, slug) for kind, records in self._kinds.items() for slug in records)
 
+    def changed_since(self, before: Catalog) -> tuple[Key, ...]:
+        """The records that say something else than in an earlier catalog, or are new."""
+        now, then = self._digests, before._digests
+        return tuple(
+            key
+            for key in self.everything()
+            if (now.get(key) or self.digest(*key)) != (then.get(key) or before.digest(*key))
+        )
+
     def __len__(self) -> int:
         return sum(len(records) for records in self._kinds.values())
 

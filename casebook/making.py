@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from casebook import kinds
-from casebook.catalog import Catalog, digest_of
+from casebook.catalog import Catalog, Key, digest_of
 from casebook.charts.base import ChartRecord
 from casebook.disk import Disk, write_atomic
 from casebook.effects import Found
@@ -299,6 +299,11 @@ class Memory:
         before = self._last.findings if self._last is not None else None
         self._last = of(disk, load(disk, kinds.ALL, self._load, seen), asked, before, self._pieces)
         return self._last
+
+    @property
+    def drafts(self) -> frozenset[Key]:
+        """The records that were read from drafts, which are in no build."""
+        return self._load.drafts
 
 
 def _within(root: Path, paths: Iterable[str]) -> Iterator[str]:

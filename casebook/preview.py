@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Literal, TypeVar
 
 from casebook import inputs, kinds, making
-from casebook.catalog import Catalog, Key
+from casebook.catalog import Key
 from casebook.disk import Disk, write_atomic
 from casebook.errors import CasebookError, ContentError, Language, Place, Problem
 from casebook.graph import Aside, Ask, Entry, Made, Store, Target, digest
@@ -132,9 +132,9 @@ class Preview:
                 raise ContentError.of(wrong)
             with self._lock.first():
                 if self._found is not None:
-                    self.edited = _edited(self._found.catalog, found.catalog) or self.edited
+                    self.edited = found.catalog.changed_since(self._found.catalog) or self.edited
                 self._found = found
-                self.drafts = frozenset(_drafts(self.disk, found.catalog))
+                self.drafts = self._memory.drafts
                 self._shop = found.workshop(self.work, self._memory.shells, self._aside.under, self._store.files)
                 found.published.update(self._published)  # as it was, until all are listed
                 self._targets, self._listed = {}, False
@@ -379,19 +379,6 @@ class Preview:
         self._aside.drop(left.keys() - entry.aside.keys())
         self._aside.put({p: content for p, content in made.aside.items() if left.get(p) != entry.aside[p]})
         self._store.keep(name, entry, made.asked, self._ask)
-
-
-def _drafts(disk: Disk, catalog: Catalog) -> Iterator[Key]:
-    """The records whose files are drafts."""
-    for key in catalog.everything():
-        path = catalog.place(*key).path
-        if disk.real(path) != path:
-            yield key
-
-
-def _edited(before: Catalog, after: Catalog) -> tuple[Key, ...]:
-    """The records that say something else now, or are new."""
-    return tuple(key for key in after.everything() if before.digest(*key) != after.digest(*key))
 
 
 def told(error: BaseException) -> str:

@@ -6,13 +6,16 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pikepdf
 import pypdf
 import pytest
+import tinyhtml5
 from markupsafe import Markup
 
 from casebook import kinds
@@ -23,7 +26,7 @@ from casebook.kinds.edition import Edition
 from casebook.load import load
 from casebook.presses import book as press
 from casebook.presses import charts
-from casebook.presses.book import cutting, layout, workers
+from casebook.presses.book import cutting, figures, layout, library, workers
 from casebook.presses.book.setting import Section
 from casebook.render import Book
 from casebook.text import Words
@@ -428,8 +431,61 @@ def test_a_last_page_that_is_nearly_empty_is_saved_or_filled(books: dict[Languag
     html = re.sub(r"(<body>).*(</body>)", rf"\1{'<p>A line.</p>' * 58}\2", chapter.html, flags=re.DOTALL)
     loose = replace(chapter, html=html, tighter=())
     assert press.lay_out(loose).pages == 2
-    closer = ("html:lang(en){line-height:10pt}",)
+    closer = ((0.0, "html:lang(en){line-height:10pt}"),)
     assert press.lay_out(replace(loose, tighter=closer)).pages == 1
     assert press.lay_out(replace(loose, tighter=closer, least=0.02)).pages == 2
-    wider = press.lay_out(replace(loose, tighter=("html:lang(en){line-height:18pt}",)))
+    wider = press.lay_out(replace(loose, tighter=((0.0, "html:lang(en){line-height:18pt}"),)))
     assert wider.pages == 2 and _on_last_page(wider) > 3 * _on_last_page(press.lay_out(loose)) > 0
+    weak = ((0.01, "html:lang(en){line-height:10pt}"),)  # says that it saves a hundredth, which wins no page
+    assert press.lay_out(replace(loose, tighter=weak)).packed() == press.lay_out(loose).packed()
+
+
+def test_closer_sheets_save_no_more_than_they_are_said_to(books: dict[Language, Book]) -> None:
+    """A style sheet that is not tried, since it is said to save too little for a page, would have saved none."""
+    tried = 0
+    for book in books.values():
+        for part in press.copies(book)[0].parts:
+            for most, css in part.tighter:
+                if most:
+                    document, closer = (_laid(part, sheet) for sheet in ("", css))
+                    assert _length(closer) >= (1 - most) * _length(document), (part.name, css)
+                    tried += 1
+    assert tried > 8
+
+
+def _laid(part: press.Part, closer: str) -> Any:
+    html, images = layout.drawn(part)
+    order = partial(figures.order, paper=part.paper)
+    with library.lines_set(part.language), library.lines_kept():
+        return library.render(part, library.page_of(part, html), images, order, closer)
+
+
+def _length(document: Any) -> float:
+    return len(document.pages) - 1 + library.filled(document.pages[-1])
+
+
+def test_pages_are_read_as_by_the_rules_of_html(books: dict[Language, Book]) -> None:
+    """What reads a page quickly gives the tree that HTML's own rules give, but for blanks at its ends."""
+
+    def told(node: Any) -> tuple[object, ...]:
+        kids = [kid for kid in node if isinstance(kid.tag, str)]
+        ends = [(kid.tail or "").rstrip() if node.tag in {"html", "body"} else kid.tail or "" for kid in kids]
+        return (
+            node.tag,
+            sorted(node.attrib.items()),
+            node.text if node.tag != "html" else "",
+            list(map(told, kids)),
+            ends,
+        )
+
+    for book in books.values():
+        for part in press.copies(book)[0].parts:
+            assert told(library.read(part.html)) == told(tinyhtml5.parse(part.html, namespace_html_elements=False))
+
+
+def test_what_is_kept_of_styles_changes_nothing(books: dict[Language, Book], monkeypatch: pytest.MonkeyPatch) -> None:
+    """A part is the same, byte for byte, whether what follows from a style alone is worked out once or for each box."""
+    parts = press.copies(books["zh"])[0].parts
+    kept = [press.lay_out(part).packed() for part in parts]
+    monkeypatch.setattr(library, "styles_kept", nullcontext)
+    assert [press.lay_out(part).packed() for part in parts] == kept

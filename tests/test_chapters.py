@@ -886,7 +886,9 @@ def test_a_chart_in_a_box_is_set_whole(tmp_path: Path) -> None:
 
     def images(html: str) -> list[int]:
         changed = replace(part, html=html)
-        document = library.render(changed, *layout.drawn(changed), lambda blocks: list(range(len(blocks))))
+        text, forms = layout.drawn(changed)
+        page = library.page_of(changed, text)
+        document = library.render(changed, page, forms, lambda blocks: list(range(len(blocks))))
         boxes = [box for page in document.pages for box in page._page_box.descendants()]
         return [round(box.width) for box in boxes if box.element_tag == "img"]
 

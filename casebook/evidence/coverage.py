@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Literal, TypeVar
 
 from casebook.catalog import Catalog
 from casebook.evidence.grades import GRADES, Grade
 from casebook.evidence.ground import BEARS_OUT, Content, claims_effect
+from casebook.evidence.memory import Memory
 from casebook.evidence.relations import Relation
 from casebook.evidence.standing import Standing
 from casebook.kinds.edition import Edition
@@ -80,7 +81,7 @@ class Answers:
     can: tuple[Answer, ...] = ()
     cannot: tuple[Answer, ...] = ()
     ask: tuple[Answer, ...] = ()
-    headlines: tuple[tuple[str, Answer], ...] = ()
+    headlines: tuple[tuple[Ruling, Answer], ...] = ()
 
     @cached_property
     def _by_fact(self) -> Mapping[str, tuple[Ruling, Answer]]:
@@ -127,33 +128,47 @@ def coverage(catalog: Catalog, standings: Mapping[str, Standing], relations: Ite
     )
 
 
-def answers(catalog: Catalog, standings: Mapping[str, Standing], relations: Iterable[Relation]) -> Answers:
+def answers(
+    catalog: Catalog, standings: Mapping[str, Standing], relations: Iterable[Relation], memory: Memory | None = None
+) -> Answers:
     """The three lists. What editors refused counts for nothing; figures told again of one case count as one source."""
+    memory = Memory() if memory is None else memory
     against: dict[str, dict[str, None]] = {}
     for relation in relations:
         if relation.state != "refused" and relation.type in {"contradiction", "reused"}:
             for member in relation.facts:
                 against.setdefault(member, {})[relation.type] = None
-    can, cannot, ask = [], [], []
+    lists: dict[Ruling, list[Answer]] = {"can": [], "cannot": [], "ask": []}
+    found: dict[str, tuple[Ruling, Answer]] = {}
     for fact in catalog.all(Fact):
-        standing = standings[fact.id]
-        bad = [flag for flag in GRAVE if flag in standing.flags]
-        # the side of a contradiction that is borne out can be quoted, and the one true telling of a figure told of many
-        bad += () if standing.better else against.get(fact.id, ())
-        doubts = [flag for flag in DOUBTFUL if flag in standing.flags]
-        if standing.content is Content.WITH_DIFFERENCE:
-            doubts.append("with_difference")
-        wanted = tuple(dict.fromkeys(move for _, way in standing.lift for move in way))
-        if bad:
-            cannot.append(Answer(fact.id, tuple(bad), wanted))
-        elif standing.grade in {"A", "B"} and not doubts:
-            can.append(Answer(fact.id, ("borne_out" if standing.content in BEARS_OUT else "own_word",), wanted))
-        else:
-            why = "not_borne_out" if standing.measured else "no_measurement"
-            ask.append(Answer(fact.id, tuple(doubts) or (why,), wanted))
-    found = {a.fact: (name, a) for name, some in (("can", can), ("cannot", cannot), ("ask", ask)) for a in some}
+        standing, told = standings[fact.id], tuple(against.get(fact.id, ()))
+        made = memory.of((standing,), ("answer", fact.id, told), partial(_answer, fact.id, standing, told))
+        found[fact.id] = made
+        lists[made[0]].append(made[1])
     headlines = [h.fact for edition in catalog.all(Edition) for h in edition.headlines]
-    return Answers(tuple(can), tuple(cannot), tuple(ask), tuple(found[h] for h in headlines if h in found))
+    return Answers(
+        tuple(lists["can"]),
+        tuple(lists["cannot"]),
+        tuple(lists["ask"]),
+        tuple(found[h] for h in headlines if h in found),
+    )
+
+
+def _answer(fact: str, standing: Standing, against: tuple[str, ...]) -> tuple[Ruling, Answer]:
+    """The list that a fact belongs to, and why; `against` are the types of relation that tell against it."""
+    bad = [flag for flag in GRAVE if flag in standing.flags]
+    # the side of a contradiction that is borne out can be quoted, and the one true telling of a figure told of many
+    bad += () if standing.better else against
+    doubts = [flag for flag in DOUBTFUL if flag in standing.flags]
+    if standing.content is Content.WITH_DIFFERENCE:
+        doubts.append("with_difference")
+    wanted = tuple(dict.fromkeys(move for _, way in standing.lift for move in way))
+    if bad:
+        return "cannot", Answer(fact, tuple(bad), wanted)
+    if standing.grade in {"A", "B"} and not doubts:
+        return "can", Answer(fact, ("borne_out" if standing.content in BEARS_OUT else "own_word",), wanted)
+    why = "not_borne_out" if standing.measured else "no_measurement"
+    return "ask", Answer(fact, tuple(doubts) or (why,), wanted)
 
 
 def _grades(

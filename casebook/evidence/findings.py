@@ -77,7 +77,9 @@ class Findings:
     @cached_property
     def answers(self) -> Answers:
         """Which facts can be quoted, which cannot, and for which to ask; worked out when a page asks for it."""
-        return Answers() if self.catalog is None else answers(self.catalog, self.standings, self.relations)
+        if self.catalog is None:
+            return Answers()
+        return answers(self.catalog, self.standings, self.relations, self.ledger.memory if self.ledger else None)
 
     @cached_property
     def chance(self) -> Chance:
@@ -118,7 +120,7 @@ def _examined(catalog: Catalog, before: Findings | None, records: tuple[Record, 
     ledger = _ledger(catalog, before)
     alone = judged_alone(catalog, ledger.lexicon, ledger.memory)
     found, idle = judged(_relations(ledger), catalog, partial(_tell, ledger=ledger))
-    standing = standings(alone, found)
+    standing = standings(alone, found, ledger.memory)
     return Findings(
         standings=standing,
         relations=found,

@@ -130,7 +130,9 @@ def judge(g: Ground) -> Alone:
     return Alone(best, flags, untested(g), g.verdict)
 
 
-def standings(alone: Mapping[str, Alone], relations: Iterable[Relation]) -> dict[str, Standing]:
+def standings(
+    alone: Mapping[str, Alone], relations: Iterable[Relation], memory: Memory | None = None
+) -> dict[str, Standing]:
     """The standings of facts in the light of their relations.
 
     Of figures that cannot all hold, one that is borne out to A or B where all others are not is the better side, and no
@@ -147,7 +149,13 @@ def standings(alone: Mapping[str, Alone], relations: Iterable[Relation]) -> dict
             for fact in relation.facts:
                 if fact not in best:
                     doubts[fact] = "clash_worse" if best or doubts.get(fact) == "clash_worse" else "clash"
-    return {fact: _standing(judged, doubts.get(fact), fact in better) for fact, judged in alone.items()}
+    memory = Memory() if memory is None else memory
+
+    def standing(fact: str, judged: Alone) -> Standing:
+        doubt, is_better = doubts.get(fact), fact in better
+        return memory.of((judged,), ("standing", doubt, is_better), partial(_standing, judged, doubt, is_better))
+
+    return {fact: standing(fact, judged) for fact, judged in alone.items()}
 
 
 def _better(relation: Relation, alone: Mapping[str, Alone]) -> frozenset[str]:

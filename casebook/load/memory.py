@@ -151,6 +151,15 @@ class Memory:
     state: State | None = None
     _kept: dict[str, tuple[object, bytes]] = field(default_factory=dict)  # by kind: what the bytes say, in short
 
+    @property
+    def drafts(self) -> frozenset[Key]:
+        """The records of the last load that was right that stand in drafts."""
+        paths = {path for path, found in self.survey.items() if found.draft}
+        if not paths or self.state is None:
+            return frozenset()
+        units = {n for n, unit in self.state.units.items() if any(path in paths for path, _sum in unit.digests)}
+        return frozenset(key for key, name in self.state.home.items() if name in units)
+
     def dump(self) -> bytes:
         """The memory as bytes; those of a kind of which nothing has changed are the last ones."""
         kinds: dict[str, dict[str, Unit]] = {}

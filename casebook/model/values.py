@@ -21,7 +21,7 @@ from casebook.model.listed import Among, Listed
 class Value(BaseModel):
     """A frozen value; unknown fields are refused."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, defer_build=True)
 
 
 SLUG = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")

@@ -25,7 +25,7 @@ from casebook.presses.book import glyphs
 from casebook.presses.book.pageindex import index
 from casebook.presses.book.prose import check_links, ems, tidy, with_pages
 from casebook.presses.book.setting import Section, Setting, sections
-from casebook.presses.book.sheet import SIZES, TIGHTER, sheet
+from casebook.presses.book.sheet import SIZES, TIGHTER, Closer, sheet
 from casebook.presses.book.volumes import bind, declared
 from casebook.render import Book
 
@@ -58,7 +58,7 @@ class Part:
     fonts: Path
     paper: Paper = Paper.A4
     least: float = 0.0  # how full the last of several pages must be
-    tighter: tuple[str, ...] = ()  # style sheets to try in turn where it is not
+    tighter: tuple[Closer, ...] = ()  # style sheets to try in turn where it is not
 
     @cached_property
     def key(self) -> str:
@@ -71,7 +71,7 @@ class Part:
             self.html,
             self.css,
             str(self.least),
-            *self.tighter,
+            *(f"{most} {css}" for most, css in self.tighter),
             _code(),
             fonts_digest(self.fonts),
         ):

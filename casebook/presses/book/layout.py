@@ -11,7 +11,7 @@ import json
 import re
 import struct
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from functools import partial
 from typing import Any
 
@@ -85,14 +85,23 @@ def lay_out(part: Part) -> LaidOut:
         ToolError: the library complained, a font came in that is not ours, or a formula cannot be drawn.
     """
     library.require()
-    with library.listening(part.name, part.language), library.lines_set(part.language), library.lines_kept():
+    with (
+        library.listening(part.name, part.language),
+        library.lines_set(part.language),
+        library.lines_kept(),
+        library.styles_kept(),
+    ):
         html, images = drawn(part)
         order = partial(figures.order, paper=part.paper)
-        document = library.render(part, html, images, order)
-        for closer in part.tighter:
-            if len(document.pages) == 1 or library.filled(document.pages[-1]) >= part.least:
+        page = library.page_of(part, html)
+        document = library.render(part, page, images, order)
+        for most, closer in part.tighter:
+            last = library.filled(document.pages[-1])
+            if len(document.pages) == 1 or last >= part.least:
                 break
-            other = library.render(replace(part, css=part.css + closer), html, images, order)
+            if 0 < most < last / (len(document.pages) - 1 + last):
+                continue  # it cannot win the page
+            other = library.render(part, page, images, order, closer)
             fuller = len(other.pages) == len(document.pages) and library.filled(other.pages[-1]) >= part.least
             if fuller or len(other.pages) < len(document.pages):
                 document = other

@@ -6,7 +6,8 @@ WeasyPrint works a `var()` out for every element and property anew; on a book th
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
 
 from casebook.charts import style
 from casebook.errors import LANGUAGES, Language
@@ -79,19 +80,31 @@ _READING = (
     ".imprint{font-size:8.6pt;line-height:13.6pt}html:lang(en) .imprint{line-height:12.4pt}"
     ".imprint .field{padding-top:4pt;margin-top:6pt}.imprint__title{margin-bottom:5mm}.grades{line-height:12.6pt}",
 )
+Closer: TypeAlias = tuple[float, str]
+
+
+def _by(*shares: float) -> Callable[[tuple[str, ...]], tuple[Closer, ...]]:
+    """Style sheets with the share of its length by which each makes a text shorter at most (0: of which that is not
+    known), so that none is tried that cannot win a page."""
+    return lambda sheets: tuple(zip(shares, sheets, strict=True))
+
+
 # how full the last of several pages must be, or they are set closer: a checklist is one page where it can be; by the
-# beginning of a part's name, which is "chapters-" for chapters
-TIGHTER: Mapping[str, tuple[float, tuple[str, ...]]] = {
-    "chapters-": (0.35, _CHAPTER),
-    "front-": (0.25, _FRONT),
-    "reading": (0.25, _READING),
-    "cases-": (0.3, _CLOSER),
-    "glossary": (0.25, _TERMS),
-    "laws": (0.25, _TABLES),
-    "metrics": (0.25, _TABLES),
-    "playbooks-": (0.6, _PLAYBOOK),
-    "checklists-": (1.0, _CHECKS),
-    "index-": (0.25, (".letters{font-size:7.3pt;line-height:10.8pt}", ".letters{font-size:7pt;line-height:10pt}")),
+# beginning of a part's name, which is "chapters-" for chapters. The shares were measured on the edition.
+TIGHTER: Mapping[str, tuple[float, tuple[Closer, ...]]] = {
+    "chapters-": (0.35, _by(0.1, 0.2, 0)(_CHAPTER)),
+    "front-": (0.25, _by(0, 0, 0)(_FRONT)),
+    "reading": (0.25, _by(0)(_READING)),
+    "cases-": (0.3, _by(0.08, 0.25, 0)(_CLOSER)),
+    "glossary": (0.25, _by(0.15, 0)(_TERMS)),
+    "laws": (0.25, _by(0.2, 0)(_TABLES)),
+    "metrics": (0.25, _by(0.2, 0)(_TABLES)),
+    "playbooks-": (0.6, _by(0.15, 0.2)(_PLAYBOOK)),
+    "checklists-": (1.0, _by(0.18, 0.4)(_CHECKS)),
+    "index-": (
+        0.25,
+        _by(0, 0)((".letters{font-size:7.3pt;line-height:10.8pt}", ".letters{font-size:7pt;line-height:10pt}")),
+    ),
 }
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _RULE = re.compile(r"(?P<head>[^{}]+)\{(?P<body>[^{}]*)\}")
