@@ -119,9 +119,10 @@ class Kind:
     Readers are `told` what changed in records of a kind from one edition to the next. Kinds that are `glossed` have
     prose in which the glossary knows terms; kinds that are `telling` put a fact that they cite before readers.
 
-    `keywords` are other names the search finds a record by; `weight` is how much it counts there: 1 and more for what
-    explains, less for records that are many, 0 for what is not found by name; `other_names` is how much a keyword
-    counts beside the title, and `cues` are words of a query that say this kind is meant: a Chinese one at its end, or
+    `keywords` are other names the search finds a record by, `everyday` words by which readers of their language look for
+    it; `weight` is how much it counts there: 1 and more for what
+    explains, less for records that are many, 0 for what is not found by name; `other_names` is how much such
+    a word counts beside the title, and `cues` are words of a query that say this kind is meant: a Chinese one at its end, or
     anywhere in it after `~`; an English one as a word. The full text of kinds of `prose` is searched too. `host` is
     the kind on whose pages the records of a kind without own pages stand. `cover` is what the report of coverage asks
     of the book.
@@ -148,6 +149,7 @@ class Kind:
     glossed: bool = False
     telling: bool = False
     keywords: Callable[[Any], tuple[str, ...]] = field(default=lambda _r: ())
+    everyday: Callable[[Any], tuple[str, ...]] = field(default=lambda _r: ())
     weight: float = 1.0
     other_names: float = 0.985
     cues: tuple[str, ...] = ()

@@ -151,7 +151,7 @@ CASE = Kind(
     cover=Cover(("chapter",), each=True),
     cues=("案例", "case", "example"),
     card=True,
-    keywords=lambda record: tuple(record.also),
+    everyday=lambda record: tuple(record.also),
     other_names=0.85,
     weight=1.4,
     prose=True,

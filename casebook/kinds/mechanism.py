@@ -32,7 +32,7 @@ MECHANISM = Kind(
     index=Index("mechanisms/", "nav.practice", 70, way=True),
     common=True,
     card=True,
-    keywords=lambda record: tuple(record.also),
+    everyday=lambda record: tuple(record.also),
     other_names=0.9,
     weight=1.3,
     prose=True,

@@ -58,6 +58,7 @@ class Plausible(Value):
 class Metric(Record):
     """A metric of the dictionary.
 
+    `also` are names that readers are shown, `search_only` everyday words by which only the search finds it.
     `formula` is LaTeX maths (letters, sub- and superscripts, fractions, sums), its symbols explained in `symbols`.
     `is_change` says that the metric is itself a change, such as a growth rate.
     `kin` names metrics so near that the same figure on both is worth a question. `part_of` names metrics of which this
@@ -69,6 +70,7 @@ class Metric(Record):
     name: LocalText
     abbreviation: Text | None = None
     also: list[LocalText] = []
+    search_only: list[Text] = []
     area: Annotated[Listed, Among("areas")]
     definition: RichText
     formula: Formula | None = None
@@ -127,6 +129,7 @@ METRIC = Kind(
         record.name.zh,
         record.name.en,
     ),
+    everyday=lambda record: tuple(record.search_only),
     card=True,
     weight=2,
     prose=True,

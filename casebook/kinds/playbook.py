@@ -121,7 +121,7 @@ PLAYBOOK = Kind(
     telling=True,
     cover=Cover(("chapter",), each=True),
     card=True,
-    keywords=lambda record: tuple(record.also),
+    everyday=lambda record: tuple(record.also),
     other_names=0.9,
     cues=("~怎么做", "~如何做", "~怎样做", "how to", "how do i", "how do we", "how should i", "how should we"),
     weight=1.4,

@@ -44,7 +44,7 @@ SCENARIO = Kind(
     title=_title,
     index=Index("scenarios/", "nav.law", 10, shelf="family"),
     facets=(filed("family", ordered=True),),
-    keywords=lambda record: (record.does.zh, record.does.en, *record.also),
+    everyday=lambda record: (record.does.zh, record.does.en, *record.also),
     other_names=0.85,
     card=True,
     cues=ASKING_LEAVE,

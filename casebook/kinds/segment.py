@@ -36,7 +36,7 @@ SEGMENT = Kind(
     index=Index("segments/", "nav.practice", 60, way=True),
     common=True,
     card=True,
-    keywords=lambda record: tuple(record.also),
+    everyday=lambda record: tuple(record.also),
     other_names=0.9,
     weight=1.2,
     prose=True,

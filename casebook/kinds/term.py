@@ -74,7 +74,11 @@ TERM = Kind(
     appendix=Appendix("F", "glossary", order=_alphabet, indexed=True),
     common=True,
     checks=(_own_name,),
-    keywords=lambda record: (*record.also, record.abbreviation or ""),
+    keywords=lambda record: (
+        *(word for word in record.also if word not in record.search_only),
+        record.abbreviation or "",
+    ),
+    everyday=lambda record: tuple(record.search_only),
     cues=("~区别", "~不同", "difference between", "differ", "versus", "vs"),
     weight=1.9,
     prose=True,

@@ -78,9 +78,16 @@ def _entry(desk: Desk, record: Record, address: str) -> tuple[str, list[object]]
     language = desk.language
     title = kind.title(record, language)
     elsewhere = kind.title(record, "en" if language == "zh" else "zh")
-    others = dict.fromkeys(word for word in kind.keywords(record) if word and word not in {title, elsewhere})
+    words = (*kind.keywords(record), *(word for word in kind.everyday(record) if _read_in(word, language)))
+    others = dict.fromkeys(word for word in words if word and word not in {title, elsewhere})
     line = _line(desk, record, kind)
     return _part(kind), [address, kind.name, title, elsewhere if elsewhere != title else "", list(others), line]
+
+
+def _read_in(word: str, language: Language) -> bool:
+    """Whether readers of a language type a word: one of its script, or letters that are no phrase (SMS, KPI)."""
+    chinese = any("\u4e00" <= sign <= "\u9fff" for sign in word)
+    return chinese or " " not in word if language == "zh" else not chinese
 
 
 def _part(kind: Kind) -> str:

@@ -18,6 +18,7 @@ const INSIDE = TIER.inside - 8; // a name inside of a query,
 const PER_PART = 24; // and the points for how much of the query it is
 const MORE = 22; // points for the rest of a query around a name
 const SLIP = 0.9; // what a corrected query is worth beside the one that was typed
+const SAID = 0.96; // what a name or a query is worth that was put in the words that the book uses
 const LETTERS = /^[\p{Script=Latin}']+(?: [\p{Script=Latin}']+)?$/u; // a word or two, which may be pinyin
 // more words than two are pinyin where each of them is made of syllables
 const SYLLABLES = /^(?:(?:[zcs]h|[bpmfdtnlgkhjqxrzcsyw])?(?:[iu]?ang|u?eng|i?ong|i?ao|[iu]?an|u?ai|u?en|ing|ia|ie|iu|in|ua|uo|ui|un|ue|ve|ai|ei|ou|er|[aeiouv]))+$/;
@@ -75,6 +76,8 @@ export class Names {
     this.kinds = {};
     this.asked = asked.split("|").filter(Boolean).map(fold).sort((a, b) => b.length - a.length);
     this.readings = null;
+    this.same = new Map(); // everyday words (English ones by their stems) and the word of the book that means as much
+    this.everyday = null; // the Chinese ones, as an expression
     this.simple = new Map(); // traditional signs and the simplified ones that stand for them
     this.signs = new Set(); // the Chinese signs of names
     this.often = new Map(); // features of entries (pairs of signs, stems of words) and how many entries have them
@@ -85,6 +88,7 @@ export class Names {
 
   add(file) {
     Object.assign(this.kinds, file.kinds);
+    this.#mean(file.same ?? []);
     for (const [address, kind, title, elsewhere, keywords, line] of file.entries) {
       const [, weight, share] = this.kinds[kind];
       const names = [named(title), named(elsewhere, 0.985), ...keywords.map((word) => named(word, share))].filter((name) => name.key);
@@ -103,6 +107,27 @@ export class Names {
       for (const feature of new Set([...signs.keys(), ...told])) this.often.set(feature, (this.often.get(feature) ?? 0) + 1);
       this.entries.push({ address, kind, title, others, line, names, signs, told, weight: weight * PER_WEIGHT });
     }
+  }
+
+  // Groups of words that mean the same in everyday language, the word of the book first in each.
+  #mean(groups) {
+    for (const [own, ...others] of groups.map((group) => group.split("=").map(fold))) {
+      for (const word of others) this.same.set(HAN.test(word) ? word : stem(word), own);
+      if (HAN.test(own)) this.same.set(own, own); // it is taken whole, and no shorter word in it
+    }
+    const signs = [...this.same.keys()].filter((word) => HAN.test(word)).sort((a, b) => b.length - a.length);
+    this.everyday = signs.length ? new RegExp(signs.join("|"), "gu") : null;
+  }
+
+  // A name or a query in the words of the book; null where it is already.
+  #said(name) {
+    let changed = false;
+    const words = name.words.map((word, i) => {
+      const own = HAN.test(word) ? (this.everyday ? word.replace(this.everyday, (part) => this.same.get(part)) : word) : (this.same.get(name.stems[i]) ?? word);
+      changed ||= own !== word;
+      return own;
+    });
+    return changed ? named(words.join(" "), name.share * SAID) : null;
   }
 
   #learn(word) {
@@ -195,6 +220,8 @@ export class Names {
     if (typed.key !== plain.key) forms.push([typed, 1]);
     if (bare && named(bare).key !== plain.key) forms.push([named(bare), 0.99]);
     for (const [form, share] of [...forms]) {
+      const said = this.#said(form);
+      if (said) forms.push([said, share * SAID]);
       const mended = this.#mended(form);
       if (mended) forms.push([mended, share * SLIP, true]);
     }
