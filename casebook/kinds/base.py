@@ -90,8 +90,9 @@ class Cover:
 # words of a query that asks what one may do, or must: cues of the kinds that say it
 ASKING_LEAVE = (
     *("~可以", "~需要", "~必须", "~能不能", "~能否", "~还能", "~要不要", "~合法", "~违法", "~犯法", "~允许"),
-    *("can i", "can we", "may i", "may we", "must i", "must we", "do i need", "do we need", "do i have to"),
-    *("am i allowed", "are we allowed", "allowed", "legal", "illegal"),
+    *("~违规", "~合规", "~会被罚", "~会不会罚", "~可不可以", "~准不准", "~让不让", "~该不该", "~用不用"),
+    *("^can", "^may", "^must", "can i", "can we", "may i", "may we", "must i", "must we", "do i need", "do we need"),
+    *("do i have to", "do we have to", "am i allowed", "are we allowed", "allowed", "permitted", "legal", "illegal"),
 )
 
 
@@ -119,13 +120,13 @@ class Kind:
     Readers are `told` what changed in records of a kind from one edition to the next. Kinds that are `glossed` have
     prose in which the glossary knows terms; kinds that are `telling` put a fact that they cite before readers.
 
-    `keywords` are other names the search finds a record by, `everyday` words by which readers of their language look for
-    it; `weight` is how much it counts there: 1 and more for what
-    explains, less for records that are many, 0 for what is not found by name; `other_names` is how much such
-    a word counts beside the title, and `cues` are words of a query that say this kind is meant: a Chinese one at its end, or
-    anywhere in it after `~`; an English one as a word. The full text of kinds of `prose` is searched too. `host` is
-    the kind on whose pages the records of a kind without own pages stand. `cover` is what the report of coverage asks
-    of the book.
+    `keywords` are other names the search finds a record by, `everyday` words by which readers look for it, each in the
+    language that it is a word of; `weight` is how much the record counts there: 1 and more for what explains, less for
+    records that are many, 0 for what is not found by name; `other_names` is how much such a word counts beside the
+    title, and `cues` are words of a query that say this kind is meant: a Chinese one at its end, or anywhere in it
+    after `~`; an English one as a word, or at its beginning after `^`. The full text of kinds of `prose` is searched
+    too. `host` is the kind on whose pages the records of a kind without own pages stand. `cover` is what the report of
+    coverage asks of the book.
     """
 
     name: str

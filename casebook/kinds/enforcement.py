@@ -76,6 +76,9 @@ ENFORCEMENT = Kind(
     title=_title,
     own_page=False,
     index=Index("law/enforcement/", "nav.law", 50),
+    keywords=lambda record: (record.reading.title.zh, record.reading.title.en) if record.reading.title else (),
+    other_names=0.9,
+    cues=("罚款", "被罚", "处罚", "罚了", "罚", "fine", "fined", "fines", "penalty", "punished"),
     weight=0.6,
     prose=True,
 )

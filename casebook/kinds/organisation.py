@@ -96,6 +96,10 @@ class Organisation(Record):
     note: RichText | None = None
 
 
+# what the name of a firm says besides the name that people know it by
+_OF_A_FIRM = re.compile(r"(?<=..)(?:（?中国）?|集团|股份|控股)+$|(?<=...) (?:China|Group|Holdings?|International)$")
+
+
 def names(record: Organisation, language: Language | None = None) -> tuple[str, ...]:
     """Every name of an organisation, of one language or of both, the printed one first, none twice."""
     aliases = record.aliases or Aliases.model_construct(zh=[], en=[])
@@ -111,6 +115,7 @@ def _title(record: Organisation, language: Language) -> str:
 def _words(record: Organisation) -> Iterator[str]:
     """What readers type for an organisation: its names, nicknames, and the codes of its shares as they write them."""
     yield from names(record)
+    yield from (short for name in names(record) if (short := _OF_A_FIRM.sub("", name)) != name)
     yield from record.also
     for listing in record.listed:
         yield listing.code

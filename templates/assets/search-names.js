@@ -7,16 +7,16 @@
 // signs. Within a tier the share of the name that the query covers decides, then the weight of the kind. A word that no
 // name has is taken for a slip of the nearest word that names do have.
 
-const TIER = { whole: 100, reading: 93, start: 80, word: 68, middle: 60, initials: 76, all: 62, skip: 56, inside: 46, near: 42, some: 46, alike: 58 };
+const TIER = { whole: 100, reading: 93, start: 80, word: 68, middle: 60, initials: 76, all: 62, skip: 56, inside: 46, near: 42, some: 52, alike: 58 };
 const PER_WEIGHT = 7; // points that a kind's weight is worth
 const CUE = 14; // points for the kind that a word of the query names
 const LEAST = 13;
 // what is unseen among names tells little: a pair of signs is most often the seam of two words
 const UNSEEN = { pair: 1, word: 4 };
 const MINOR = 0.7; // what a hit that is no whole name is worth in a kind of no weight, beside one of weight 1: such kinds are many
-const INSIDE = TIER.inside - 8; // a name inside of a query,
-const PER_PART = 24; // and the points for how much of the query it is
-const MORE = 22; // points for the rest of a query around a name
+const INSIDE = 32; // a name inside of a query,
+const PER_PART = 30; // and the points for how much of the query it is
+const MORE = 32; // points for the rest of a query around a name
 const SLIP = 0.9; // what a corrected query is worth beside the one that was typed
 const SAID = 0.96; // what a name or a query is worth that was put in the words that the book uses
 const LETTERS = /^[\p{Script=Latin}']+(?: [\p{Script=Latin}']+)?$/u; // a word or two, which may be pinyin
@@ -264,13 +264,14 @@ export class Names {
   #meant(query) {
     const text = ` ${query.words.join(" ")} `;
     const fits = (cue) => {
+      if (cue.startsWith("^")) return query.words.length > 2 && query.words[0] === cue.slice(1) && query.words[1] !== "you";
       if (cue.startsWith("~")) return query.key.includes(cue.slice(1)) && query.key.length > cue.length + 1;
       return HAN.test(cue) ? query.key.endsWith(cue) : query.words.length > 1 && text.includes(` ${cue} `);
     };
     const found = new Map();
     for (const kind of Object.keys(this.kinds)) {
       const cue = this.kinds[kind][3].split("|").find((word) => word && fits(word));
-      if (cue) found.set(kind, cue.startsWith("~") || cue.includes(" ") ? "" : cue);
+      if (cue) found.set(kind, /^[~^]| /u.test(cue) ? "" : cue);
     }
     return found;
   }
@@ -307,10 +308,8 @@ export class Names {
       if ((begins && asked.length <= 8) || (entry.weight >= PER_WEIGHT && pieces(key, asked))) best = TIER.skip + 8 * covered + (begins && ends ? 8 : 0);
     }
     if (inside && key.length >= 2 && (HAN.test(key) || key.length >= 3) && best === 0) {
-      const place = asked.indexOf(key);
-      const ends = place + key.length === asked.length || query.starts.has(place + key.length);
-      const fits = HAN.test(key) || ((name.words.length > 1 || name.short) && query.starts.has(place) && ends);
-      if (place >= 0 && fits) best = INSIDE + PER_PART * this.#part(name, query);
+      const fits = HAN.test(key) ? asked.includes(key) : (name.words.length > 1 || name.short) && holds(query.stems, name.stems);
+      if (fits) best = INSIDE + PER_PART * this.#part(name, query);
     }
     if (!han && asked.length >= 5 && best < TIER.near) best = Math.max(best, this.#near(name, query));
     if (this.readings && HAN.test(key)) best = Math.max(best, han ? this.#alike(key, asked, best, inside) : this.#spoken(key, asked));
@@ -507,6 +506,11 @@ function characters() {
 // A word without doubled letters: which of them are doubled is what writers forget.
 function squeeze(word) {
   return word.replace(/(.)\1/g, "$1");
+}
+
+// Whether the stems of a name follow each other in those of a query.
+function holds(stems, some) {
+  return ` ${stems.join(" ")} `.includes(` ${some.join(" ")} `);
 }
 
 // Whether all signs of `asked` stand in `key` in this order: 个保法 in 个人信息保护法.
