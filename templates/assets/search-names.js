@@ -12,7 +12,7 @@ const PER_WEIGHT = 7; // points that a kind's weight is worth
 const CUE = 14; // points for the kind that a word of the query names
 const LEAST = 13;
 // what is unseen among names tells little: a pair of signs is most often the seam of two words
-const UNSEEN = { pair: 1, word: 4 };
+const UNSEEN = { pair: 0.5, word: 4 };
 const MINOR = 0.7; // what a hit that is no whole name is worth in a kind of no weight, beside one of weight 1: such kinds are many
 const INSIDE = 32; // a name inside of a query,
 const PER_PART = 30; // and the points for how much of the query it is
@@ -28,7 +28,7 @@ const PLACE = /第[\d一二三四五六七八九十百零〇]+条(?:之[一二�
 const HAN = /\p{Script=Han}/u;
 const SMALL = new Set("a an and are at by for from i in is it my of on or our the their to we with your s do".split(" "));
 // more small words, which only a question has
-const ASKING = new Set("use people company should would could can must need want have has had does did am be been any some me us if there about so this that these those".split(" "));
+const ASKING = new Set("use people company should would could can must need want have has had does did am be been any some me us if there about so this that these those who whose when where why how what which will happen happens happened they them he she his her its because but not than then just get got make makes made give gives let say says tell know think way ways every each other very really still also only".split(" "));
 const SMALL_ZH = /[的地得了在与和及对]/g;
 
 // Signs as they are compared: full width as half, small letters, no accents; what is neither letter nor digit parts words.
@@ -305,9 +305,10 @@ export class Names {
     if (han && asked.length >= 2 && asked.length <= 12 && best === 0 && skips(key, asked)) {
       const begins = asked[0] === key[0];
       const ends = asked.at(-1) === key.at(-1); // 个保法: both ends are the name's
-      if ((begins && asked.length <= 8) || (entry.weight >= PER_WEIGHT && pieces(key, asked))) best = TIER.skip + 8 * covered + (begins && ends ? 8 : 0);
+      if ((begins && asked.length <= 8) || (ends && asked.length >= 3 && asked.length < 6 && name.share > 0.98 && entry.weight >= PER_WEIGHT && key.length < 10) || (entry.weight >= PER_WEIGHT && pieces(key, asked))) best = TIER.skip + 8 * covered + (begins && ends ? 8 : 0);
     }
     if (inside && key.length >= 2 && (HAN.test(key) || key.length >= 3) && best === 0) {
+      if (HAN.test(key) && key.length >= 4 && asked.length > key.length && skips(asked, key)) best = INSIDE + PER_PART * Math.min(this.#part(name, query), key.length / asked.length);
       const fits = HAN.test(key) ? asked.includes(key) : (name.words.length > 1 || name.short) && holds(query.stems, name.stems);
       if (fits) best = INSIDE + PER_PART * this.#part(name, query);
     }
