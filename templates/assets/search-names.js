@@ -13,12 +13,12 @@ const CUE = 14; // points for the kind that a word of the query names
 const LEAST = 13;
 // what is unseen among names tells little: a pair of signs is most often the seam of two words
 const UNSEEN = { pair: 0.5, word: 4 };
-const MINOR = 0.7; // what a hit that is no whole name is worth in a kind of no weight, beside one of weight 1: such kinds are many
+const MINOR = 0.5; // what a hit that is no whole name is worth in a kind of no weight, beside one of weight 1: such kinds are many
+const OTHER = 0.8; // a name that counts for more than this is a name in all of its words
 const INSIDE = 32; // a name inside of a query,
 const PER_PART = 30; // and the points for how much of the query it is
 const MORE = 32; // points for the rest of a query around a name
 const SLIP = 0.9; // what a corrected query is worth beside the one that was typed
-const SAID = 0.96; // what a name or a query is worth that was put in the words that the book uses
 const LETTERS = /^[\p{Script=Latin}']+(?: [\p{Script=Latin}']+)?$/u; // a word or two, which may be pinyin
 // more words than two are pinyin where each of them is made of syllables
 const SYLLABLES = /^(?:(?:[zcs]h|[bpmfdtnlgkhjqxrzcsyw])?(?:[iu]?ang|u?eng|i?ong|i?ao|[iu]?an|u?ai|u?en|ing|ia|ie|iu|in|ua|uo|ui|un|ue|ve|ai|ei|ou|er|[aeiouv]))+$/;
@@ -76,8 +76,6 @@ export class Names {
     this.kinds = {};
     this.asked = asked.split("|").filter(Boolean).map(fold).sort((a, b) => b.length - a.length);
     this.readings = null;
-    this.same = new Map(); // everyday words (English ones by their stems) and the word of the book that means as much
-    this.everyday = null; // the Chinese ones, as an expression
     this.simple = new Map(); // traditional signs and the simplified ones that stand for them
     this.signs = new Set(); // the Chinese signs of names
     this.often = new Map(); // features of entries (pairs of signs, stems of words) and how many entries have them
@@ -88,7 +86,6 @@ export class Names {
 
   add(file) {
     Object.assign(this.kinds, file.kinds);
-    this.#mean(file.same ?? []);
     for (const [address, kind, title, elsewhere, keywords, line] of file.entries) {
       const [, weight, share] = this.kinds[kind];
       const names = [named(title), named(elsewhere, 0.985), ...keywords.map((word) => named(word, share))].filter((name) => name.key);
@@ -100,34 +97,13 @@ export class Names {
       }
       const signs = new Map(); // each with the share of the name that has it
       for (const name of names) {
-        for (const feature of features(name)) signs.set(feature, Math.max(name.share, signs.get(feature) ?? 0));
+        for (const feature of features(name)) signs.set(feature, Math.max(name.share > OTHER ? 1 : name.share, signs.get(feature) ?? 0));
         for (const word of name.words) this.#learn(word);
       }
       const told = new Set(features(named(line)));
       for (const feature of new Set([...signs.keys(), ...told])) this.often.set(feature, (this.often.get(feature) ?? 0) + 1);
       this.entries.push({ address, kind, title, others, line, names, signs, told, weight: weight * PER_WEIGHT });
     }
-  }
-
-  // Groups of words that mean the same in everyday language, the word of the book first in each.
-  #mean(groups) {
-    for (const [own, ...others] of groups.map((group) => group.split("=").map(fold))) {
-      for (const word of others) this.same.set(HAN.test(word) ? word : stem(word), own);
-      if (HAN.test(own)) this.same.set(own, own); // it is taken whole, and no shorter word in it
-    }
-    const signs = [...this.same.keys()].filter((word) => HAN.test(word)).sort((a, b) => b.length - a.length);
-    this.everyday = signs.length ? new RegExp(signs.join("|"), "gu") : null;
-  }
-
-  // A name or a query in the words of the book; null where it is already.
-  #said(name) {
-    let changed = false;
-    const words = name.words.map((word, i) => {
-      const own = HAN.test(word) ? (this.everyday ? word.replace(this.everyday, (part) => this.same.get(part)) : word) : (this.same.get(name.stems[i]) ?? word);
-      changed ||= own !== word;
-      return own;
-    });
-    return changed ? named(words.join(" "), name.share * SAID) : null;
   }
 
   #learn(word) {
@@ -220,8 +196,6 @@ export class Names {
     if (typed.key !== plain.key) forms.push([typed, 1]);
     if (bare && named(bare).key !== plain.key) forms.push([named(bare), 0.99]);
     for (const [form, share] of [...forms]) {
-      const said = this.#said(form);
-      if (said) forms.push([said, share * SAID]);
       const mended = this.#mended(form);
       if (mended) forms.push([mended, share * SLIP, true]);
     }
@@ -305,12 +279,14 @@ export class Names {
     if (han && asked.length >= 2 && asked.length <= 12 && best === 0 && skips(key, asked)) {
       const begins = asked[0] === key[0];
       const ends = asked.at(-1) === key.at(-1); // 个保法: both ends are the name's
-      if ((begins && asked.length <= 8) || (ends && asked.length >= 3 && asked.length < 6 && name.share > 0.98 && entry.weight >= PER_WEIGHT && key.length < 10) || (entry.weight >= PER_WEIGHT && pieces(key, asked))) best = TIER.skip + 8 * covered + (begins && ends ? 8 : 0);
+      const short = ends && asked.length >= 3 && asked.length < 6 && key.length < 10 && name.share > OTHER; // 网暴法 for 反网络暴力法
+      if ((begins && asked.length <= 8) || (entry.weight >= PER_WEIGHT && (short || pieces(key, asked)))) best = TIER.skip + 8 * covered + (begins && ends ? 8 : 0);
     }
     if (inside && key.length >= 2 && (HAN.test(key) || key.length >= 3) && best === 0) {
-      if (HAN.test(key) && key.length >= 4 && asked.length > key.length && skips(asked, key)) best = INSIDE + PER_PART * Math.min(this.#part(name, query), key.length / asked.length);
+      const part = () => INSIDE + PER_PART * this.#part(name, query);
       const fits = HAN.test(key) ? asked.includes(key) : (name.words.length > 1 || name.short) && holds(query.stems, name.stems);
-      if (fits) best = INSIDE + PER_PART * this.#part(name, query);
+      if (fits) best = part();
+      else if (HAN.test(key) && key.length >= 4 && skips(asked, key)) best = Math.min(part(), INSIDE + (PER_PART * key.length) / asked.length); // 传销条例 in 传销管理条例
     }
     if (!han && asked.length >= 5 && best < TIER.near) best = Math.max(best, this.#near(name, query));
     if (this.readings && HAN.test(key)) best = Math.max(best, han ? this.#alike(key, asked, best, inside) : this.#spoken(key, asked));
