@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 import yaml
 
-from casebook import making, pipeline
+from casebook import kinds, making, pipeline
 from casebook.disk import Disk
 from casebook.effects import Finished
 from casebook.errors import LANGUAGES, Language, ToolError
@@ -137,6 +137,47 @@ def test_questions_of_readers(edition: dict[Language, Index]) -> None:
         print(f"{sort}: {len(answers)} questions, first {first}, in three {third}")
         assert first >= 0.85 * len(answers), missed
         assert third >= 0.95 * len(answers), missed
+
+
+SAID_MORE_OF = (
+    ("zh", "店员转型变主播", {"playbooks/talent/"}),  # a name with other signs between
+    ("zh", "广告引用别人数据", {"law/adguide-cite/"}),
+    ("zh", "拉新客户成本", {"metrics/customer-acquisition-cost/", "glossary/#cac"}),
+    ("en", "may children buy blind boxes", {"scenarios/blind-boxes/", "law/blindbox/"}),  # one box or several
+    ("en", "can staff text customers", {"law/sms/", "scenarios/messages/", "checklists/messages-push/"}),
+)
+
+
+def test_what_says_most_of_a_question_stands_first(edition: dict[Language, Index]) -> None:
+    """A page that says more of a question goes before one named by a word of it, and a rule where leave is asked."""
+    found = [(query, edition[language].find([query])[0][:1], right) for language, query, right in SAID_MORE_OF]
+    assert [(query, hits) for query, hits, right in found if not set(hits) & right] == []
+
+
+def test_everyday_words_stand_where_their_language_is_read(edition: dict[Language, Index]) -> None:
+    """Everyday words of a record are in the index of their language; a phrase of the other language is in neither."""
+    records = check(HOME)
+    words = [
+        word
+        for kind in kinds.ALL
+        for slug in records.slugs(kind.name)
+        for word in kind.everyday(records.find(kind.name, slug))
+    ]
+    phrases = {word for word in words if re.fullmatch("[A-Za-z]+( [A-Za-z]+)+", word)}
+    signs = {word for word in words if re.fullmatch("[\u4e00-\u9fff]+", word)}
+    heard = {
+        language: {name for e in index.entries for name in (e.title, *e.others)} for language, index in edition.items()
+    }
+    assert len(phrases) > 500 and phrases <= heard["en"] and len(phrases & heard["zh"]) < 0.1 * len(phrases)
+    assert len(signs) > 1000 and signs <= heard["zh"] and len(signs & heard["en"]) < 0.1 * len(signs)
+
+
+def test_decisions_and_firms_are_found_by_what_people_call_them(edition: dict[Language, Index]) -> None:
+    """A decision is found by the heading under which it was read, a firm without the words for a firm."""
+    index = edition["zh"]
+    assert "law/enforcement/#xinba-2020-room" in index.find(["燕窝事件处罚"])[0][:3]
+    named = {e.address: {e.title, *e.others} for e in index.entries}
+    assert "屈臣氏" in named["organisations/watsons-china/"] & named["organisations/as-watson/"]
 
 
 def spoken(pinyin: str) -> str:

@@ -279,8 +279,7 @@ export class Names {
     if (han && asked.length >= 2 && asked.length <= 12 && best === 0 && skips(key, asked)) {
       const begins = asked[0] === key[0];
       const ends = asked.at(-1) === key.at(-1); // 个保法: both ends are the name's
-      const short = ends && asked.length >= 3 && asked.length < 6 && key.length < 10 && name.share > OTHER; // 网暴法 for 反网络暴力法
-      if ((begins && asked.length <= 8) || (entry.weight >= PER_WEIGHT && (short || pieces(key, asked)))) best = TIER.skip + 8 * covered + (begins && ends ? 8 : 0);
+      if ((begins && asked.length <= 8) || (entry.weight >= PER_WEIGHT && pieces(key, asked))) best = TIER.skip + 8 * covered + (begins && ends ? 8 : 0);
     }
     if (inside && key.length >= 2 && (HAN.test(key) || key.length >= 3) && best === 0) {
       const part = () => INSIDE + PER_PART * this.#part(name, query);
