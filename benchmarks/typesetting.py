@@ -260,6 +260,18 @@ class Book:
                 if short < 3 or _first(after) > short:  # else the line was ended by hand
                     yield block, line, short
 
+    def lines_of_columns(self) -> Iterator[tuple[Line, float]]:
+        """The lines of items that stand in two columns, which another follows, and by how many em each is short of the
+        longest of its column."""
+        middle = self.width / 2
+        items = [block for block in self.blocks if block.role == "LBody"]
+        edges: dict[tuple[int, bool], float] = defaultdict(float)
+        for line in (line for block in items for line in block.lines):
+            column = line.page, line.left > middle
+            edges[column] = max(edges[column], line.right)
+        for line in (line for block in items for line in block.lines[:-1]):
+            yield line, (edges[line.page, line.left > middle] - line.right) / line.size
+
     def _edge(self, block: Block, page: int) -> float:
         """Where a block's full lines end on a page: at the text's edge, or before it where the block is narrower."""
         edge, right = max(line.right for line in block.lines if line.page == page), self.rights[page % 2]
@@ -321,7 +333,7 @@ def _of_line(line: Line, after: Line | None) -> Iterator[Fault]:
     follows = after.text.strip()
     if text[-1] in OPENING - set("‘“"):
         yield Fault(line.page + 1, "opening mark ends a line", text[-16:])
-    if re.search(r"(?<![→\d])\d+[%‰万亿千百]*$", text) and re.match("[\u4e00-\u9fff%]", follows):
+    if re.search(r"(?<![→\d])(?<!→[A-Z])\d+[%‰万亿千百]*$", text) and re.match("[\u4e00-\u9fff%]", follows):
         yield Fault(line.page + 1, "number parted from its measure", f"{text[-12:]}|{follows[:8]}")
     if re.search(r"\d年$|\d月$", text) and re.match(r"\d+[月日]", follows):
         yield Fault(line.page + 1, "date parted", f"{text[-12:]}|{follows[:8]}")

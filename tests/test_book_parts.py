@@ -172,6 +172,30 @@ def test_printed_numbers_are_those_of_the_pages(made: Made) -> None:
         ) + Counter(folio)
 
 
+def test_the_number_in_a_line_stands_before_what_follows(made: Made) -> None:
+    """An arrow and the number of a page end where the room for them ends, so that no hole is before a comma."""
+    from casebook.presses.book import glyphs, typefaces
+
+    folder = parts_fonts()
+    arrows, digits = (typefaces.typeface(folder / name) for name in (glyphs.ARROWS, glyphs.FOLIOS[made.book.language]))
+    with pikepdf.open(io.BytesIO(made.joined)) as pdf:
+        start = checked = 0
+        for part in made.laid:
+            for r in (r for r in part.references if r.inside):
+                content = b"".join(stream.read_bytes() for stream in pdf.pages[start + r.page].Contents)
+                mark = content.partition(f"/Span <</MCID {r.mark}>> BDC".encode())[2].partition(b"EMC")[0]
+                squeezed, x, *_ = (float(n) for n in re.findall(rb"BT ([\d.]+) 0 0 1 ([\d.]+)", mark)[0])
+                codes = [
+                    int(code, 16) for run in re.findall(rb"<([0-9a-f]+)>", mark) for code in re.findall(b"....", run)
+                ]
+                wide = arrows.widths[codes[0]] + sum(digits.widths[code] for code in codes[1:])
+                assert codes[0] == arrows.signs[typefaces.ARROW]
+                assert x + wide * squeezed * r.size * 0.75 / 1000 == pytest.approx(r.right * 0.75, abs=0.05)
+                checked += 1
+            start += part.pages
+    assert checked > 5
+
+
 def decoded(content: bytes, language: Language) -> list[str]:
     """The numbers that were put in when the book was joined, as text."""
     from casebook.presses.book import glyphs, typefaces

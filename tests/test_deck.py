@@ -14,12 +14,13 @@ from typing import Any
 import openpyxl
 import pytest
 from pptx import Presentation
+from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION
 from pptx.oxml.ns import qn
 
 from casebook import pipeline
 from casebook.errors import ContentError, ToolError
 from casebook.kinds.deck import Deck
-from casebook.presses.deck import fitting
+from casebook.presses.deck import fitting, native
 from casebook.presses.deck.setting import EASTERN, LATIN
 from casebook.text import Words
 
@@ -92,6 +93,36 @@ def test_charts_carry_their_data(read: tuple[Any, Words]) -> None:
     cells = [cell for row in sheet.iter_rows() for cell in row]
     assert {cell.data_type for cell in cells} <= {"s", "n"}
     assert [cell.value for cell in sheet["A"]][1:] == list(plot.categories)
+
+
+def test_no_label_stands_on_a_line(read: tuple[Any, Words]) -> None:
+    """Labels stand beside the ends of a slope; of a line, at the side where it goes steeply through a mark, else on the
+    outer side of its bend."""
+    deck, _words = read
+    slope = [shape.chart for shape in charts(deck)][1]
+    for series in slope.plots[0].series:
+        first, last = (series.points[n].data_label.position for n in (0, 1))
+        assert (first, last) == (XL_LABEL_POSITION.LEFT, XL_LABEL_POSITION.RIGHT)
+    beside = native._beside_a_line
+    assert [beside(0.3, 0.4), beside(-0.3, -0.2), beside(0.3, -0.3), beside(-0.3, 0.3)] == [
+        "LEFT",
+        "RIGHT",
+        "ABOVE",
+        "BELOW",
+    ]
+    assert [beside(0.3, None), beside(None, -0.3), beside(0.0, 0.3), beside(0.02, 0.01)] == [
+        "ABOVE",
+        "ABOVE",
+        "BELOW",
+        "ABOVE",
+    ]
+
+
+def test_columns_are_columns(edition: Path) -> None:
+    """A series that the book draws as columns is columns on a slide."""
+    deck: Any = Presentation(str(path_of(edition, "en")))
+    sorts = [shape.chart.chart_type for shape in charts(deck)]
+    assert sorts.count(XL_CHART_TYPE.COLUMN_CLUSTERED) == 1
 
 
 def test_everything_that_is_seen_can_be_heard(read: tuple[Any, Words]) -> None:

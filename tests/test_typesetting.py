@@ -14,7 +14,7 @@ import pikepdf
 import pypdf
 import pytest
 
-from benchmarks.typesetting import SHORT
+from benchmarks.typesetting import SHORT, TOP
 from benchmarks.typesetting import Book as Read
 from casebook import kinds
 from casebook.disk import Disk
@@ -24,7 +24,8 @@ from casebook.kinds.edition import Edition
 from casebook.load import load
 from casebook.presses import book as press
 from casebook.presses import charts
-from casebook.presses.book import chinese
+from casebook.presses.book import chinese, joining, library
+from casebook.presses.book.imprint import Imprint
 from casebook.presses.book.painting import passages
 from casebook.presses.book.prose import tidy
 from casebook.render import Book
@@ -32,7 +33,7 @@ from casebook.text import Words
 from tools import conformance
 
 try:
-    import weasyprint  # noqa: F401
+    import weasyprint
 except OSError:  # CI forbids the skip
     pytest.skip("Pango is not on this machine", allow_module_level=True)
 
@@ -42,8 +43,9 @@ CHAPTER = "05-cases"  # tables, charts, many figures, names in two scripts
 
 
 def alone(part: press.Part) -> press.Part:
-    """A part without its links to other parts and without the numbers of their pages."""
+    """A part without its links to other parts, and with a sign where those of their pages would stand."""
     html = re.sub(r'<a\b([^>]*) href="x-part:[^"]+"', r"<a\1", part.html)
+    html = re.sub('<span class="at"[^>]*>(\u2192)</span>', r"<sup>\1A</sup>", html)
     return replace(part, html=re.sub(r"\bpaged\b", "", html))
 
 
@@ -87,6 +89,93 @@ def test_no_page_of_a_chapter_is_nearly_empty(made: tuple[Path, Language, bytes]
         assert len(filled) > 5 and min(filled[:-1]) >= 0.25
 
 
+def pages_above(content: bytes) -> list[set[int]]:
+    """Page by page the baselines of what stands above the text."""
+    found = []
+    for page in pypdf.PdfReader(io.BytesIO(content)).pages:
+        heads: set[int] = set()
+
+        def seen(text: str, cm: list[float], tm: list[float], *_rest: object, heads: set[int] = heads) -> None:
+            y = tm[4] * cm[1] + tm[5] * cm[3] + cm[5]
+            if text.strip() and y > TOP + 8:
+                heads.add(round(y))
+
+        page.extract_text(visitor_text=seen)
+        found.append(heads)
+    return found
+
+
+def test_a_running_head_is_one_line(made: tuple[Path, Language, bytes]) -> None:
+    """What stands above the text stands on one line, on every page that has it."""
+    heads = pages_above(made[2])
+    assert any(heads) and all(len(lines) <= 1 for lines in heads if lines)
+
+
+def test_no_line_ends_where_its_next_word_would_fit() -> None:
+    """A text that fits but for its last blank is not broken behind its first word."""
+    text = (
+        "At the end of <a>2016</a> one adviser worked out a routine for customers; the company made it the rule for "
+        "all, and it books the results to the counters. One place that works comes first and a rule second, and that "
+        "matters more than drawing a chart. The five steps below follow it. The diagnosis is in <a>section 6.2</a>."
+    )
+    from weasyprint.formatting_structure.boxes import LineBox
+
+    with library.lines_kept():
+        for tenths in range(1000, 1300, 5):
+            page = f"<style>@page {{ size: 400mm }} p {{ width: {tenths / 10}mm }}</style><p>{text}"
+            (only,) = weasyprint.HTML(string=page).render().pages
+            wide = [box.width for box in only._page_box.descendants() if isinstance(box, LineBox)]
+            assert min(wide[:-1]) > 0.6 * max(wide), f"at {tenths / 10} mm"
+
+
+@pytest.fixture(scope="module")
+def edition() -> dict[Language, dict[str, press.Part]]:
+    """The parts of our own edition, by language and name."""
+    disk = Disk(HOME)
+    catalog = load(disk, kinds.ALL)
+    found: dict[Language, dict[str, press.Part]] = {}
+    for language in LANGUAGES:
+        words = Words.load(language)
+        drawings = charts.draw_all(catalog, words, disk)
+        book = Book(catalog, examine(catalog), words, catalog.all(Edition)[0], drawings)
+        found[language] = {part.name: part for copy in press.copies(book)[::-1] for part in copy.parts}
+    return found
+
+
+def test_checklists_have_full_lines(edition: dict[Language, dict[str, press.Part]], tmp_path: Path) -> None:
+    """In the two columns of a checklist at most 2 % of the full lines are short by more than a quarter em."""
+    names = ("promotions-prices", "member-data", "third-parties", "cross-border")
+    short = []
+    for name in names:
+        (tmp_path / name).write_bytes(sheet_of(edition["zh"][f"checklists-{name}"]))
+        with pikepdf.open(tmp_path / name) as pdf:
+            short += [short for _line, short in Read(pdf).lines_of_columns()]
+    assert len(short) > 60 and sum(em > SHORT for em in short) <= 0.02 * len(short)
+
+
+def sheet_of(part: press.Part) -> bytes:
+    """A part as a file by itself, its links to other parts cut."""
+    imprint = Imprint(part.language, "t", "a", "s", (), "l", (), 0)
+    return joining.join(imprint, [press.lay_out(alone(part))], part.fonts, joining.Binding(False, False, False, {}))
+
+
+def test_no_playbook_spills(edition: dict[Language, dict[str, press.Part]]) -> None:
+    """A playbook takes two pages where closer type can make it two; where one takes a third, that is half full."""
+    for name in ("small-merchant-start", "crisis-handbook", "user-tiers", "beauty-seeding-live"):
+        with pikepdf.open(io.BytesIO(sheet_of(edition["en"][f"playbooks-{name}"]))) as pdf:
+            filled = Read(pdf).filled()
+        assert len(filled) <= 2 or min(filled) >= 0.5, name
+
+
+def test_no_duty_ends_twice(edition: dict[Language, dict[str, press.Part]]) -> None:
+    """A duty that is quoted in a list of them does not keep its stop before the list's own mark."""
+    for parts in edition.values():
+        quoted = [re.findall(r'<p class="duty">(.*?)</p>', part.html, re.DOTALL) for part in parts.values()]
+        texts = [re.sub(r"<[^>]+>", "", text) for some in quoted for text in some]
+        assert len(texts) > 50
+        assert not [text for text in texts if re.search(r"[。.][；;。.]", text)]
+
+
 def test_what_is_copied_is_what_was_written(made: tuple[Path, Language, bytes]) -> None:
     """The text of the file holds no sign that only its setting needs, and no blank between Han and Latin."""
     _project, language, content = made
@@ -116,6 +205,8 @@ def test_rules_of_chinese() -> None:
     assert seen('<p title="用A">到<sup>[1-2]</sup>为</p>') == '<p title="用A">到<sup>[1-2]</sup>为</p>'
     assert seen("<p>2万亿元</p>") == "<p>2_~万~亿~元</p>"
     assert seen("<p>在2024年1月31日起</p>") == "<p>在_2024_~年_~1_~月_~31_~日~起</p>"
+    assert seen('<p>抖音<span class="at">→</span>2019年</p>').startswith('<p>抖音<span class="at">→</span>_2019_~年')
+    assert seen("<p>比行业平均多1.2<sup>[9-26]</sup>次。</p>").endswith("<sup>[9-26]</sup>~次。</p>")
     assert seen("<p>他说“好”、（《书》）。</p>").count("_") == 0
     assert chinese.halved("好”、（《书》）。") == (1, 2, 4, 6, 7)
 

@@ -26,7 +26,7 @@ from casebook.kinds.volume import Paper
 from casebook.load import load
 from casebook.presses import book as press
 from casebook.presses import charts, printed
-from casebook.presses.book import glyphs, pageindex, typefaces
+from casebook.presses.book import glyphs, library, pageindex, typefaces
 from casebook.presses.book.volumes import WHOLE
 from casebook.render import DEFAULT_TEMPLATES, Book, Desk
 from casebook.text import Words
@@ -188,9 +188,9 @@ Found = tuple[Book, dict[tuple[str, Paper], tuple[press.Copy, bytes]]]
 
 
 def texts(content: bytes) -> list[list[str]]:
-    """The lines of each page without spaces, folios and printed numbers of pages."""
+    """The lines of each page without spaces, folios and printed numbers of pages with their arrows."""
     pages = pypdf.PdfReader(io.BytesIO(content)).pages
-    lines = [[re.sub(r"[\s\d]", "", line) for line in page.extract_text().splitlines()] for page in pages]
+    lines = [[re.sub(r"[\s\d→]", "", line) for line in page.extract_text().splitlines()] for page in pages]
     return [[line for line in page if line] for page in lines]
 
 
@@ -217,10 +217,39 @@ def test_a_part_is_laid_out_once_for_all(made: Found) -> None:
     shorter = {part.name: part for part in found["leaflet", Paper.A4][0].parts}
     letter = {part.name: part for part in found["leaflet", Paper.LETTER][0].parts}
     shared = whole.keys() & shorter.keys()
-    assert {"01-town", "sheets-leaflet", "playbooks-open-a-station"} <= shared
+    assert {"01-town", "sheets-leaflet"} <= shared
     assert all(whole[name] is shorter[name] for name in shared)
     assert shorter.keys() == letter.keys() and all(shorter[n].key != letter[n].key for n in letter)
     assert "02-riders" not in shorter and "cases-transport-office" in shorter
+
+
+def test_an_appendix_of_a_volume_begins_above_its_first_record(made: Found) -> None:
+    """No page of a volume holds nothing but the heading of an appendix: the first record it takes stands below it."""
+    copy, _content = made[1]["leaflet", Paper.A4]
+    for part in copy.parts:
+        if part.name.endswith("-of-leaflet"):
+            laid = press.lay_out(part)
+            first = {name for name, (page, _x, _y) in laid.anchors.items() if page == 0}
+            assert part.name.removesuffix("-of-leaflet") in first
+            assert any(name.startswith(("case-", "playbook-")) for name in first)
+    assert {"cases-of-leaflet", "playbooks-of-leaflet"} <= {part.name for part in copy.parts}
+
+
+def test_the_name_of_a_volume_is_clear_of_the_subtitle(made: Found) -> None:
+    """On a cover the name of the volume stands below the subtitle, however many lines that takes."""
+    copy, _content = made[1]["leaflet", Paper.A4]
+    (part,) = [part for part in copy.parts if "cover" in part.name]
+    said = re.search(r'<p class="cover__subtitle">(.*?)</p>', part.html)
+    assert said is not None
+    with library.lines_kept():
+        page = library.page_of(part, part.html.replace(said[1], f"{said[1]} " * 5))
+        document = library.render(part, page, {}, lambda blocks: [])
+    places = {
+        box.element.get("class"): (box.border_box_y(), box.border_box_y() + box.border_height())
+        for box in document.pages[0]._page_box.descendants(placeholders=True)
+        if box.element is not None and box.element_tag == "p" and hasattr(box, "border_height")
+    }
+    assert places["cover__volume"][0] > places["cover__subtitle"][1] + 10
 
 
 def test_paper_and_names(made: Found) -> None:

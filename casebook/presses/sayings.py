@@ -85,6 +85,7 @@ GIVEN: tuple[Given, ...] = (
     Given("records", "list[Ref]", "the records of an appendix", "print/*"),
     Given("entries", "list[Line]", "the lines of its own contents", "print/*"),
     Given("lines", "list[Line]", "the lines of the contents of the book, or of a chapter", "print/*"),
+    Given("running", "str", "what the running head calls a chapter", "print/chapter*"),
     Given("printed", "list[Printed]", "the printed editions with their files", "site/downloads*"),
     Given(
         "wholes",

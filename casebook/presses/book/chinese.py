@@ -37,6 +37,7 @@ RULES: tuple[Rule, ...] = rules(
     # the gap, in the place of a blank where one was typed, inside of the element before it
     (rf"(?<=[{_HAN}])({_T})[ \n]*({_T})(?=[{_AFTER}])", rf"{GAP}\1\2"),
     (rf"(?<=[{_BEFORE}])({_T})[ \n]*({_T})(?=[{_HAN}])", rf"{GAP}\1\2"),
+    (rf"(?<={OPAQUE})({_T})(?=[A-Za-z0-9])", rf"{GAP}\1"),
     # a number stands beside what it counts, and a date is whole
     (rf"(?<=\d{GAP})({_T})([{_SCALES}]?{_T}[{_SCALES}]?)({_T})(?=[{_HAN}])", rf"{JOINED}\1\2{JOINED}\3"),
     (rf"(?<=[{_SCALES}])({_T})(?=[{_SCALES}])", rf"{JOINED}\1"),
@@ -50,6 +51,8 @@ RULES: tuple[Rule, ...] = rules(
         rf"^(?=[\s\S]{{4}})([\s\S]*[{_HAN}])({_T})([{_HAN}][{_MARKS}“”‘’…—→{JOINED}{TAG}{OPAQUE}\s]*)$",
         rf"\1{JOINED}\2\3",
     ),
+    # and the number of a note before it
+    (rf"^(?=[\s\S]{{4}})([\s\S]*{OPAQUE}{_T})([{_HAN}][{_MARKS}“”‘’…—→{JOINED}{TAG}{OPAQUE}\s]*)$", rf"\1{JOINED}\2"),
     (f"{JOINED}+", JOINED),
 )
 

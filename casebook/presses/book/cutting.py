@@ -104,10 +104,10 @@ def copies(book: Book) -> tuple[Copy, ...]:
     assert loader is not None
     css = sheet(loader.get_source(desk.environment, "print.css")[0], book.language)
     tidied = partial(_tidied, language=book.language)
-    pieces = {section.name: [tidied(piece) for piece in _cut(section)] for section in found}
+    pieces = {section.name: list(_cut(section)) for section in found}
     volumes = declared(book)
     bound, own = bind(setting, volumes, found, pieces)
-    every = [*(piece for cut in pieces.values() for piece in cut), *map(tidied, own)]
+    every = [tidied(piece) for piece in (*(piece for cut in pieces.values() for piece in cut), *own)]
     html = {piece.name: str(piece.html) for piece in every}
     for one in bound:
         check_links(

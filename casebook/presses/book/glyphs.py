@@ -23,6 +23,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
 }
 # the numbers of pages, which are put in when the book is joined
 FOLIOS: dict[Language, str] = {"zh": "NotoSansSC-Regular.ttf", "en": "NotoSans-Regular.ttf"}
+ARROWS = "NotoSansSC-Regular.ttf"  # those before them
 _UNSET = frozenset({0x09, 0x0A, 0x0D})  # parts of the page, set by no font
 # Latin first in English, so that its quotation marks and dashes are narrow
 STACKS: dict[Language, dict[str, tuple[str, ...]]] = {

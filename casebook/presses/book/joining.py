@@ -255,6 +255,8 @@ def _fonts(
     folios = glyphs.FOLIOS[imprint.language]
     signs = {glyph: char for char, glyph in typefaces.typeface(folder / folios).signs.items()}
     letters: dict[str, dict[int, str]] = {folios: signs}
+    arrow = typefaces.typeface(folder / glyphs.ARROWS).signs[typefaces.ARROW]
+    letters.setdefault(glyphs.ARROWS, {})[arrow] = typefaces.ARROW
     for part in parts:
         for file, used in part.letters.items():
             letters.setdefault(file, {}).update(used)
@@ -264,6 +266,7 @@ def _fonts(
         for name, file in sorted(part.faces.items()):
             named[f"/{name}"] = made[file]
         named["/Folio"] = made[folios]
+        named["/Arrow"] = made[glyphs.ARROWS]
 
 
 def _numbers(
@@ -278,20 +281,27 @@ def _numbers(
     """The numbers of pages: where the text refers to one, and at the foot of each page, there as an artifact."""
     face = typefaces.typeface(folder / glyphs.FOLIOS[imprint.language])
 
-    def shown(text: str, size: float, x: float, y: float, right: bool, room: float = 0.0) -> str:
-        """A number that begins or ends at a place; made narrower where it has less room than it takes."""
+    arrows = typefaces.typeface(folder / glyphs.ARROWS)
+    arrow = arrows.signs[typefaces.ARROW]
+
+    def shown(text: str, size: float, x: float, y: float, right: bool = True, room: float = 0.0) -> str:
+        """A number that begins or ends at a place. One that has a room stands behind an arrow and at the right end, so
+        that there is no hole before what follows; where the room is less than both take, they are made narrower."""
         wide = sum(face.widths[face.signs[sign]] for sign in text) * size / 1000
-        squeezed = min(1.0, room / wide) if room else 1.0
+        before = arrows.widths[arrow] * size / 1000 if room else 0.0
+        squeezed = min(1.0, room / (before + wide)) if room else 1.0
         if right:
-            x -= wide
+            x -= (before + wide) * squeezed
         codes = "".join(f"{face.signs[sign]:04x}" for sign in text)
-        return f"BT /Folio {size:.3f} Tf {squeezed:.3f} 0 0 1 {x:.3f} {y:.3f} Tm <{codes}> Tj ET"
+        pointed = f"/Arrow {size:.3f} Tf <{arrow:04x}> Tj " if room else ""
+        at = f"{squeezed:.3f} 0 0 1 {x:.3f} {y:.3f} Tm"
+        return f"BT {at} {pointed}/Folio {size:.3f} Tf <{codes}> Tj ET"
 
     def referred(r: Reference, height: float) -> str:
         if r.target not in places:
             return f"/Span <</MCID {r.mark}>> BDC EMC"
         size, x, y = r.size * 0.75, r.right * 0.75, height - r.baseline * 0.75
-        return _reference(r, shown(places[r.target], size, x, y, not r.inside, r.inside * 0.75))
+        return _reference(r, shown(places[r.target], size, x, y, room=r.inside * 0.75))
 
     for start, part in zip(starts, parts, strict=True):
         for at in range(part.pages):

@@ -158,7 +158,7 @@ def lines_kept() -> Iterator[None]:
         # the style is kept beside, so that no other gets its number
         key = (text, id(style), is_line_start, *more)
         if key not in broken:
-            broken[key] = style, original(text, style, context, *more, is_line_start=is_line_start)
+            broken[key] = style, _first_line(original, text, style, context, *more, is_line_start=is_line_start)
         return broken[key][1]
 
     def reactivate(layout: Any, style: Any) -> None:
@@ -261,28 +261,58 @@ def styles_kept() -> Iterator[None]:
         Box.is_in_normal_flow, line_break._font_style_cache_key = in_flow, key_of
 
 
+def _first_line(
+    split: Any, text: str, style: Any, context: Any, room: float | None, *more: Any, is_line_start: bool
+) -> Any:
+    """The first line of a text. Where the text fits but for the blank that it ends with, WeasyPrint breaks it behind
+    its first word; such a blank hangs over the edge, as that at the end of any other line does."""
+    line = split(text, style, context, room, *more, is_line_start=is_line_start)
+    bare = text.rstrip(" ")
+    resumed = line[2]
+    if resumed is None or bare == text or " " in text.encode()[:resumed].decode().strip(" "):
+        return line
+    if style["white_space"] != "normal" or split(bare, style, context, room, *more, is_line_start=is_line_start)[2]:
+        return line
+    return split(text, style, context, None, *more, is_line_start=is_line_start)
+
+
 @contextmanager
 def lines_set(language: Language) -> Iterator[None]:
     """While a part in Chinese is laid out, lines are set by `lines`, marks that meet are halved, and gaps are a quarter
-    em wide."""
+    em wide; one at the end of a line hangs over the edge, as a blank does."""
     from weasyprint.layout import inline
     from weasyprint.text.line_break import Layout
 
     if language != "zh":
         yield
         return
-    before = inline.text_align, Layout.set_text
+    before = inline.text_align, Layout.set_text, inline.trailing_whitespace_size
 
     def set_text(self: Any, text: str, justify: bool = False) -> None:
         before[1](self, text, justify)
         _set_marks(self)
 
+    def hanging(context: Any, box: Any) -> float:
+        last = _last_text(box)
+        if last is not None and last.text.endswith(chinese.GAP):
+            return chinese.WIDTH_OF_GAP * float(last.style["font_size"])
+        return float(before[2](context, box))
+
     inline.text_align = lambda _context, line, available, last: lines.align(line, available, last)
-    Layout.set_text = set_text
+    Layout.set_text, inline.trailing_whitespace_size = set_text, hanging
     try:
         yield
     finally:
-        inline.text_align, Layout.set_text = before
+        inline.text_align, Layout.set_text, inline.trailing_whitespace_size = before
+
+
+def _last_text(box: Any) -> Any:
+    """The text that a box ends with, or nothing where it ends otherwise."""
+    from weasyprint.formatting_structure import boxes
+
+    while isinstance(box, boxes.InlineBox) and box.children:
+        box = box.children[-1]
+    return box if isinstance(box, boxes.TextBox) else None
 
 
 def _set_marks(layout: Any) -> None:

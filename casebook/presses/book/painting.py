@@ -15,6 +15,7 @@ from typing import Any
 
 from casebook.presses.book import chinese, english
 from casebook.presses.book.lines import EASY, Set, setting_of
+from casebook.presses.book.tags import is_page_number
 
 # a glyph's number with one of these is that glyph at half its width, with a gap of a quarter or of half an em behind it
 HALF, GAPPED, WIDER = 0x4000, 0x8000, 0xC000
@@ -47,7 +48,7 @@ def draw_line(stream: Any, box: Any, _overflow: str, _ellipsis: str, matrix: Any
     """Paints the text of a box, as WeasyPrint's `draw_first_line` does; no list of emojis comes of it."""
     import pydyf  # type: ignore[import-untyped]  # the library has no types
 
-    if not box.text.strip():
+    if not box.text.strip() or is_page_number(box):  # an arrow is painted with its number, when the book is joined
         return []
     stream.set_text_matrix(*matrix.values)
     glyphs = _glyphs(stream, box)

@@ -26,13 +26,14 @@ from casebook.kinds.metric import Metric
 from casebook.kinds.volume import CHAPTERS, SHEETS, Volume
 from casebook.presses import indexes
 from casebook.presses.book.notes import Notes
-from casebook.presses.book.prose import balanced, chapter_html, spoken
+from casebook.presses.book.prose import balanced, chapter_html, ems, spoken
 from casebook.render import Book, Desk, Ref, Saying, anchor, say
 from casebook.view import FigureView
 
 # appendices that hold no records of a kind
 NOTES, RELATIONS = "N", "R"
 FRONT = "front"  # what stands before the chapters
+_HEAD = 58.0  # what a running head has room for, in em: a chapter at the left, a section at the right
 CHART = re.compile(r"\{\{\s*chart\(\s*[\"']([^\"']+)[\"']\s*\)\s*\}\}")
 
 
@@ -170,13 +171,24 @@ def _chapters(setting: Setting) -> list[Section]:
     """The chapters. Notes get their numbers on the way."""
     desk = setting.desk
     made = []
-    for chapter in sorted(setting.book.catalog.all(Chapter), key=lambda c: c.number):
+    chapters = sorted(setting.book.catalog.all(Chapter), key=lambda c: c.number)
+    heads = _heads(desk, chapters)
+    for chapter in chapters:
         setting.notes.group = chapter.id
         body, own = Markup(chapter_html(desk, chapter)), _sections(desk, chapter)
-        html = desk.render("chapter.html.j2", r=chapter, body=body, lines=own)
+        html = desk.render("chapter.html.j2", r=chapter, body=body, lines=own, running=heads[chapter.id])
         line = Line(anchor("chapter", chapter.id), str(chapter.number), desk.title(chapter))
         made.append(Section(chapter.id, html, CHAPTERS, chapter.id, lines=(line, *own)))
     return made
+
+
+def _heads(desk: Desk, chapters: Sequence[Chapter]) -> dict[str, str]:
+    """What the running head calls each chapter: by number and title where every title leaves room for the sections
+    beside it, else by number."""
+    signs = {c.id: desk.t("sign.chapter", n=c.number) for c in chapters}
+    whole = {c.id: f"{signs[c.id]}\u3000{desk.title(c)}" for c in chapters}
+    beside = {c.id: max((ems(f"{s.number} {s.words}") for s in _sections(desk, c)), default=0.0) for c in chapters}
+    return whole if all(ems(whole[id_]) + beside[id_] <= _HEAD for id_ in whole) else signs
 
 
 def _appendices(setting: Setting) -> tuple[list[Section], list[Section]]:
@@ -277,7 +289,9 @@ def _parted(desk: Desk, kind: Kind, records: Sequence[Ref]) -> list[tuple[str, l
         return []
     rows = indexes.rows_of(desk.book, (facet,), records)
     order = indexes.in_order(facet, {value for row in rows for value in row.values[facet.name]}, desk)
-    return [(indexes.label(desk, facet, v), [r.record for r in rows if v in r.values[facet.name]]) for v in order]
+    names = [indexes.label(desk, facet, value) for value in order]
+    parted = [[r.record for r in rows if value in r.values[facet.name]] for value in order]
+    return [(name[:1].upper() + name[1:], records) for name, records in zip(names, parted, strict=True)]
 
 
 def _sections(desk: Desk, chapter: Chapter) -> list[Line]:

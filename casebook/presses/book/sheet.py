@@ -20,7 +20,7 @@ SIZES: Mapping[Paper, str] = {
     Paper.LETTER: (
         "\n@page{size:215.9mm 279.4mm;margin:21mm 22.9mm 18mm 25mm}"
         ".cover{width:215.9mm;height:279.4mm}.cover__title{bottom:160mm}.cover__rule{top:125.4mm}"
-        ".cover__subtitle{top:131.4mm}"
+        ".cover__below{top:131.4mm}"
         "@page sheetpage{margin:12mm 22.9mm 11mm 25mm}html:lang(en) .small-chart img{width:64mm}"
     ),
 }
@@ -53,12 +53,22 @@ _NARROW = (
     ".playbook .field{margin-top:2.5pt}.playbook .wide h3{margin-top:2mm}"
     ".playbook .step__meta,.playbook .duty,.playbook .results__note{font-size:7pt;line-height:9.4pt}"
 )
-_PLAYBOOK = (
-    _NARROW,
+_NARROWER = (
     f"{_NARROW}.playbook .field,.playbook .text{{margin-left:18mm}}"
     f".playbook .field>h3{{left:-18mm;width:17mm;font-size:7pt}}"
     "html:lang(en) .playbook{line-height:10.4pt}.playbook .field{margin-top:1.5pt}.playbook .text--lead{margin-left:0}"
-    ".playbook .plan td{padding:.5mm 2.5mm .5mm 0}.playbook .template li{padding:.3mm 0}",
+    ".playbook .plan td{padding:.5mm 2.5mm .5mm 0}.playbook .template li{padding:.3mm 0}"
+)
+_PLAYBOOK = (
+    _NARROW,
+    _NARROWER,
+    f"{_NARROWER}.playbook{{font-size:8.4pt;line-height:11.8pt}}"
+    "html:lang(en) .playbook{font-size:8.2pt;line-height:10pt}"
+    "html:lang(en) .playbook .steps li::marker{line-height:10pt}"
+    ".playbook .step__meta,.playbook .duty,.playbook .results__note{font-size:6.8pt;line-height:8.8pt}"
+    ".playbook .text--lead{font-size:8.6pt}html:lang(en) .playbook .text--lead{line-height:11.2pt}"
+    "html:lang(en) .playbook .plan{font-size:7.4pt;line-height:9.6pt}"
+    ".playbook .template{columns:3;column-gap:5mm;font-size:7pt;line-height:9pt}",
 )
 # closer, and where even that wins no page, so much wider that the last one is worth turning to
 _CHAPTER = (
@@ -99,7 +109,7 @@ TIGHTER: Mapping[str, tuple[float, tuple[Closer, ...]]] = {
     "glossary": (0.25, _by(0.15, 0)(_TERMS)),
     "laws": (0.25, _by(0.2, 0)(_TABLES)),
     "metrics": (0.25, _by(0.2, 0)(_TABLES)),
-    "playbooks-": (0.6, _by(0.15, 0.2)(_PLAYBOOK)),
+    "playbooks-": (0.6, _by(0.15, 0.2, 0.3)(_PLAYBOOK)),
     "checklists-": (1.0, _by(0.18, 0.4)(_CHECKS)),
     "index-": (
         0.25,

@@ -97,7 +97,7 @@ class Element:
 class Reference:
     """Where the number of a page is to be printed: the page and the mark that are kept for it, its right edge and its
     baseline in pixels from the top left, its size, its colour, and the anchor whose page it says. One that stands
-    `inside` of a line begins at the left edge of what is kept for it, of that width; others end at the right edge."""
+    `inside` of a line has an arrow before it, and both have room of that width."""
 
     page: int
     mark: int
@@ -166,10 +166,11 @@ class Structure:
             at.kids.append(Annotation(self._page, box))
             if block is not None:
                 self._paged[box.element] = (self._page, block, line, at)
+        if is_page_number(box):
+            self._refer_inside(box, at)
+            return
         for child in box.children:
             self._walk(child, at, block, line)
-        if _is_page_number(box):
-            self._refer_inside(box, at)
 
     def _element(self, box: Any, at: Element) -> Element | None:
         """The element that a box belongs to; None where it is printed again and no part of the text."""
@@ -283,7 +284,8 @@ class Structure:
         )
 
     def _refer_inside(self, box: Any, at: Element) -> None:
-        """A number that stands in a line, in the room that its box keeps right of its text."""
+        """A number that stands in a line, behind an arrow: in the room of its box, the arrow's and what is kept behind
+        it. How long the number is, and so where the arrow stands, is known when the book is joined."""
         text = next((child for child in box.children if isinstance(child, self._boxes.TextBox)), None)
         if text is None:
             return
@@ -292,12 +294,12 @@ class Structure:
             Reference(
                 page=self._page,
                 mark=mark.number,
-                right=text.position_x + text.width,
+                right=text.position_x + text.width + box.padding_right,
                 baseline=text.position_y + text.baseline,
                 size=box.style["font_size"],
                 colour=tuple(box.style["color"].to("srgb").coordinates),
                 target=box.element.get("data-page"),
-                inside=box.padding_right,
+                inside=text.width + box.padding_right,
             )
         )
 
@@ -308,8 +310,8 @@ def _anchor(link: Any) -> str:
     return address.removeprefix("#").removeprefix("x-part:")
 
 
-def _is_page_number(box: Any) -> bool:
-    """Whether a box keeps room for the number of a page."""
+def is_page_number(box: Any) -> bool:
+    """Whether a box, or the text in it, keeps room for an arrow and the number of a page."""
     return box.element is not None and box.element_tag == "span" and bool(box.element.get("data-page"))
 
 

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     import pikepdf
 
 _DROPPED = (b"BASE", b"DSIG", b"GDEF", b"GPOS", b"GSUB", b"STAT", b"VORG", b"meta", b"name", b"vhea", b"vmtx")
-SIGNS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"  # what numbers of pages are made of
+ARROW = "\u2192"
+SIGNS = f"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ{ARROW}"  # what numbers of pages are made of
 _GLYPH = 0x3FFF  # what of a code is the glyph's number in the file; the rest says which form of it
 _MORE = {0: 0, HALF: -500, GAPPED: 250, WIDER: 500}  # by how much a form is wider, in thousandths
 _COMPONENT = 0x0001 | 0x0002 | 0x0004  # one glyph inside of another: words, by x and y, on the grid

@@ -6,7 +6,7 @@ What several volumes take is one part, which is laid out once; only what a volum
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup
@@ -136,18 +136,14 @@ def _taken(
             cut = pieces[section.name]
             if volume.alone is not None and not section.apart:
                 yield _sheet(setting, section, _kind_of(take), volume.alone[1])
-            elif section.apart and (take.only or take.segments):
-                kind = _kind_of(take)
-                chosen = [r for r in section.apart if _chosen(setting, kind, r, take)]
-                if chosen and volume.alone is None:
-                    yield _opening(setting, volume, section, kind, chosen)
-                if chosen:
-                    yield from (piece for piece in cut if piece.record in chosen)
             elif section.apart and not volume.whole:
                 kind = _kind_of(take)
-                listed = entries(setting.desk, [setting.desk.get(kind.name, slug) for slug in section.apart])
-                yield replace(cut[0], lines=(*cut[0].lines, *listed))
-                yield from cut[1:]
+                chosen = [piece for piece in cut if piece.record and _chosen(setting, kind, piece.record, take)]
+                if chosen and volume.alone is None:
+                    yield _opening(setting, volume, section, kind, chosen)
+                    yield from chosen[1:]
+                else:
+                    yield from chosen
             else:
                 yield from cut
 
@@ -170,14 +166,16 @@ def _sheet(setting: Setting, section: Section, kind: Kind, slug: str) -> Section
     return Section(f"{section.name}-{slug}", html, section.part, slug)
 
 
-def _opening(setting: Setting, volume: Volume, section: Section, kind: Kind, chosen: Sequence[str]) -> Section:
-    """The page that opens an appendix of which a volume takes some records."""
-    listed = [setting.desk.get(kind.name, slug) for slug in chosen]
-    html = Markup(str(appendix(setting, kind, [], listed)))
+def _opening(setting: Setting, volume: Volume, section: Section, kind: Kind, chosen: Sequence[Section]) -> Section:
+    """How an appendix begins in a volume: its heading above the first record, since the contents list them all."""
+    listed = [setting.desk.get(kind.name, piece.record) for piece in chosen]
+    begin = str(appendix(setting, kind, [], [])).rpartition("</section>")[0]
+    first = str(chosen[0].html).partition("</div>")[2]  # without the head that it carries on
     assert kind.appendix is not None
     line = Line(section.name, kind.appendix.letter, heading(setting.desk, kind))
     lines = (line, *entries(setting.desk, listed))
-    return Section(f"{section.name}-of-{volume.id}", html, section.part, lines=lines)
+    name = f"{section.name}-of-{volume.id}"
+    return Section(name, Markup(begin + first), section.part, chosen[0].record, lines=lines)
 
 
 def _front(

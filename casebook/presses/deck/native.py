@@ -19,7 +19,8 @@ from casebook.view import FigureView, PointView
 _PLAIN = re.compile(r"[-−]?[\d,]+(?:\.\d+)?%?")
 _MARKERS = ("CIRCLE", "SQUARE", "DIAMOND", "TRIANGLE", "X")
 _DASHES = ("SOLID", "DASH", "ROUND_DOT", "LONG_DASH", "DASH_DOT")
-_YEAR_APART = 1e-6
+_LINES = frozenset({"line", "slope"})
+_STEEP = 0.1  # a line that rises by more than this share of the largest value from one category to the next
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,8 @@ class Series:
 
 @dataclass(frozen=True)
 class Native:
-    """A chart as a presentation program knows it: `sort` is line, bar (lying) or span."""
+    """A chart as a presentation program knows it: `sort` is line, slope (lines from one end to another), column, span
+    or bar (lying)."""
 
     sort: str
     categories: tuple[str, ...]
@@ -105,7 +107,8 @@ def _over_time(view: FigureView, words: Words) -> Native:
         for found in groups.values()
         for at, point in found.items()
     )
-    return Native("line", tuple(names[at] for at in order), tuple(series), view.axis, view.from_zero, spanned)
+    sort = "column" if view.variant.startswith("columns") else "line"
+    return Native(sort, tuple(names[at] for at in order), tuple(series), view.axis, view.from_zero, spanned)
 
 
 def _slope(view: FigureView) -> Native:
@@ -119,7 +122,7 @@ def _slope(view: FigureView) -> Native:
         )
         for p in view.points
     )
-    return Native("line", view.ends, series, view.axis, view.from_zero)
+    return Native("slope", view.ends, series, view.axis, view.from_zero)
 
 
 def _bars(view: FigureView) -> Native:
@@ -150,6 +153,8 @@ def add(slide: Any, chart: Native, box: tuple[int, int, int, int], alt: str, siz
 
     kinds = {
         "line": XL_CHART_TYPE.LINE_MARKERS,
+        "slope": XL_CHART_TYPE.LINE_MARKERS,
+        "column": XL_CHART_TYPE.COLUMN_CLUSTERED,
         "bar": XL_CHART_TYPE.BAR_CLUSTERED,
         "span": XL_CHART_TYPE.BAR_STACKED,
     }
@@ -170,7 +175,8 @@ def add(slide: Any, chart: Native, box: tuple[int, int, int, int], alt: str, siz
         made.legend.position = XL_LEGEND_POSITION.BOTTOM
         made.legend.include_in_layout = False
     values, names = made.value_axis, made.category_axis
-    values.has_major_gridlines = chart.sort == "line"
+    standing = chart.sort in {*_LINES, "column"}
+    values.has_major_gridlines = standing
     if values.has_major_gridlines:
         values.major_gridlines.format.line.color.rgb = rgb("hair")
         values.major_gridlines.format.line.width = Pt(0.5)
@@ -181,7 +187,7 @@ def add(slide: Any, chart: Native, box: tuple[int, int, int, int], alt: str, siz
         values.minimum_scale = 0
     names.format.line.color.rgb = rgb("quiet")
     names.has_major_gridlines = False
-    if chart.sort == "line":
+    if standing:
         values.has_title = bool(chart.axis)
         if chart.axis:
             values.axis_title.text_frame.text = chart.axis
@@ -193,16 +199,16 @@ def add(slide: Any, chart: Native, box: tuple[int, int, int, int], alt: str, siz
         names.reverse_order = True  # the first stands on top
         values.visible = False
     plot = made.plots[0]
-    if chart.sort != "line":
+    if chart.sort not in _LINES:
         plot.gap_width = 60
-        if chart.sort == "span":
+        if chart.sort in {"span", "column"}:  # of several series of columns, each has places of its own
             plot.overlap = 100
     # lines go on over years that have no value
     blanks = made._chartSpace.chart.find("{http://schemas.openxmlformats.org/drawingml/2006/chart}dispBlanksAs")
     if blanks is not None:
         blanks.set("val", "span" if chart.spanned else "gap")
     for at, (series, said) in enumerate(zip(plot.series, chart.series, strict=True)):
-        _draw(series, said, at, _Look(chart.sort, size, form, _lower(chart, said)))
+        _draw(series, said, at, _Look(chart.sort, size, form, _places(chart, said)))
     return frame
 
 
@@ -212,16 +218,41 @@ def _number_form(chart: Native) -> str:
     return "#,##0" if most >= 1000 else "General"
 
 
-def _lower(chart: Native, said: Series) -> frozenset[int]:
-    """The categories at which a series lies below another one, so that labels of lines do not meet."""
+def _places(chart: Native, said: Series) -> tuple[str, ...]:
+    """Where the label of each category stands, so that none meets a line: beside the ends of a slope; of several lines,
+    below where another one lies above."""
+    if chart.sort not in _LINES:
+        return ("OUTSIDE_END",) * len(said.values)
+    if chart.sort == "slope":
+        return ("LEFT", *("RIGHT",) * (len(said.values) - 1))
     others = [series for series in chart.series if series is not said]
-    return frozenset(
-        at
-        for at, value in enumerate(said.values)
-        if chart.sort == "line"
-        and value is not None
-        and any(other is not None and other > value for other in (series.values[at] for series in others))
-    )
+    most = max((abs(v) for series in chart.series for v in series.values if v is not None), default=0.0) or 1.0
+    found = []
+    for at, value in enumerate(said.values):
+        level = value or 0.0
+        if any(other is not None and other > level for other in (series.values[at] for series in others)):
+            found.append("BELOW")
+            continue
+        before, after = (said.values[n] if 0 <= n < len(said.values) else None for n in (at - 1, at + 1))
+        found.append(
+            _beside_a_line(
+                None if before is None or not said.joined else (level - before) / most,
+                None if after is None or not said.joined else (after - level) / most,
+            )
+        )
+    return tuple(found)
+
+
+def _beside_a_line(into: float | None, out: float | None) -> str:
+    """Where a label stands at a mark by how much a line rises into it and out of it, as a share of the largest value:
+    at the side where a line goes steeply up or down through the mark, else on the outer side of its bend."""
+    into_steep, out_steep = (n is None or abs(n) > _STEEP for n in (into, out))
+    if into_steep and out_steep and (into or out) is not None:
+        if min(into or 0.0, out or 0.0) >= 0:
+            return "LEFT" if out is not None else "ABOVE"
+        if max(into or 0.0, out or 0.0) <= 0:
+            return "RIGHT" if into is not None else "ABOVE"
+    return "BELOW" if (out or 0.0) > (into or 0.0) + _STEEP / 2 else "ABOVE"
 
 
 @dataclass(frozen=True)
@@ -229,7 +260,7 @@ class _Look:
     sort: str
     size: float
     form: str
-    below: frozenset[int]  # categories whose labels stand below the mark
+    places: tuple[str, ...]  # where the labels stand, by category
 
 
 def _draw(series: Any, said: Series, at: int, look: _Look) -> None:
@@ -237,15 +268,15 @@ def _draw(series: Any, said: Series, at: int, look: _Look) -> None:
     from pptx.enum.dml import MSO_LINE
     from pptx.util import Pt
 
-    sort, size = look.sort, look.size
+    lines, size = look.sort in _LINES, look.size
 
     if said.hidden:
         series.format.fill.background()
         series.format.line.fill.background()
         return
-    whole = bool(said.highlights) and sort == "line"
+    whole = bool(said.highlights) and lines
     token = style.HIGHLIGHT if whole else style.SERIES[at % len(style.SERIES)]
-    if sort == "line":
+    if lines:
         series.smooth = False
         series.marker.style = getattr(XL_MARKER_STYLE, _MARKERS[at % len(_MARKERS)])
         series.marker.size = 8
@@ -259,6 +290,9 @@ def _draw(series: Any, said: Series, at: int, look: _Look) -> None:
         else:
             series.marker.format.fill.background()
             series.format.line.fill.background()
+    elif not said.joined:  # columns of another measure
+        series.format.fill.background()
+        series.format.line.color.rgb = rgb("slate")
     else:
         series.format.fill.solid()
         series.format.fill.fore_color.rgb = rgb("slate")
@@ -271,11 +305,13 @@ def _draw(series: Any, said: Series, at: int, look: _Look) -> None:
     labels.show_value = True
     labels.number_format, labels.number_format_is_linked = look.form, False
     labels.font.size = Pt(size)
-    labels.font.color.rgb = rgb(token if sort == "line" else "ink")
-    if sort != "span":
-        labels.position = XL_LABEL_POSITION.ABOVE if sort == "line" else XL_LABEL_POSITION.OUTSIDE_END
+    labels.font.color.rgb = rgb(token if lines else "ink")
+    usual = "ABOVE" if lines else "OUTSIDE_END"
+    if look.sort != "span":  # what is stacked has no place outside
+        labels.position = getattr(XL_LABEL_POSITION, usual)
     for number, words in enumerate(said.labels):
-        if said.values[number] is None or not (words or number in look.below):
+        place = look.places[number]
+        if said.values[number] is None or not (words or place != usual):
             continue
         label = series.points[number].data_label
         if words:
@@ -283,11 +319,9 @@ def _draw(series: Any, said: Series, at: int, look: _Look) -> None:
             label.text_frame.text = words
             run = label.text_frame.paragraphs[0].runs[0]
             run.font.size = Pt(size)
-            run.font.color.rgb = rgb("ink" if sort != "line" else token)
-        if sort == "line":
-            label.position = XL_LABEL_POSITION.BELOW if number in look.below else XL_LABEL_POSITION.ABOVE
-        elif sort == "bar":
-            label.position = XL_LABEL_POSITION.OUTSIDE_END
+            run.font.color.rgb = rgb(token if lines else "ink")
+        if look.sort != "span":
+            label.position = getattr(XL_LABEL_POSITION, place)
 
 
 def rgb(token: str) -> Any:
