@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 OUTPUTS: tuple[str, ...] = ("site", "charts", "workbook", "ledger", "deck", "epub", "law", "pack", "pdf")
 STORE, SEAL, LEFT, LOCK = "build/store", "build/seal", "build/left", "build/lock"
+SPARE = "build/spare"  # what was published before the last build that published anything
 
 
 @dataclass(frozen=True)
@@ -144,7 +145,7 @@ class _Build:
         self.progress = progress
         self.home = settings.place or disk.root
         self.dist = self.home / "dist"
-        self.spare = self.home / "build" / "spare"  # the tree of a build ago: what is made goes there
+        self.spare = self.home / SPARE  # the tree of a build ago: what is made goes there
         self.aside = Aside.read(self.home / LEFT, store.laid)
         self.outcome = Outcome(place=self.dist)
         self._before: dict[str, str] = {}

@@ -3,6 +3,7 @@
 Fields, choices and comments are read off the JSON schema that pydantic gives of the kind's model, so that a new field
 shows up here by itself. What a field is for stands in the words below `help`: `help.case.lesson`; inside of a list or a
 group by the fields that lead to it, `help.case_steps.title`; for fields that mean the same everywhere `help.any.note`.
+What a field is called stands in those below `field`, in the same way: `field.case_results`, else `field.results`.
 """
 
 from __future__ import annotations
@@ -227,15 +228,20 @@ def help_of(owner: str, name: str, words: Words) -> str | None:
     return words(key) if key else None
 
 
-def heading(name: str, required: bool, words: Words) -> str:
+def label_of(owner: str, name: str, words: Words) -> str:
+    """What a field is called: by its owner where the plain name says another thing there; `owner` as in `help_of`."""
+    keys = (f"field.{owner}_{name}", f"field.{name}")
+    return next((words(key) for key in keys if words.has(key)), name)
+
+
+def heading(owner: str, name: str, required: bool, words: Words) -> str:
     """What a field is called, and whether it must be there."""
-    key = f"field.{name}"
     need = words("scaffold.required") if required else words("scaffold.optional")
-    return f"{words(key) if words.has(key) else name} [{need}]"
+    return f"{label_of(owner, name, words)} [{need}]"
 
 
 def _field(field: Field, words: Words, indent: str) -> list[str]:
-    lines = [f"{indent}# {heading(field.name, field.required, words)}{_about(field, words)}"]
+    lines = [f"{indent}# {heading(field.owner, field.name, field.required, words)}{_about(field, words)}"]
     if told := help_of(field.owner, field.name, words):
         lines.append(f"{indent}# {_line(told)}")
     value = list(_value(field, words, indent))

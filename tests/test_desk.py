@@ -279,6 +279,20 @@ def test_explain_tells_every_place(project: Path, capsys: pytest.CaptureFixture[
         assert "rides" in line[place["column"] - 1 :] or "metric" in line[place["column"] - 1 :], cited
 
 
+@pytest.mark.parametrize("name", ["data/metrics/rides.yml", "data/metrics/rides.yml:3", "data/metrics/rides.yml:3:9"])
+def test_a_record_may_be_named_by_its_file(project: Path, name: str) -> None:
+    """What `check` prints of a place can be given to a command as it stands."""
+    assert Project.open(project).named(name).item.key == ("metric", "rides")
+
+
+@pytest.mark.parametrize("name", ["骑行次数", "Rides"])
+def test_who_names_a_record_by_its_title_is_told_its_id(project: Path, name: str) -> None:
+    """Editors know titles; the command answers with the ids of those that have it."""
+    with pytest.raises(CasebookError) as caught:
+        Project.open(project).named(name)
+    assert "metric/rides" in caught.value.said.en and "metric/rides" in caught.value.said.zh
+
+
 def test_explain_knows_what_a_build_printed(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """After a build it names the files that print a record, which are those that a change of it makes anew."""
     from casebook.pipeline import Settings, build

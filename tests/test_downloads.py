@@ -7,6 +7,8 @@ import re
 from pathlib import Path
 
 from casebook import pipeline
+from casebook.access import lacking
+from casebook.links import Folder
 from casebook.presses.downloads import size_in_words
 
 SETTINGS = frozenset({"site", "pack"})
@@ -63,3 +65,13 @@ def test_what_was_before_is_told(project: Path) -> None:
 def test_sizes_in_words() -> None:
     """A size has one decimal in megabytes and none below."""
     assert [size_in_words(n) for n in (12, 51_752, 999_400, 1_234_567)] == ["1 kB", "52 kB", "999 kB", "1.2 MB"]
+
+
+def test_a_printed_edition_may_be_called_like_a_part_of_the_page(project: Path) -> None:
+    """Ids of records are the editors' own: no anchor of the page is taken by one, so that a release is not refused."""
+    editions = project / "data/editions"
+    (editions / "leaflet.yml").rename(editions / "law.yml")
+    pipeline.build(pipeline.Settings(project, ("en",), frozenset({"site", "law", "pdf"})), lambda _stage: None)
+    page = (project / "dist/site/en/downloads/index.html").read_text(encoding="utf-8")
+    assert 'id="edition-law"' in page and 'id="law"' in page
+    assert [fault for fault in lacking(Folder(project / "dist/site")) if fault.what == "id-twice"] == []

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import http.client
 import json
+import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -248,6 +253,143 @@ bench.save(spot, {{**opened.data, "name": {{"zh": "行程", "en": "trips"}}}}, o
     assert subprocess.run(check, check=False, capture_output=True).returncode == 0
     assert "trips" in (project / "data/metrics/rides.yml").read_text()
     assert history.read(project, 1).fields[0].after in {"行程", "trips"}
+
+
+def test_two_saves_at_once(browser: Browser) -> None:
+    """Two tabs save at the very same moment: one is written, the other is told of it, and the history has one entry."""
+    opened = [browser.open("metric", "rides") for _ in range(2)]
+    names = ["trips", "journeys"]
+    told: dict[str, tuple[int, Any]] = {}
+    start = threading.Barrier(2)
+
+    def save(n: int) -> None:
+        data = {**opened[n]["data"], "name": {**opened[n]["data"]["name"], "en": names[n]}}
+        start.wait()
+        told[names[n]] = browser.save(opened[n], data)
+
+    tabs = [threading.Thread(target=save, args=(n,)) for n in range(2)]
+    for tab in tabs:
+        tab.start()
+    for tab in tabs:
+        tab.join()
+    assert sorted(status for status, _told in told.values()) == [200, 409]
+    first, later = sorted(names, key=lambda name: told[name][0])
+    assert told[later][1]["now"]["data"]["name"]["en"] == first
+    assert f"en: {first}\n".encode() in browser.read("data/metrics/rides.yml")
+    assert history.numbers(browser.project) == [1]
+
+
+def test_a_record_begun_in_two_tabs(browser: Browser) -> None:
+    """The later tab is shown what the earlier one saved, and may then change that; neither writes over the other."""
+    new = {"kind": "term", "id": "kick-stand", "digest": "", "new": True}
+    data = {"name": {"zh": "脚撑", "en": "kickstand"}, "pinyin": "jiǎochēng"}
+    data |= {"definition": {"zh": "停车时撑住车身。", "en": "It holds the bicycle when parked."}}
+    assert browser.save(new, data)[0] == 200
+    before = browser.read("data/terms/kick-stand.yml")
+    other = {**data, "pinyin": "jiǎo chēng"}
+    status, told = browser.save(new, other)
+    assert (status, told["code"], told["now"]["data"]["pinyin"]) == (409, "conflict", "jiǎochēng")
+    assert browser.read("data/terms/kick-stand.yml") == before
+    assert browser.save({**new, "new": False, "digest": told["now"]["digest"]}, other)[0] == 200
+    status, told = browser.ask("record?kind=term&id=kick-stand&new=1")
+    assert status == 422 and "Open it" in told["said"]
+
+
+def test_a_file_saved_in_the_middle_of_a_save_stops_it(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody else writes the file while the form writes beside it: theirs stays, and it is told what it says."""
+    opened, path = browser.open("metric", "rides"), browser.project / "data/metrics/rides.yml"
+    write = changes._write
+
+    def meanwhile(place: Path, content: bytes) -> None:
+        write(place, content)
+        path.write_text(path.read_text().replace("en: Rides\n", "en: Outings\n"))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(changes, "_write", meanwhile)
+        status, told = browser.save(opened, {**opened["data"], "name": {"zh": "行程", "en": "trips"}})
+    assert (status, told["now"]["data"]["name"]["en"]) == (409, "Outings")
+    assert "Outings" in path.read_text() and history.numbers(browser.project) == []
+    assert list(browser.project.rglob("*.part")) == []
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount a small disk")
+def test_a_disk_that_is_really_full(tmp_path: Path) -> None:
+    """On a disk without a free byte nothing is lost and it is said what to do; with room again the same save passes."""
+    place = tmp_path / "small"
+    place.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", str(place)], check=False).returncode:
+        pytest.skip("this machine mounts nothing")
+    try:
+        shutil.copytree(BIKES, place / "bikes", ignore=shutil.ignore_patterns("build", "dist"))
+        browser = Browser(place / "bikes")
+        try:
+            opened = browser.open("metric", "rides")
+            before = browser.read("data/metrics/rides.yml")
+            data = {**opened["data"], "name": {"zh": "行程", "en": "trips"}}
+            with contextlib.suppress(OSError), (place / "filler").open("wb", buffering=0) as filler:
+                while True:
+                    filler.write(b"x" * 4096)
+            status, told = browser.save(opened, data)
+            assert (status, told["code"]) == (507, "full") and "Make room" in told["said"]
+            assert browser.read("data/metrics/rides.yml") == before
+            assert history.numbers(browser.project) == [] and list(place.rglob("*.part")) == []
+            (place / "filler").unlink()
+            assert browser.save(opened, data)[0] == 200
+        finally:
+            browser.close()
+    finally:
+        subprocess.run(["umount", "--lazy", str(place)], check=True)
+
+
+@pytest.mark.skipif(os.geteuid() != 0 or not shutil.which("setpriv"), reason="only root becomes somebody else")
+@pytest.mark.parametrize("closed", ["all", "data"])
+def test_a_project_of_another_user(tmp_path: Path, closed: str) -> None:
+    """Who may not write is told so, with the file and what to do, and not a byte changes; nobody sees a traceback."""
+    for folder in (tmp_path, *tmp_path.parents):
+        if folder.stat().st_uid == os.geteuid() and folder.is_relative_to(Path(tempfile.gettempdir()) / ""):
+            folder.chmod(folder.stat().st_mode | 0o055)
+    project = tmp_path / "bikes"
+    shutil.copytree(BIKES, project, ignore=shutil.ignore_patterns("build", "dist"))
+    (project / "build").mkdir()
+    if closed == "data":
+        os.chown(project / "build", 65534, 65534)
+    code = f"""
+import json, sys
+from pathlib import Path
+from tests.form_browser import Browser
+browser = Browser(Path({str(project)!r}))
+opened = browser.open("metric", "rides")
+data = {{**opened["data"], "name": {{"zh": "行程", "en": "trips"}}}}
+print(json.dumps([opened["id"], *browser.save(opened, data)]))
+browser.close()
+"""
+    before = {path: path.read_bytes() for path in project.rglob("*") if path.is_file()}
+    somebody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
+    alone = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "HOME": "/nonexistent"}
+    if closed == "all":
+        command = [sys.executable, str(HOME / "build.py"), "edit", "--project", str(project), "--messages", "en"]
+        done = subprocess.run(
+            [*somebody, *command], check=False, cwd=HOME, env=alone, capture_output=True, text=True, timeout=60
+        )
+        assert done.returncode == 1 and "Permission denied" in done.stderr and "Traceback" not in done.stderr
+        assert "the right to read and write" in done.stderr
+    else:
+        done = subprocess.run(
+            [*somebody, sys.executable, "-c", code],
+            check=False,
+            cwd=HOME,
+            env=alone,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        assert done.returncode == 0, done.stderr
+        name, status, told = json.loads(done.stdout)
+        assert (name, status, told["code"]) == ("rides", 507, "system")
+        assert "data/metrics" in told["said"] and "the right to write" in told["said"]
+    after = {path: path.read_bytes() for path in project.rglob("*") if path.is_file()}
+    assert {path: after.get(path) for path in before} == before
+    assert [path for path in after if path.name.endswith(".part")] == []
 
 
 # who may ask

@@ -316,6 +316,17 @@ def test_translations_take_an_id_alone(project: Path) -> None:
     assert run(project, "translations", "nowhere") == 64
 
 
+@pytest.mark.parametrize("written", ["12,5", "12，5", "1,2345", "1,234,5"])
+def test_a_comma_that_parts_no_thousands_is_not_guessed_at(written: str) -> None:
+    """Nobody is told to write 125 who meant twelve and a half."""
+    with pytest.raises(Refused) as caught:
+        plain_number(written)
+    assert caught.value.mend is not None and "a point" in caught.value.mend.en
+    with pytest.raises(Refused) as caught:
+        plain_number("1,234,567")
+    assert caught.value.mend is not None and "1234567" in caught.value.mend.en
+
+
 @pytest.mark.parametrize("written", ["5 6", "1 2.5", "12 34", "5\u00a06"])
 def test_a_blank_within_a_number_is_told_as_that(written: str) -> None:
     """Nobody can say whether 5 6 is one number or two, so neither is proposed."""

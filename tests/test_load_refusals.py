@@ -42,6 +42,8 @@ TABLE = "data/datasets/rides-by-year.csv"
 RULE = "data/instruments/parking-rule.yml"
 TERM = "data/terms/return.yml"
 CHAPTER = "content/01-town/en.md"
+CALL = '{{ fact("f-1.1-01") }}'
+MERGED = "<<<<<<< HEAD"
 BARS = "chart: ranked-bars\ntitle: {zh: 甲, en: a}\nsubtitle: {zh: 甲, en: a}\n"
 
 Break = Callable[[Path], object]
@@ -108,6 +110,52 @@ SIGNS: list[tuple[str, Break, str | None, str]] = [
 YAML: list[tuple[str, Break, str | None, str]] = [
     ("unknown escape", put(METRIC, "en: Rides", 'en: "C:\\dir"'), f"{METRIC}:3:10", "yaml-escape"),
     ("half of a pair", put(METRIC, "en: Rides", 'en: "\\uD83D\\uDEB2"'), f"{METRIC}:3:10", "yaml-escape"),
+    (
+        "one language alone",
+        put(METRIC, "name:\n  zh: 骑行次数\n  en: Rides\n", "name: 骑行次数\n"),
+        f"{METRIC}:1:7",
+        "text-one-language",
+    ),
+    ("hash in a name", put(METRIC, "en: Rides\n", "en: Rides #1 in town\n"), f"{METRIC}:3:13", "yaml-comment-in-text"),
+    ("topic in a text", put(METRIC, "zh: 骑行次数", "zh: 骑行 #种草"), f"{METRIC}:2:10", "yaml-comment-in-text"),
+    (
+        "hash behind an item",
+        put(TERM, "- free-floating", "- free-floating #2"),
+        f"{TERM}:10:19",
+        "yaml-comment-in-text",
+    ),
+    ("no-break blank", put(METRIC, "en: Rides\n", "en:\u00a0Rides\n"), f"{METRIC}:3:6", "yaml-blank"),
+    ("wide indent", put(METRIC, "  en: Rides\n", "　　en: Rides\n"), f"{METRIC}:3:1", "yaml-blank"),
+    ("name in capitals", put(METRIC, "unit: count", "Unit: count"), f"{METRIC}:8:1", "field-unknown"),
+    ("star before a text", put(METRIC, "en: Rides\n", "en: *Rides* in town\n"), f"{METRIC}:3:7", "yaml-first-sign"),
+    ("hyphen before a text", put(METRIC, "en: Rides\n", "en: - Rides\n"), f"{METRIC}:3:7", "yaml-first-sign"),
+    ("more than", put(FACTS, "value: 12.5", "value: >12"), f"{FACTS}:15:12", "yaml-first-sign"),
+    ("merge in a record", put(METRIC, "unit: count", f"{MERGED}\nunit: count"), f"{METRIC}:8:1", "merge-mark"),
+    ("merge in a chapter", put(CHAPTER, "## How", f"{MERGED}\n## How"), f"{CHAPTER}:7:1", "merge-mark"),
+    ("rest of a merge", put(CHAPTER, "## How", ">>>>>>> theirs\n## How"), f"{CHAPTER}:7:1", "merge-mark"),
+    ("merge in a CSV", put(TABLE, "2022,2022", f"{MERGED}\n2022,2022"), f"{TABLE}:3:1", "merge-mark"),
+    ("empty columns", put(TABLE, "standing\n", "standing,,\n"), f"{TABLE}:1:48", "csv-column-empty"),
+    ("copy by a file manager", copy(METRIC, "data/metrics/rides copy.yml"), "data/metrics/rides copy.yml", "file-copy"),
+    ("copy in Chinese", copy(METRIC, "data/metrics/rides - 副本.yml"), "data/metrics/rides - 副本.yml", "file-copy"),
+    ("second download", copy(METRIC, "data/metrics/rides (1).yml"), "data/metrics/rides (1).yml", "file-copy"),
+    (
+        "copy by a service",
+        copy(METRIC, "data/metrics/rides (conflicted copy 2024-01-01).yml"),
+        "data/metrics/rides (conflicted copy 2024-01-01).yml",
+        "file-copy",
+    ),
+    (
+        "copy of a chapter",
+        lambda folder: shutil.copytree(folder / "content/01-town", folder / "content/01-town copy"),
+        "content/01-town copy",
+        "file-copy",
+    ),
+    ("picture beside a chapter", write("content/01-town/Square.JPG", "x"), "content/01-town/Square.JPG", "file-unread"),
+    ("single braces", put(CHAPTER, CALL, '{ fact("f-1.1-01") }'), f"{CHAPTER}:9:21", "chapter-call-near"),
+    ("wide braces", put(CHAPTER, CALL, '｛｛ fact("f-1.1-01") ｝｝'), f"{CHAPTER}:9:21", "chapter-call-near"),
+    ("braces without figures", put(CHAPTER, CALL, '{ metric("rides") }'), f"{CHAPTER}:9:21", "chapter-call-near"),
+    ("curly quotes", put(CHAPTER, CALL, "{{ fact(“f-1.1-01”) }}"), f"{CHAPTER}:9:21", "chapter-call-wide"),
+    ("wide brackets", put(CHAPTER, CALL, '{{ fact（"f-1.1-01"） }}'), f"{CHAPTER}:9:21", "chapter-call-wide"),
     ("wide colon", put(METRIC, "unit: count", "unit：count"), f"{METRIC}:8:5", "yaml-key-colon"),
     ("colon without blank", put(METRIC, "unit: count", "unit:count"), f"{METRIC}:8:5", "yaml-key-colon"),
     ("wide colon inside", put(METRIC, "name:\n  zh: 骑", "name:\n  zh：骑"), f"{METRIC}:2:5", "yaml-key-colon"),

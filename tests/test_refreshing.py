@@ -18,6 +18,7 @@ from casebook.editing import refreshing
 from casebook.editing.project import Project
 from casebook.errors import CasebookError, ContentError
 from casebook.kinds.dataset import Dataset, Query
+from casebook.load.tables import MAX_ROWS
 
 # what pyarrow asks of pandas when it is loaded, and Ibis of DuckDB: theirs to put right
 pytestmark = [
@@ -148,8 +149,43 @@ def test_where_nothing_can_be_asked(project: Path, connect: str, told: str, caps
     pytest.importorskip("ibis")
     (project.parent / "outside.sqlite").write_bytes(b"")
     recorded(project, f'"{connect}"')
-    assert run(project, "refresh", "by-query") == 1
-    assert told in capsys.readouterr().err
+    assert run(project, "refresh", "by-query") == 2
+    said = capsys.readouterr().err
+    assert told in said and said.startswith(f"{DATASET}:6:9: ") and "\n    " in said
+
+
+@pytest.mark.parametrize("content", [b"", b"year,n\n2021,3\n", b"PAR1 and so on PAR1"])
+def test_a_file_that_is_no_parquet_is_told_at_the_record(
+    project: Path, content: bytes, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What cannot be opened is told with file, line and column, in a sentence without the engine's own statement."""
+    pytest.importorskip("ibis")
+    (project / "raw/shop.parquet").write_bytes(content)
+    recorded(project, "raw/shop.parquet")
+    assert run(project, "refresh") == 2
+    said = capsys.readouterr().err
+    assert said.startswith(f"{DATASET}:6:9: raw/shop.parquet cannot be read: ")
+    assert "CREATE" not in said and "Put the file into the report's folder" in said
+
+
+def test_more_rows_than_a_dataset_holds_are_refused(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A query of single sales instead of years is told at its SELECT, with how to sum up."""
+    recorded(project, "raw/rides.csv")
+    many = [{"period": 2022, "value": 1}] * (MAX_ROWS + 1)
+    opened = Project.as_it_is(project)
+    with pytest.raises(ContentError) as caught:
+        refreshing.refresh(opened, refreshing.queried(opened, [])[0], NOW, lambda _project, _query: many)
+    assert [p.code for p in caught.value.problems] == ["desk-query-long"]
+
+
+@pytest.mark.parametrize("wrong", ["12", "[raw/a.parquet]", ""])
+def test_refresh_passes_over_no_dataset_that_it_cannot_read(
+    project: Path, wrong: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A query that is none is told by `refresh` as by `check`, instead of that there is nothing to ask."""
+    recorded(project, wrong)
+    assert run(project, "refresh") == 2
+    assert f"{DATASET}:6:" in capsys.readouterr().err
 
 
 def test_a_secret_is_never_printed(
@@ -159,7 +195,7 @@ def test_a_secret_is_never_printed(
     pytest.importorskip("ibis")
     monkeypatch.setenv("BIKES_PASSWORD", "hunter-two")
     recorded(project, '"nowhere://x/${BIKES_PASSWORD}/x.db"')
-    assert run(project, "refresh") == 1
+    assert run(project, "refresh") == 2
     streams = capsys.readouterr()
     assert "hunter-two" not in streams.out + streams.err and "the query failed" in streams.err
 
@@ -201,7 +237,7 @@ def test_files_of_data_are_asked(project: Path, sort: str, capsys: pytest.Captur
     [
         ("SELECT nothing FROM nowhere", "the query failed"),
         ("DROP TABLE counted", "`sql` is no SELECT"),
-        ("SELEKT 1", "casebook: "),
+        ("SELEKT 1", "the query failed: "),
         ("SELECT 1; DROP TABLE counted", "there are 2 statements"),
     ],
 )
@@ -212,7 +248,7 @@ def test_a_query_that_fails_changes_nothing(
     pytest.importorskip("ibis")
     recorded(project, "raw/rides.sqlite", f'"{sql}"')
     before = (project / "raw/rides.sqlite").read_bytes()
-    assert run(project, "refresh", "--yes") == 1
+    assert run(project, "refresh", "--yes") == 2
     assert told in capsys.readouterr().err
     assert (project / "raw/rides.sqlite").read_bytes() == before
 
@@ -265,7 +301,7 @@ def test_a_query_is_one_question(project: Path, sql: str, told: str, capsys: pyt
     """What would do something, or is several things, is refused before anything is asked."""
     (project / "raw/rides.csv").write_text("period,value\n2022,6\n")
     recorded(project, "raw/rides.csv", f"'{sql.replace(chr(39), chr(39) * 2)}'")
-    assert run(project, "refresh", "by-query", "--yes") == 1
+    assert run(project, "refresh", "by-query", "--yes") == 2
     assert told in capsys.readouterr().err
 
 
@@ -288,7 +324,7 @@ def test_a_query_of_a_file_reads_no_other(
     duckdb.connect(str(project / "raw/rides.duckdb")).close()
     recorded(project, f"raw/rides.{sort}", f'"{sql.format(outside=tmp_path / "outside.csv")}"')
     before = (project / TABLE).read_text()
-    assert run(project, "refresh", "by-query", "--yes") == 1
+    assert run(project, "refresh", "by-query", "--yes") == 2
     assert "the query failed" in capsys.readouterr().err
     assert (project / TABLE).read_text() == before
 
@@ -299,7 +335,7 @@ def test_a_file_is_named_by_its_path(
 ) -> None:
     """An address of a file would open it, or make it, anywhere."""
     recorded(project, f"{scheme}://{tmp_path}/made.{scheme}", "SELECT 1 AS period, 1 AS value")
-    assert run(project, "refresh", "by-query", "--yes") == 1
+    assert run(project, "refresh", "by-query", "--yes") == 2
     assert "write its path in the report's folder instead" in capsys.readouterr().err
     assert not (tmp_path / f"made.{scheme}").exists()
 
@@ -337,7 +373,7 @@ def test_a_secret_of_any_signs_is_no_part_of_an_address(
     monkeypatch.setattr(ibis, "connect", connect)
     monkeypatch.setenv("WORD", "a/b@c#d%")
     recorded(project, "postgres://reader:${WORD}@db.example.org/shop")
-    assert run(project, "refresh", "by-query") == 1
+    assert run(project, "refresh", "by-query") == 2
     assert seen == ["postgres://reader:a%2Fb%40c%23d%25@db.example.org/shop"]
     said = capsys.readouterr().err
     assert "b%40c" not in said and "b@c" not in said and said.count("${WORD}") == 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+import subprocess
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -17,8 +18,9 @@ from casebook.editing import releasing
 from casebook.editing.citing import alike, id_for, page_of
 from casebook.editing.project import Project
 from casebook.editing.releasing import Gate, gone, of_outside, release, stamped
-from casebook.editing.translating import differing, sentences
+from casebook.editing.translating import aligned, differing, sentences
 from casebook.errors import CasebookError
+from casebook.pipeline import Settings, build
 from tests.test_comparing import BIKES, changed, git
 
 HOME = Path(__file__).parent.parent
@@ -163,7 +165,123 @@ def test_a_section_of_a_chapter_lags_by_its_sentences(project: Path, capsys: pyt
     assert told(project, "translations", "--show") == 0
     said = capsys.readouterr().out
     assert "  + One more sentence at the end.\n" in said
-    assert "zh.md: chapter/" in said
+    assert "zh.md:25:1: chapter/" in said
+
+
+def test_a_chapter_lags_by_the_sentence_and_its_counterpart(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Of a section, the sentence that changed stands beside the one that says it in the other language, at its line;
+    of the rest of the section nothing is shown."""
+    assert told(project, "translations", "--accept") == 0
+    git(project, "commit", "--allow-empty", "-qam", "Both agree")
+    changed(project, "content/01-town/zh.md", "无桩单车占了多数。", "无桩单车占了绝大多数。")
+    capsys.readouterr()
+    assert told(project, "translations", "--show") == 0
+    said = capsys.readouterr().out.splitlines()
+    english = (project / "content/01-town/en.md").read_text(encoding="utf-8")
+    line = next(n for n, text in enumerate(english.splitlines(), 1) if "Most are on" in text)
+    assert said[0].startswith(f"content/01-town/en.md:{line}:")
+    assert said[1:3] == ["  - 无桩单车占了多数。", "  + 无桩单车占了绝大多数。"]
+    assert said[3].startswith("  = ") and "Most are on" in said[3] and len(said[3]) < 80
+    assert not any("bicycle-company" in text for text in said)
+
+
+def test_parts_of_a_translation_are_found_by_length_and_by_what_both_have() -> None:
+    """Where one language takes two sentences for one, the others still stand beside their own."""
+    one = ["甲公司有12万名会员，他们都是在店里加入的。", "其中35%一年内买过两次。", "口径没有说明。", "见[[term:x]]。"]
+    other = ["Company A has 12 thousand members.", "They joined in the shops.", "Of them 35% bought twice in a year."]
+    other += ["It does not say how it counts.", "See [[term:x|the term]]."]
+    assert [[other[n] for n in near] for near in aligned(one, other)] == [other[:2], other[2:3], other[3:4], other[4:]]
+    assert aligned(one, []) == [range(0)] * 4
+    assert aligned([], other) == []
+
+
+def begun(project: Path) -> Path:
+    """A term that nobody has accepted, committed in both languages."""
+    assert told(project, "translations", "--accept") == 0
+    path = project / "data/terms/kick-stand.yml"
+    names = "name: {zh: 脚撑, en: Kickstand}\npinyin: jiǎochēng\n"
+    path.write_text(
+        f"{names}definition:\n  zh: 停车时撑住车身。\n  en: It holds the bicycle when parked.\n", encoding="utf-8"
+    )
+    git(project, "add", "-A")
+    git(project, "commit", "-qm", "A term")
+    return path
+
+
+def test_a_record_that_nobody_accepted_lags_when_one_language_changes(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Both languages were committed together, one changes later: that is told by `check`, with its sentence, and keeps
+    a release shut."""
+    date = ready(project)
+    path = begun(project)
+    capsys.readouterr()
+    assert told(project, "translations") == 0
+    assert "kick-stand" not in (said := capsys.readouterr().out) and "1 record nobody has said" in said
+    changed(project, path.relative_to(project).as_posix(), "停车时撑住车身。", "停车时撑住车身，骑行前收起。")
+    for command in (["check"], ["translations"]):
+        assert told(project, *command) == 0
+        assert "term/kick-stand definition: the English lags" in capsys.readouterr().out
+    assert told(project, "translations", "--show", "kick-stand") == 0
+    said = capsys.readouterr().out
+    assert "  - 停车时撑住车身。\n  + 停车时撑住车身，骑行前收起。\n  = It holds the bicycle when parked.\n" in said
+    git(project, "commit", "-qam", "One language")
+    assert shut(project, date=date)["parity"] == ("term/kick-stand definition",)
+    assert told(project, "translations", "--accept", "kick-stand") == 0
+    capsys.readouterr()
+    assert told(project, "translations") == 0
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize("commits", [1, 2])
+def test_what_changes_in_both_languages_is_agreed_anew(
+    project: Path, capsys: pytest.CaptureFixture[str], commits: int
+) -> None:
+    """The second language follows in the same commit or in a later one: nothing lags, until one changes alone again."""
+    name = begun(project).relative_to(project).as_posix()
+    changed(project, name, "停车时撑住车身。", "停车时撑住车身的脚架。")
+    if commits == 2:
+        git(project, "commit", "-qam", "Chinese")
+    changed(project, name, "It holds the bicycle when parked.", "A stand that holds the bicycle.")
+    git(project, "commit", "-qam", "English")
+    capsys.readouterr()
+    assert told(project, "check") == 0
+    assert "lags" not in capsys.readouterr().out
+    changed(project, name, "A stand that holds the bicycle.", "A stand that holds the parked bicycle.")
+    assert told(project, "check") == 0
+    assert "term/kick-stand definition: the Chinese lags" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "behind"),
+    [
+        ("en: It holds the bicycle when parked.", "en: 停车时撑住车身。", "English"),
+        ("zh: 停车时撑住车身。", "zh: It holds the bicycle when parked.", "Chinese"),
+    ],
+)
+def test_a_new_text_in_the_wrong_language_lags(
+    project: Path, capsys: pytest.CaptureFixture[str], old: str, new: str, behind: str
+) -> None:
+    """A text that was copied and never translated is told, until somebody says that it is to stay so."""
+    changed(project, begun(project).relative_to(project).as_posix(), old, new)
+    git(project, "commit", "-qam", "Not translated")
+    capsys.readouterr()
+    assert told(project, "check") == 0
+    assert f"term/kick-stand definition: the {behind} lags" in capsys.readouterr().out
+    assert told(project, "translations", "--show") == 0
+    assert told(project, "translations", "--accept") == 0
+    capsys.readouterr()
+    assert told(project, "check") == 0
+    assert "lags" not in capsys.readouterr().out
+
+
+def test_without_a_history_a_new_record_is_only_counted(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where there is no repository, nothing says what a text was before: how many wait to be accepted is said."""
+    begun(project)
+    shutil.rmtree(project / ".git")
+    capsys.readouterr()
+    assert told(project, "translations") == 0
+    assert capsys.readouterr().out.count("nobody has said") == 1
 
 
 def test_sentences_of_both_languages() -> None:
@@ -238,6 +356,73 @@ def test_each_gate_refuses_and_leaves_the_edition(project: Path) -> None:
     assert found["parity"] == ("metric/rides definition",)
     assert found["freshness"][0].startswith("data/metrics/rides.yml")
     assert found["committed"] == ("M data/metrics/rides.yml",)
+
+
+def test_a_release_that_is_refused_leaves_what_was_published(project: Path) -> None:
+    """Where a gate is shut after the build, dist/ is to the byte what it was, or not there as before; the next build
+    makes what the content says."""
+    date = ready(project)
+    settings = Settings(project, only=FAST)
+    assert list(shut(project, date=date, only=FAST, most=(1, 1))) == ["size"]
+    assert not (project / "dist").exists()
+    build(settings, lambda _stage: None)
+    before = contents(project / "dist")
+    assert list(shut(project, "3", date=date, only=FAST, most=(1, 1))) == ["size"]
+    assert contents(project / "dist") == before
+    build(settings, lambda _stage: None)
+    assert contents(project / "dist") == before
+    release(Project.open(project), "3", date, "en", lambda _gate: None, only=FAST)
+    assert contents(project / "dist") != before
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_what_is_printed_for_the_sums_verifies_them(
+    project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The line of shell that a release prints is right as it stands, and says so where a file was changed since."""
+    date = ready(project)
+    done = release(Project.open(project), "2", date, "en", lambda _gate: None, only=FAST)
+    monkeypatch.setattr(releasing, "release", lambda *_words, **_more: done)
+    capsys.readouterr()
+    assert told(project, "release", "2", "--date", date) == 0
+    line = next(text for text in capsys.readouterr().out.splitlines() if "sha256sum" in text).partition(": ")[2]
+    shell = ["sh", "-c", line]
+    assert subprocess.run(shell, cwd=project, check=False, capture_output=True).returncode == 0
+    next(path for path in (project / "dist/site").rglob("*.csv")).write_text("other\n", encoding="utf-8")
+    assert subprocess.run(shell, cwd=project, check=False, capture_output=True).returncode != 0
+
+
+def test_a_refusal_names_its_gates_in_the_language_of_messages(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Who reads Chinese is told which check did not pass in Chinese, and that nothing was changed."""
+    assert main(["release", "2", "--project", str(project), "--messages", "zh", "--date", "2034-12-31"]) == 1
+    said = capsys.readouterr().err
+    assert "没有发布：没有过了复核日期的记录" in said and "保持原样" in said and "freshness" not in said
+
+
+def test_a_repository_that_git_does_not_read_is_no_clean_one(
+    project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of another user's repository git says nothing: a release is refused with git's own words and what to type, and
+    `diff` does not pretend that there is no such revision."""
+    date = ready(project)
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    found = shut(project, date=date, only=FAST)
+    assert "safe.directory" in found["committed"][0]
+    capsys.readouterr()
+    assert told(project, "diff", "v1") == 1
+    assert "safe.directory" in capsys.readouterr().err
+
+
+def test_the_shell_of_the_site_is_part_of_what_is_committed(project: Path) -> None:
+    """A navigation that nobody has committed keeps a release back as a record does."""
+    date = ready(project)
+    (project / "mkdocs.yml").write_text("site_name: x\n", encoding="utf-8")
+    assert shut(project, date=date, only=FAST)["committed"] == ("?? mkdocs.yml",)
 
 
 def test_coverage_is_a_gate(project: Path) -> None:

@@ -16,7 +16,7 @@ from casebook.kinds.base import Kind
 from casebook.model.listed import AMONG
 from casebook.model.refs import REFERS_TO
 from casebook.problems import table
-from casebook.scaffold import PLAIN, Field, help_of, shapes_of, writable
+from casebook.scaffold import PLAIN, Field, help_of, label_of, shapes_of, writable
 from casebook.text import Words
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
@@ -94,7 +94,7 @@ def _kind(kind: Kind, words: Words, language: Language) -> Iterator[str]:
 
 
 def _field(field: Field, path: str, words: Words, language: Language, depth: int) -> Iterator[str]:
-    title = words(f"field.{field.name}") if words.has(f"field.{field.name}") else field.name
+    title = label_of(field.owner, field.name, words)
     about = help_of(field.owner, field.name, words) or ""
     told = [f"`{path}`{' *' if field.required else ''}", title, _holds(field, words, language), about]
     yield f"| {' | '.join(_cell(text) for text in told)} |"

@@ -22,10 +22,9 @@ from casebook.cli.words import say
 from casebook.errors import CasebookError, ContentError, Language
 
 # what a system may refuse without any fault of ours
+_DENIED = {errno.EACCES, errno.EPERM, errno.EROFS}
 _SYSTEM = {
-    errno.EACCES,
-    errno.EPERM,
-    errno.EROFS,
+    *_DENIED,
     errno.EMFILE,
     errno.ENFILE,
     errno.ENOMEM,
@@ -101,7 +100,8 @@ def main(
             report.err(f"casebook: {say('disk_full', language)}")
             return 1
         if isinstance(error, OSError) and error.errno in _SYSTEM:
-            report.err(f"casebook: {say('system', language, what=error)}")
+            key = "denied" if error.errno in _DENIED else "system"
+            report.err(f"casebook: {say(key, language, what=error)}")
             return 1
         if isinstance(error, OSError) and error.errno in _IN_THE_WAY and error.filename is not None:
             report.err(f"casebook: {say('in_the_way', language, path=os.fsdecode(error.filename2 or error.filename))}")

@@ -120,9 +120,9 @@ def _beside(settings: Settings, language: Language) -> int:
 def check(options: argparse.Namespace) -> int:
     from casebook import kinds
     from casebook.disk import Disk
+    from casebook.editing.agreed import lags
     from casebook.load import load
     from casebook.load.shellfile import problems_of
-    from casebook.making import lags
 
     started = time.perf_counter()
     disk = Disk(project_of(options))
@@ -133,9 +133,8 @@ def check(options: argparse.Namespace) -> int:
         raise ContentError.of([*error.problems, *wrong]) from None
     if wrong:
         raise ContentError.of(wrong)
-    behind = lags(catalog, disk)
     if not options.json:
-        for line in report.lag_lines(behind, catalog, options.language):
+        for line in report.lag_lines(lags(catalog, disk), catalog, options.language):
             out(line)
         out(count("clean", len(catalog), options.language, s=time.perf_counter() - started))
     return 0
@@ -181,8 +180,9 @@ def target(options: argparse.Namespace, name: str, suffix: str) -> Path:
 
 def translations(options: argparse.Namespace) -> int:
     from casebook.disk import Disk, write_atomic
+    from casebook.editing.agreed import lags, unknown
     from casebook.evidence.languages import PATH
-    from casebook.making import accept, lags
+    from casebook.making import accept, remembered_translations
     from casebook.pipeline import check as check_all
 
     project = project_of(options)
@@ -207,6 +207,14 @@ def translations(options: argparse.Namespace) -> int:
         return 0
     for line in report.lag_lines(lags(catalog, disk), catalog, options.language, only):
         out(line)
+    fresh = unknown(
+        catalog,
+        remembered_translations(disk),
+        [key for key in catalog.everything() if not only or "/".join(key) in only],
+    )
+    if fresh:
+        command = again(options, " ".join(["translations", *options.records, "--accept"]))
+        out(count("desk.unaccepted", len(fresh), options.language, command=command))
     return 0
 
 

@@ -15,7 +15,7 @@ from casebook.cli import report
 from casebook.cli.commands import WrongUse, again, project_of, said_of, target
 from casebook.cli.report import err, out
 from casebook.cli.words import count, say
-from casebook.errors import ContentError, Language, Place, Problem
+from casebook.errors import CasebookError, ContentError, Language, Place, Problem, Said
 
 if TYPE_CHECKING:
     from casebook.disk import Disk
@@ -329,17 +329,23 @@ def release(options: argparse.Namespace) -> int:
         if len(gate.shut) > MANY:
             out(f"      {say('desk.more_shut', language, n=len(gate.shut) - MANY)}")
 
-    done = releasing.release(
-        opened(options),
-        options.version_name,
-        options.date or date.today().isoformat(),
-        language,
-        tell,
-        lambda stage: report.show_stage(language, stage),
-        since=options.since,
-        outside=releasing.gone if options.outside else None,
-    )
+    try:
+        done = releasing.release(
+            opened(options),
+            options.version_name,
+            options.date or date.today().isoformat(),
+            language,
+            tell,
+            lambda stage: report.show_stage(language, stage),
+            since=options.since,
+            outside=releasing.gone if options.outside else None,
+        )
+    except releasing.Refused as refused:
+        named = Said(*(", ".join(say(f"gate.{gate}", each) for gate in refused.gates) for each in ("zh", "en")))
+        zh, en = say("desk.not_released", "zh", names=named.zh), say("desk.not_released", "en", names=named.en)
+        raise CasebookError(Said(zh, en)) from None
     out(count("desk.released", done.files, language, version=options.version_name, folder=done.folder))
+    out(say("desk.sums", language, sums=shlex.quote(str(done.folder / "SHA256SUMS"))))
     out(say("desk.since" if done.since else "desk.since_nothing", language, since=done.since))
     return 0
 
@@ -349,17 +355,14 @@ def show_lagging(options: argparse.Namespace, only: frozenset[str]) -> None:
     from casebook.editing.translating import lagging
 
     language: Language = options.language
-    for found in lagging(opened(options)):
-        name = f"{found.key[0]}/{found.key[1]}"
-        if only and name not in only:
-            continue
+    for found in lagging(opened(options), only):
         state = say(f"lag.{found.behind or 'both'}", language)
-        out(f"{found.place}: {name} {found.field}: {state}")
-        for before, now in found.changes:
+        out(f"{found.place}: {found.key[0]}/{found.key[1]} {found.field}: {state}")
+        for change in found.changes:
             if found.since is not None:
-                out(f"  - {before or '—'}")
-            out(f"  + {now or '—'}")
-        out(f"  = {found.other}")
+                out(f"  - {change.before or '—'}")
+            out(f"  + {change.now or '—'}")
+            out(f"  = {change.other or '—'}")
         if found.since is None:
             out(f"    {say('desk.no_history', language)}")
         for term in found.terms:

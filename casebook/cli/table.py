@@ -452,11 +452,11 @@ COMMANDS: tuple[Command, ...] = (
         Said(
             "逐项检查：内容、覆盖、两种语言同步、复核日期、未提交的改动；"
             "全过才把版本与日期写进 data/edition.yml 并生成，再查成品是否齐全、站内链接、大小。"
-            "任何一项不过就不发布，edition.yml 保持原样。校验和与变更报告放在 build/release/。",
+            "任何一项不过就不发布，edition.yml 和 dist/ 保持原样。校验和与变更报告放在 build/release/。",
             "Checks content, coverage, both languages, dates of review and what is uncommitted; then writes version "
             "and date into data/edition.yml and builds, and looks whether all is there, at the links inside and at "
-            "sizes. Where anything does not pass, nothing is released and edition.yml is as it was. Checksums and the "
-            "report of changes lie in build/release/.",
+            "sizes. Where anything does not pass, nothing is released, and edition.yml and dist/ are as they were. "
+            "Checksums and the report of changes lie in build/release/.",
         ),
         (
             Argument(("version_name",), Said("版本，如 2026.2", "the version, such as 2026.2"), {"metavar": "VERSION"}),
@@ -538,9 +538,11 @@ COMMANDS: tuple[Command, ...] = (
             "list the texts whose languages are out of step, or confirm that they agree",
         ),
         Said(
-            "列出编者上次确认之后只改了一种语言的文字。加 --accept 表示现在已经一致。",
-            "Lists the texts of which one language has changed since an editor last said that both agree. With "
-            "--accept it remembers that they agree now.",
+            "列出编者上次确认之后只改了一种语言的文字。从来没有确认过的文字，看仓库历史：两种语言上次一起写入或一起改动之后，"
+            "只改了一种的也列出来。加 --accept 表示现在已经一致。",
+            "Lists the texts of which one language has changed since an editor last said that both agree; where nobody "
+            "ever said so, since both came into the repository, or changed there, together. With --accept it remembers "
+            "that they agree now.",
         ),
         (
             Argument(

@@ -179,6 +179,14 @@ SAYS: dict[str, Said] = {
         "{version} 可以发布：dist/site 有 {n} 个文件，校验和与变更报告在 {folder}",
         "{version} is ready: {n} files in dist/site; checksums and report in {folder}",
     ),
+    "desk.not_released": Said(
+        "没有发布：{names}。data/edition.yml 和 dist/ 都保持原样；改好以后再运行同一条命令。",
+        "Not released: {names}. data/edition.yml and dist/ are as they were; mend it and run the same command again.",
+    ),
+    "desk.sums": Said(
+        "核对文件：cd dist && sha256sum -c {sums}",
+        "To verify the files: cd dist && sha256sum -c {sums}",
+    ),
     "desk.since": Said("变更报告从 {since} 算起。", "The report of changes begins at {since}."),
     "desk.since_nothing": Said(
         "没有标签，也没有 --since，所以没有变更报告。",
@@ -194,6 +202,14 @@ SAYS: dict[str, Said] = {
     "gate.links": Said("站内链接", "links inside of the site"),
     "gate.access": Said("人人可用（语言、标题、替代文字、标签）", "access (languages, titles, alternatives, labels)"),
     "gate.size": Said("大小（单个文件不到 100 MB，全站不到 1 GB）", "sizes (a file below 100 MB, the site below 1 GB)"),
+    "desk.unaccepted.one": Said(
+        "1 条记录的两种语言还没有人确认过一致；读过以后：{command}",
+        "Of 1 record nobody has said yet that both languages agree. Once you have read it: {command}",
+    ),
+    "desk.unaccepted.many": Said(
+        "{n} 条记录的两种语言还没有人确认过一致；读过以后：{command}",
+        "Of {n} records nobody has said yet that both languages agree. Once you have read them: {command}",
+    ),
     "desk.address": Said("页面：{address}", "page: {address}"),
     "desk.redirected": Said("旧地址 {address} 转到这里", "the old address {address} leads here"),
     "desk.cites.one": Said("引用 1 条记录：", "It refers to 1 record:"),
@@ -234,6 +250,11 @@ SAYS: dict[str, Said] = {
     "terminated": Said("收到结束信号，已停止", "told to end, and ended"),
     "dist_kept": Said("；dist/ 保持原样", "; dist/ is as it was"),
     "system": Said("系统不允许或做不到：{what}", "the system refused: {what}"),
+    "denied": Said(
+        "系统不允许：{what}。请文件的所有者给您读和写的权限，或在自己的副本里做。",
+        "the system does not allow it: {what}. Ask the owner of the files for the right to read and write them, or "
+        "work in a copy of your own.",
+    ),
     "disk_full": Said(
         "磁盘满了。没有写坏任何文件；腾出空间后再运行同一条命令",
         "the disk is full. No file was written by halves; make room and run the same command again",

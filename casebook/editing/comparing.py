@@ -126,6 +126,8 @@ def _state(folder: Path, name: str, wanted: Sequence[Kind]) -> Iterator[State]:
 def _unpacked(folder: Path, revision: str, scratch: Path) -> None:
     """The data of a revision as files."""
     top = git(folder, "rev-parse", "--show-prefix")
+    if top is None and (why := refused_by_git(folder)):
+        raise CasebookError(Said(f"git 不读这个仓库：{why}", f"git does not read this repository: {why}"))
     if (
         top is None
         or not revision
@@ -151,11 +153,33 @@ def _unpacked(folder: Path, revision: str, scratch: Path) -> None:
 
 def git(folder: Path, *words: str) -> str | None:
     """What git says; None where it refuses, or is not there."""
+    done = asked_of_git(folder, *words)
+    return done[1].strip() if done is not None and done[0] == 0 else None
+
+
+def asked_of_git(folder: Path, *words: str) -> tuple[int, str, str] | None:
+    """How git ends, what it says and what it complains of; None where it is not there."""
     try:
-        done = subprocess.run(["git", "-C", str(folder), *words], capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            ["git", "-C", str(folder), "-c", "core.quotePath=off", *words],
+            capture_output=True,
+            encoding="utf-8",  # of the files, whatever the terminal speaks
+            errors="replace",
+            check=False,
+        )
     except FileNotFoundError:
         return None
-    return done.stdout.strip() if done.returncode == 0 else None
+    return done.returncode, done.stdout, done.stderr
+
+
+def refused_by_git(folder: Path) -> str:
+    """Why git does not read the repository that a folder lies in, such as one of another user, and what it says to do;
+    empty where it reads it, and where there is none."""
+    here = folder.resolve()
+    if not any((place / ".git").exists() for place in (here, *here.parents)):
+        return ""
+    done = asked_of_git(here, "rev-parse", "--git-dir")
+    return " ".join(done[2].split()) if done is not None and done[0] else ""
 
 
 def _read(name: str, place: Path, wanted: Sequence[Kind]) -> State:

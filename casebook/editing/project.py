@@ -20,7 +20,7 @@ from casebook.disk import Disk
 from casebook.editing.changes import Change
 from casebook.editing.splice import Order, put, value_at
 from casebook.effects import Found, editors_own
-from casebook.errors import CasebookError, ContentError, Place, Problem, Said
+from casebook.errors import LANGUAGES, CasebookError, ContentError, Place, Problem, Said
 from casebook.inputs import version
 from casebook.kinds.base import Kind
 from casebook.load import Memory, load, yamltext
@@ -30,6 +30,8 @@ from casebook.model.characters import line_and_column, odd_sign
 from casebook.model.walk import Loc
 
 Files = Mapping[str, bytes | None]
+MOST_NAMED = 8
+_LINE_AND_COLUMN = re.compile(r"(?<=\.yml)(?::\d+)+$")
 
 
 class Overlay(Disk):
@@ -192,6 +194,9 @@ class Project:
             CasebookError: there is none, or there are several.
             ContentError: its file cannot be read as a record.
         """
+        name = _LINE_AND_COLUMN.sub("", name)
+        if at := [home for home in self.homes.values() if home.alone and name in {home.path, home.unit.path}]:
+            return at[0]
         head, slash, slug = name.partition("/")
         keys = [
             key for key in self.homes if (key == (head, slug) if slash and head in kinds.BY_NAME else key[1] == name)
@@ -208,8 +213,26 @@ class Project:
             )
         if told := [p for p in self.problems if Path(p.place.path).stem == (slug or name)]:
             raise ContentError.of(told)
+        if called := self._called(name):
+            listed = ", ".join(f"{kind}/{slug}" for kind, slug in called[:MOST_NAMED])
+            raise CasebookError(
+                Said(
+                    f"没有编号为 {name} 的记录。名称里有它的，编号是：{listed}",
+                    f"no record has the id {name}. Those with it in their name have the ids: {listed}",
+                )
+            )
         near = choice(slug or name, [known for kind, known in self.homes if not slash or kind == head])
         raise CasebookError(Said(f"没有记录 {name}。{near.zh}", f"there is no record {name}. {near.en}"))
+
+    def _called(self, words: str) -> list[Key]:
+        """The records in whose name, in either language, words stand."""
+        low = words.casefold()
+        return [
+            (kind, slug)
+            for kind, slug in self.homes
+            if (record := self.catalog.find(kind, slug)) is not None
+            and any(low in kinds.BY_NAME[kind].title(record, language).casefold() for language in LANGUAGES)
+        ]
 
     def mentions(self, key: Key) -> Iterator[Mention]:
         """Every place where another record, or the record itself, names this one, in the order of files."""

@@ -36,6 +36,7 @@ _FILES = {".duckdb": "duckdb", ".ddb": "duckdb", ".sqlite": "sqlite", ".sqlite3"
 _OF_FILES = {"file", "duckdb", "sqlite", "parquet", "csv", "json"}
 _TABLES = {".parquet": "read_parquet", ".csv": "read_csv", ".json": "read_json"}
 _SECRET = re.compile(r"\$\{([A-Z][A-Z0-9_]*)\}")
+FOLDER = "data/datasets/"
 Ask = Callable[[Project, Query], Sequence[Mapping[str, Any]]]
 
 
@@ -58,12 +59,35 @@ class Refreshed:
     project: Project
 
 
+class Unasked(CasebookError):
+    """A query that could not be asked; `field` of it is where to look."""
+
+    code = "desk-query-failed"
+
+    def __init__(self, said: Said, field: str = "sql") -> None:
+        super().__init__(said)
+        self.field = field
+
+
+class NoFile(Unasked):
+    """The file of a query is not there, or none that can be read."""
+
+    code = "desk-query-file"
+
+    def __init__(self, said: Said) -> None:
+        super().__init__(said, "from")
+
+
 def queried(project: Project, names: Sequence[str]) -> list[Home]:
     """The datasets that are queries: those that are named, or all.
 
     Raises:
         CasebookError: one that is named is no query, or there is none of the name.
+        ContentError: a dataset cannot be read, so that nobody knows whether it is one.
     """
+    read = {home.path for home in project.homes.values() if home.item.record is not None}
+    if wrong := [p for p in project.problems if p.place.path.startswith(FOLDER) and p.place.path not in read]:
+        raise ContentError.of(wrong)
     homes = [project.named(name if "/" in name else f"dataset/{name}") for name in names]
     for home in homes:
         if query_of(home) is None:
@@ -95,7 +119,14 @@ def refresh(project: Project, home: Home, now: datetime, ask: Ask | None = None)
     document, _problems = yamltext.read(home.path, project.disk.read(home.path))
     assert document is not None  # it has been loaded
     place = document.place((*home.item.at, "query", "sql"))
-    rows = _rows(place, query, (ask or asked)(project, query))
+    try:
+        given = (ask or asked)(project, query)
+    except Unasked as why:
+        told = document.place((*home.item.at, "query", why.field))
+        raise ContentError.of([problem(told, why.code, said=why.said)]) from None
+    if len(given) > MAX_ROWS:
+        raise ContentError.of([problem(place, "desk-query-long", most=MAX_ROWS)])
+    rows = _rows(place, query, given)
     before = {row.row: _line(row) for row in record.rows}
     after = {row.row: _line(row) for row in rows}
     changes = tuple(
@@ -192,8 +223,6 @@ def asked(project: Project, query: Query) -> Sequence[Mapping[str, Any]]:
         raise _refused(error, secrets) from None
     finally:
         connection.disconnect()
-    if len(rows) > MAX_ROWS:
-        raise CasebookError(Said(f"查询给出的超过 {MAX_ROWS} 行", f"the query gives more than {MAX_ROWS} rows"))
     return rows
 
 
@@ -206,14 +235,14 @@ def _one_question(sql: str) -> None:
         raise _refused(error, {}) from None
     many = len(found)
     if many != 1:
-        raise CasebookError(
+        raise Unasked(
             Said(
                 f"sql 要写一条查询（SELECT），这里有 {many} 条语句",
                 f"`sql` is one SELECT, and there are {many} statements",
             )
         )
     if not isinstance(found[0], sqlglot.exp.Query):
-        raise CasebookError(Said("sql 不是查询（SELECT）", "`sql` is no SELECT"))
+        raise Unasked(Said("sql 不是查询（SELECT）", "`sql` is no SELECT"))
 
 
 def compiled(sql: str, engine: str) -> str:
@@ -238,19 +267,20 @@ def _ibis() -> Any:
 def _connected(ibis: Any, project: Project, connect: str) -> tuple[Any, Mapping[str, str]]:
     if not _is_server(connect):
         if "${" in connect:
-            raise CasebookError(Said("${…} 只用在服务器的地址里", "${…} belongs in the address of a server only"))
+            raise Unasked(Said("${…} 只用在服务器的地址里", "${…} belongs in the address of a server only"), "from")
         try:
             return _opened(ibis, _file(project, connect)), {}
         except CasebookError:
             raise
         except Exception as error:
-            raise _refused(error, {}) from None
+            said = _first_words(error)
+            raise NoFile(Said(f"{connect} 读不了：{said}", f"{connect} cannot be read: {said}")) from None
     secrets = dict(_secrets(connect))
     address = _SECRET.sub(lambda match: quote(secrets[match[1]], safe=""), connect)
     try:
         return ibis.connect(address), secrets
     except Exception as error:
-        raise _refused(error, secrets) from None
+        raise _refused(error, secrets, "from") from None
 
 
 def _is_server(connect: str) -> bool:
@@ -261,7 +291,7 @@ def _is_server(connect: str) -> bool:
     """
     scheme, sign, _rest = connect.partition("://")
     if sign and scheme.lower() in _OF_FILES:
-        raise CasebookError(
+        raise NoFile(
             Said(
                 f"{scheme}:// 指的是文件：直接写它在报告文件夹里的路径",
                 f"{scheme}:// is the address of a file: write its path in the report's folder instead",
@@ -290,27 +320,30 @@ def _opened(ibis: Any, place: Path) -> Any:
 def _secrets(connect: str) -> Iterator[tuple[str, str]]:
     for name in _SECRET.findall(connect):
         if not os.environ.get(name):
-            raise CasebookError(Said(f"环境变量 {name} 没有设置", f"the environment variable {name} is not set"))
+            raise Unasked(Said(f"环境变量 {name} 没有设置", f"the environment variable {name} is not set"), "from")
         yield name, os.environ[name]
 
 
 def _file(project: Project, path: str) -> Path:
     place = project.root / path
     if project.disk.leaves_project(path):
-        raise CasebookError(Said(f"{path} 在报告的文件夹之外", f"{path} lies outside of the report's folder"))
+        raise NoFile(Said(f"{path} 在报告的文件夹之外", f"{path} lies outside of the report's folder"))
     if not place.is_file():
-        raise CasebookError(Said(f"没有文件 {path}", f"there is no file {path}"))
+        raise NoFile(Said(f"没有文件 {path}", f"there is no file {path}"))
     if place.suffix.lower() not in {**_FILES, **_TABLES}:
         known = ", ".join(sorted({**_FILES, **_TABLES}))
-        raise CasebookError(
-            Said(f"{path} 的格式读不了；可以是：{known}", f"{path} is of no known format; there are: {known}")
-        )
+        raise NoFile(Said(f"{path} 的格式读不了；可以是：{known}", f"{path} is of no known format; there are: {known}"))
     return place
 
 
-def _refused(error: Exception, secrets: Mapping[str, str]) -> CasebookError:
-    said = " ".join(str(error).split())[:600]
+def _first_words(error: Exception) -> str:
+    """What a library complains of, without the statement of its own that it quotes."""
+    return " ".join(str(error).partition("\nLINE ")[0].split())[:600]
+
+
+def _refused(error: Exception, secrets: Mapping[str, str], field: str = "sql") -> Unasked:
+    said = _first_words(error)
     for name, value in secrets.items():
         for written in (value, quote(value, safe=""), quote_plus(value)):
             said = said.replace(written, f"${{{name}}}")
-    return CasebookError(Said(f"查询没有成功：{said}", f"the query failed: {said}"))
+    return Unasked(Said(said, said), field)

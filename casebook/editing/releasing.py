@@ -1,7 +1,8 @@
 """A release: every check, then version and date into the edition, the build, checksums and a report of what changed.
 
 Gates stand in a row; each says what keeps it shut. The first ones ask the content as it would be, before anything is
-written; the last ones ask what was built, and where one of them stays shut, the edition is as it was.
+written; the last ones ask what was built, and where one of them stays shut, the edition and what was published are as
+they were.
 """
 
 from __future__ import annotations
@@ -16,21 +17,22 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from casebook import coverage, kinds, making
+from casebook import coverage, kinds
 from casebook.access import lacking
-from casebook.disk import write_atomic
-from casebook.editing import changes, comparing
+from casebook.disk import alone, exchange, write_atomic
+from casebook.editing import agreed, changes, comparing
 from casebook.editing.project import Draft, Project
 from casebook.errors import LANGUAGES, CasebookError, Language, Said
 from casebook.kinds.edition import Edition
 from casebook.kinds.source import Source
 from casebook.links import Folder, broken
 from casebook.model.values import PERIOD
-from casebook.pipeline import Outcome, Settings, Stage, build
+from casebook.pipeline import LOCK, SPARE, Outcome, Settings, Stage, build
 from casebook.render.book import overdue
 
 FOLDER = "build/release"
 EDITION = "data/edition.yml"
+PARTS = ("data", "content", "templates", "mkdocs.yml")  # of which a release is made, besides the engine
 _VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z.+-]{0,39}")
 # what GitHub takes: a file of 100 MB in a repository, a site of 1 GB on Pages
 MOST_OF_A_FILE, MOST_OF_ALL = 100 * 2**20, 2**30
@@ -46,7 +48,13 @@ class Gate:
 
 
 class Refused(CasebookError):
-    """A gate stays shut; nothing of the release stays."""
+    """Gates stay shut, which are named; nothing of the release stays."""
+
+    def __init__(self, gates: Sequence[str]) -> None:
+        super().__init__(
+            Said(f"没有发布：{'、'.join(gates)} 没有通过", f"not released: {', '.join(gates)} did not pass")
+        )
+        self.gates = tuple(gates)
 
 
 @dataclass(frozen=True)
@@ -98,7 +106,7 @@ def of_content(project: Project, language: Language) -> Iterator[Gate]:
     yield Gate("content")  # loading would have raised
     missing = [line for line in coverage.survey(project.catalog) if line.missing and not line.aside]
     yield Gate("coverage", tuple(f"{words(f'coverage.{m.name}')}: {', '.join(m.missing[:8])}" for m in missing))
-    behind = making.lags(project.catalog, project.disk)
+    behind = agreed.lags(project.catalog, project.disk)
     yield Gate(
         "parity", tuple(f"{kind}/{slug} {lag.field}" for (kind, slug), lags in sorted(behind.items()) for lag in lags)
     )
@@ -109,7 +117,10 @@ def of_content(project: Project, language: Language) -> Iterator[Gate]:
 
 
 def _uncommitted(root: Path) -> list[str]:
-    told = comparing.git(root, "status", "--porcelain", "--", "data", "content", "templates")
+    """What of the report is not in its repository, or why git does not read that."""
+    if why := comparing.refused_by_git(root):
+        return [why]
+    told = comparing.git(root, "status", "--porcelain", "--", *PARTS)
     return [line.strip() for line in (told or "").splitlines()]
 
 
@@ -177,6 +188,7 @@ def release(
     _all_open([*of_content(made, language), *([of_outside(made, outside)] if outside else [])], tell)
     since = since or comparing.git(project.root, "describe", "--tags", "--abbrev=0") or None
     written = changes.make(project.root, made.changes())
+    outcome: Outcome | None = None
     try:
         settings = Settings(project.root) if only is None else Settings(project.root, only=only)
         outcome = build(settings, stage)
@@ -187,8 +199,21 @@ def release(
         _left(folder, project, files, since, version)
     except BaseException:
         changes.make(project.root, [changes.Change(c.path, c.after, c.before) for c in written])
+        if outcome is not None and not outcome.unchanged:
+            _taken_back(project.root)
         raise
     return Released(folder, len(files), since)
+
+
+def _taken_back(root: Path) -> None:
+    """Puts what was published before the last build in its place again; the next build sees by itself that it is
+    other files than those that it remembers."""
+    dist, before = root / "dist", root / SPARE
+    with alone(root / LOCK, lambda _line: None):
+        if before.is_dir():
+            exchange(before, dist)
+        else:
+            dist.rename(before)
 
 
 def _all_open(gates: Iterable[Gate], tell: Callable[[Gate], None]) -> None:
@@ -198,7 +223,7 @@ def _all_open(gates: Iterable[Gate], tell: Callable[[Gate], None]) -> None:
         if gate.shut:
             shut.append(gate.name)
     if shut:
-        raise Refused(Said(f"没有发布：{'、'.join(shut)} 没有通过", f"not released: {', '.join(shut)} did not pass"))
+        raise Refused(shut)
 
 
 def _left(folder: Path, project: Project, files: Sequence[Path], since: str | None, version: str) -> None:

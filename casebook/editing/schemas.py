@@ -23,7 +23,7 @@ from casebook.kinds.vocabulary import Vocabulary
 from casebook.model.listed import AMONG
 from casebook.model.refs import REFERS_TO
 from casebook.model.values import PERIOD
-from casebook.scaffold import PLAIN, SCHEMAS, help_of, schema_of
+from casebook.scaffold import PLAIN, SCHEMAS, help_of, label_of, schema_of
 from casebook.text import Words
 
 SETTINGS = ".vscode/settings.json"
@@ -194,9 +194,8 @@ class _File:
     def _about(self, owner: str | None, name: str) -> str:
         told = []
         for words in self.words:
-            heading = words(f"field.{name}") if words.has(f"field.{name}") else ""
-            said = help_of(owner or "any", name, words) or ""
-            told.append(" — ".join(" ".join(part.split()) for part in (heading, said) if part))
+            heading, said = label_of(owner or "any", name, words), help_of(owner or "any", name, words) or ""
+            told.append(" — ".join(" ".join(part.split()) for part in (heading, said) if part not in {"", name}))
         return "\n\n".join(filter(None, told))
 
     def _period(self) -> Schema:

@@ -29,6 +29,7 @@ from casebook.load.reading import adapter
 from casebook.load.yamltext import Loc, read
 from casebook.model.values import SLUG
 from casebook.problems import problem
+from casebook.scaffold import label_of
 from casebook.text import Words
 
 KEY, RECORD, ROW = "id", "casebook: record", "casebook: row"
@@ -86,7 +87,7 @@ def _sheet(book: Any, project: Project, kind: Kind, words: Words) -> None:
     columns = columns_with(kind, [data for _key, data in records])
     titles = [KEY, *(".".join(map(str, column)) for column in columns), RECORD, ROW]
     for number, title in enumerate(titles):
-        heading = "" if title in {RECORD, ROW} else _heading(title, words)
+        heading = "" if title in {RECORD, ROW} else _heading(kind, title, words)
         sheet.write_string(0, number, heading, head)
         sheet.write_string(1, number, title, name)
     for line, (key, data) in enumerate(records, HEADS):
@@ -108,9 +109,12 @@ def _sheet(book: Any, project: Project, kind: Kind, words: Words) -> None:
     sheet.freeze_panes(HEADS, 1)
 
 
-def _heading(title: str, words: Words) -> str:
-    """The names of the fields that lead to a column, as pages call them."""
-    told = [words(f"field.{s}") if words.has(f"field.{s}") else s for s in title.split(".")]
+def _heading(kind: Kind, title: str, words: Words) -> str:
+    """The names of the fields that lead to a column, as the form calls them."""
+    owner, told = kind.name, []
+    for step in title.split("."):
+        told.append(label_of(owner, step, words))
+        owner = owner if step.isdigit() else f"{owner}_{step}"
     return " › ".join(told)
 
 

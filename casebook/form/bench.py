@@ -181,7 +181,12 @@ class Bench:
         require_id(slug)
         path = f"{kind.folder}/{slug}.yml"
         if (kind_name, slug) in project.homes or project.disk.exists(path):
-            raise CasebookError(Said(f"已经有 {slug} 了", f"there is a {slug} already"))
+            raise CasebookError(
+                Said(
+                    f"已经有 {slug} 了。打开它来改，或另取一个编号",
+                    f"there is a {slug} already. Open it to change it, or choose another id",
+                )
+            )
         return Spot(kind, slug, path, new=True)
 
     # opening

@@ -832,6 +832,8 @@ async function record(kind, id, isNew) {
       notice.replaceChildren(h("p", null, t("gone")));
       return;
     }
+    if (fresh) history.replaceState(null, "", `${HOME}r/${kind}/${id}`); // begun in another tab too, and saved there
+    fresh = false;
     const names = [...new Set([...Object.keys(data), ...Object.keys(mine), ...Object.keys(now.data)])];
     /** @type {Record<string, Value>} */
     const merged = {};

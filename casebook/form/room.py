@@ -21,10 +21,10 @@ from urllib.parse import quote, unquote, urlsplit
 
 import jinja2
 
-from casebook import kinds, making, wording
+from casebook import kinds, wording
 from casebook.catalog import Key, natural
 from casebook.disk import Disk
-from casebook.editing import quoting, schemas
+from casebook.editing import agreed, quoting, schemas
 from casebook.editing.explaining import Touched, sorted_keys, touched
 from casebook.editing.project import Project
 from casebook.editing.splice import ABSENT
@@ -143,7 +143,15 @@ class Room:
             return _json({"code": "conflict", "said": self._said("conflict"), "now": now}, 409)
         except OSError as error:
             code = "full" if error.errno in _FULL else "system"
-            return _json({"code": code, "said": f"{self._said(code)} {error.strerror or error}"}, 507)
+            return _json({"code": code, "said": f"{self._said(code)} {self._system(error)}"}, 507)
+
+    def _system(self, error: OSError) -> str:
+        """What the system said, and of which file of the project."""
+        said = str(error.strerror or error)
+        place = Path(error.filename) if isinstance(error.filename, str) else None
+        if place is None or not place.is_relative_to(self.bench.root):
+            return f"({said})"
+        return f"({place.relative_to(self.bench.root).as_posix()}: {said})"
 
     def _said(self, code: str) -> str:
         return self.words(f"edit.refused.{code}")
@@ -246,6 +254,8 @@ class Room:
 
     def _spot(self, project: Project, told: Mapping[str, Any]) -> Spot:
         kind, slug = str(told.get("kind", "")), str(told.get("id", ""))
+        if told.get("new") is True and (kind, slug) in project.homes:  # begun in two tabs: the other one was saved
+            raise Conflict(self.bench.opened(project, self.bench.spot(project, kind, slug)))
         if told.get("new") in {True, "1"}:
             return self.bench.new(project, kind, slug)
         return self.bench.spot(project, kind, slug)
@@ -266,7 +276,7 @@ class Room:
         return key[1] if record is None else kinds.BY_NAME[key[0]].title(record, self.language)
 
     def _lags(self, project: Project, key: Key) -> dict[str, str]:
-        found = making.lags(project.catalog, project.disk).get(key, ())
+        found = agreed.lags(project.catalog, project.disk, [key]).get(key, ())
         return {("text" if lag.field.startswith("body") else lag.field): lag.behind or "both" for lag in found}
 
     def _addresses(self, project: Project, key: Key) -> dict[str, str]:
@@ -318,7 +328,7 @@ class Room:
             }
             for kind in shapes.kinds_with_forms()
         ]
-        behind = making.lags(project.catalog, project.disk)
+        behind = agreed.lags(project.catalog, project.disk)
         told = {
             "kinds": known,
             "problems": [self._plain(problem) for problem in self.bench.problems[:MOST_PROBLEMS]],

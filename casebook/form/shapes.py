@@ -19,7 +19,7 @@ from casebook.load.tables import COLUMNS
 from casebook.model.listed import AMONG
 from casebook.model.refs import REFERS_TO
 from casebook.model.values import LINE_PATTERN
-from casebook.scaffold import group_of, help_of, schema_of
+from casebook.scaffold import group_of, help_of, label_of, schema_of
 from casebook.text import Words
 
 Shape = dict[str, Any]
@@ -74,7 +74,7 @@ class _Kind:
         return {"t": "object", "fields": fields}
 
     def _field(self, name: str, node: Any, owner: str, needed: bool, depth: int) -> Shape:
-        title = self.words(f"field.{name}") if self.words.has(f"field.{name}") else name
+        title = label_of(owner, name, self.words)
         about = help_of(owner, name, self.words) or ""
         if self.kind.table and (owner, name) == (self.kind.name, "rows"):  # elsewhere it says that they are in the CSV
             about = self.words("edit.rows_help")

@@ -54,7 +54,7 @@ CHECKLIST = Kind(
     path=page_in("checklists"),
     title=_title,
     index=Index("checklists/", "nav.law", 20),
-    facets=(Facet("subject", _subjects, label="field.topic"),),
+    facets=(Facet("subject", _subjects, label="field.duty_subject"),),
     appendix=Appendix(
         "C", "checklists", order=lambda r, language, _base: place(_title(r, language), language), apart=True
     ),

@@ -13,12 +13,16 @@ from casebook.problems import problem
 _LINK = (1, 2)  # a record, and perhaps own words
 _TEXT = r'"(?:[^"\\]|\\.)*"|\'(?:[^\'\\]|\\.)*\''
 _CALL = re.compile(r"\s*(?P<name>[A-Za-z_]\w*)\s*(?:\((?P<inside>.*)\)\s*)?", re.DOTALL)
+_NAMES = "|".join(sorted({*kinds.called(), *CALLS}))
+NEAR = rf"(?<![{{\w])[{{｛]\s*(?:{_NAMES})\s*[(（]|｛｛|\{{｛|｛\{{"  # somebody meant a call
 _TEXTS = re.compile(rf"\s*(?:(?:{_TEXT})\s*(?:,\s*(?:{_TEXT})\s*)*(?:,\s*)?)?", re.DOTALL)
 
 
 def read_call(raw: str, place: Place) -> tuple[Call | None, Problem | None]:
     """What stands in braces, as a call or as the problem that it is. `raw` has its braces, `place` is the first."""
     inside = raw[2:-2]
+    if set(inside.partition('"')[0]) & set("（）“”‘’＂＇"):
+        return None, problem(place, "chapter-call-wide")
     if "\n" not in inside and re.match(r"[-+]|.*[-+]$", inside):
         return None, problem(place, "chapter-call-syntax")
     match = _CALL.fullmatch(inside)

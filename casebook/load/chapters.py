@@ -44,6 +44,8 @@ def read_half(path: str, raw: bytes) -> tuple[Half | None, list[Problem]]:
         return None, [yamltext.not_utf8(path, raw, error.start)]
     # every line end that there is: Windows, old Macintosh, and the separators of Unicode
     text = re.sub("\r\n|[\r\x85\u2028\u2029]", "\n", text)
+    if wrong := yamltext.merge_mark(path, text):
+        return None, [wrong]
     match = re.match(r"---\n(.*?\n)---[ \t]*(?:\n|\Z)", text, re.DOTALL)
     if not match:
         return None, [problem(Place(path, 1, 1), "chapter-front-matter")]

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from casebook.load.calls import NEAR
+
 # in words as typed: pattern -> code
 _IN_WORDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern, flags), code)
@@ -16,6 +18,7 @@ _IN_WORDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"<(?=[A-Za-z/!?])", 0, "chapter-html"),
         (r"\[\[[^\[\]\n]*\]\]", 0, "chapter-mark"),
         (r"\{[:#.][^{}\n]*\}", 0, "chapter-attributes"),
+        (NEAR, 0, "chapter-call-near"),
         (r"\[TOC\]", re.IGNORECASE, "chapter-contents"),
         (r"\[\^[^\]\n]*\]", 0, "chapter-footnote"),
         (r"\]\(|\]\[", 0, "chapter-link"),

@@ -14,6 +14,8 @@ from casebook.problems import problem
 
 RECORDS = (".yml", ".yaml")
 FOLDERS = ("data", "content")
+# what people put beside a chapter, and nobody reads
+UNREAD = (".doc", ".docx", ".odt", ".rtf", ".pages", ".pdf", ".xls", ".xlsx", ".pptx", ".jpg", ".jpeg", ".png", ".gif")
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,13 @@ def plan(found: Mapping[str, Found], kinds: Iterable[Kind]) -> tuple[dict[str, S
             continue
         if found[path].what in {"closed", "folder"}:
             problems.append(problem(Place(path), "file-closed" if found[path].what == "closed" else "folder-link"))
+            continue
+        if copy := copied(path, found):
+            if (told := problem(Place(copy[0]), "file-copy", name=copy[1])) not in problems:
+                problems.append(told)
+            continue
+        if path.startswith("content/") and path.lower().endswith(UNREAD):
+            problems.append(problem(Place(path), "file-unread"))
             continue
         kind = by_folder.get(path) or by_folder.get("/".join(path.split("/", 2)[:2]))
         if path.startswith("content/"):
@@ -62,6 +71,26 @@ def plan(found: Mapping[str, Found], kinds: Iterable[Kind]) -> tuple[dict[str, S
         if kind.folder.endswith(".yml") and kind.folder not in found and not kind.optional:
             problems.append(problem(Place(kind.folder), "edition-missing"))
     return {name: sources for of_kind in units.values() for name, sources in of_kind.items()}, problems
+
+
+# how file managers and services that keep folders in step name a second copy
+_COPY = re.compile(
+    r"(?P<name>.+?)(?: copy(?: \d+)?|副本| ?[-–] ?(?:copy|副本|复制)(?: ?\(\d+\))?| ?[(（]\d+[)）]"
+    r"| ?[(（].*(?:conflict|冲突).*[)）])",
+    re.IGNORECASE,
+)
+
+
+def copied(path: str, found: Mapping[str, Found]) -> tuple[str, str] | None:
+    """A file or its folder that by its name is a copy that a program made, and what it is a copy of."""
+    parts = path.split("/")
+    for at, part in enumerate(parts[1:], 1):
+        stem, dot, suffix = part.rpartition(".") if at == len(parts) - 1 else (part, "", "")
+        if match := _COPY.fullmatch(stem):
+            original = "/".join([*parts[:at], f"{match['name'].rstrip()}{dot}{suffix}"])
+            if original in found or any(other.startswith(f"{original}/") for other in found):
+                return "/".join(parts[: at + 1]), original
+    return None
 
 
 def _is_utf8(path: str) -> bool:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import types
+from decimal import Decimal
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from casebook.choice import choice, nearest
-from casebook.errors import Problem, Refused, Said
-from casebook.load.syntax import key_without_colon
+from casebook.errors import Place, Problem, Refused, Said
+from casebook.load.syntax import key_without_colon, odd_blank
 from casebook.load.yamltext import Document, Loc
 from casebook.model.listed import NOT_LISTED, Lists
 from casebook.model.refs import CELL_PATTERN
-from casebook.model.values import LINE_PATTERN, SLUG_LIMIT, SLUG_PATTERN, URL_PATTERN
+from casebook.model.values import LINE_PATTERN, SLUG_LIMIT, SLUG_PATTERN, URL_PATTERN, LocalText, RichText
 from casebook.problems import problem
 
 __all__ = ["bind", "choice", "nearest"]
@@ -35,6 +36,14 @@ _WANTED = {
     "decimal_type": Said("数字", "a number"),
     "decimal_parsing": Said("数字", "a number"),
 }
+# how that is written, where it can be said in a line
+_HOW = {
+    "a list": Said(
+        "每项一行，行首缩进两格，写短横线和一个空格，如“  - free-floating”。",
+        "Write each entry on a line of its own, behind two blanks, a hyphen and a blank: `  - free-floating`.",
+    ),
+    "true or false": Said("是写 true，否写 false。", "Write true for yes, false for no."),
+}
 _QUOTES = Said("这里要文字，不是数字或是否词；加上引号", "text is wanted, not a number or true/false; put it in quotes")
 # patterns of the model -> the code that says how such a text is written
 _SHAPES = {LINE_PATTERN: "text-lines", SLUG_PATTERN: "id-shape", URL_PATTERN: "url-shape", CELL_PATTERN: "cell-shape"}
@@ -51,7 +60,15 @@ def bind(
     try:
         return adapter.validate_python(data, context=lists), []
     except ValidationError as error:
-        return None, [_problem(document, adapter, data, at, e) for e in error.errors(include_url=False)]
+        errors = error.errors(include_url=False)
+        meant = {(*e["loc"][:-1], _meant(e["loc"][-1])) for e in errors if e["type"] == "extra_forbidden"}
+        told = [e for e in errors if e["type"] != "missing" or e["loc"] not in meant]  # it is there, under another name
+        return None, [_problem(document, adapter, data, at, e) for e in told]
+
+
+def _meant(name: int | str) -> int | str:
+    """The name of a field that somebody wrote in capitals, or behind blanks that are none."""
+    return name.strip().lower() if isinstance(name, str) else name
 
 
 def _problem(document: Document, adapter: TypeAdapter[Any], data: Any, at: Loc, error: Any) -> Problem:
@@ -62,6 +79,8 @@ def _problem(document: Document, adapter: TypeAdapter[Any], data: Any, at: Loc, 
     place = document.place((*at, *loc), key=kind == "extra_forbidden")
     if kind == "missing":
         return problem(place, "field-missing", field=where)
+    if kind == "extra_forbidden" and (blank := odd_blank(str(loc[-1]))):
+        return problem(Place(place.path, place.line, place.column + blank - 1), "yaml-blank")
     if kind == "extra_forbidden":
         fields = _fields_at(adapter, data, loc[:-1])
         return problem(place, "field-unknown", choice(str(loc[-1]), fields), field=where)
@@ -85,6 +104,8 @@ def _problem(document: Document, adapter: TypeAdapter[Any], data: Any, at: Loc, 
         return problem(place, "value-unknown", choice(tag, known), field=name, given=tag)
     if kind in {"model_type", "model_attributes_type", "dict_type"} and (found := key_without_colon(str(given))):
         return problem(place, "yaml-key-colon", key=found[1])
+    if kind == "model_type" and context.get("class_name") in {LocalText.__name__, RichText.__name__}:
+        return problem(place, "text-one-language", field=where, given=_short(given))
     cause = context.get("error")
     if isinstance(cause, Refused):
         said = Said(f"{where}：{cause.said.zh}", f"`{where}`: {cause.said.en}")
@@ -105,11 +126,11 @@ def _problem(document: Document, adapter: TypeAdapter[Any], data: Any, at: Loc, 
         )
     if kind in _LIMITS:
         return problem(place, "value-limit", field=where, given=_short(given), limit=context.get(_LIMITS[kind]))
-    if kind == "string_type" and isinstance(given, bool | int | float):  # YAML reads 2025 as a number
+    if kind == "string_type" and isinstance(given, bool | int | float | Decimal):  # YAML reads 2025 as a number
         said = Said(f"{where}：{_QUOTES.zh}", f"`{where}`: {_QUOTES.en}")
         return problem(place, "value-refused", said=said)
     if wanted := _WANTED.get(kind):
-        return problem(place, "value-type", field=where, wanted=wanted, given=_short(given))
+        return problem(place, "value-type", _HOW.get(wanted.en), field=where, wanted=wanted, given=_short(given))
     return problem(place, "value-unfit", field=where, given=_short(given))
 
 

@@ -13,6 +13,18 @@ from casebook.problems import problem
 _KEY = re.compile(r"^\s*(?:- +)?(?P<key>[a-z_]+)\s*(?P<colon>：|:(?=[^\s:/]))")
 
 
+# blanks that only look like one: of a Chinese keyboard, of a word processor
+_ODD_BLANK = re.compile(r"^ *(?:- +)?(?:[a-z_]+:)?(?P<blank>[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000])")
+# a sign at the beginning of a text that YAML takes for one of its own
+_FIRST = re.compile(r"\s*(?:- +)?[A-Za-z_]+: +(?P<sign>[*&!|>%@`]|- )(?=.*\S)")
+
+
+def odd_blank(line: str) -> int | None:
+    """The column of a blank at the beginning of a line, or behind its key, that YAML does not take for one."""
+    match = _ODD_BLANK.match(line)
+    return match.start("blank") + 1 if match else None
+
+
 def key_without_colon(line: str) -> tuple[int, str] | None:
     """The column of a colon that YAML does not take for one, and the field's name before it."""
     match = _KEY.match(line)
@@ -29,6 +41,9 @@ def syntax_problem(path: str, text: str, error: yaml.MarkedYAMLError) -> Problem
     line = lines[place.line - 1] if 0 < place.line <= len(lines) else ""
     if "\t" in line[: max(place.column, 1)] or ("cannot start any token" in said and "\t" in line):
         return problem(place, "yaml-tab")
+    for number in dict.fromkeys((start.line + 1 if start else 1, place.line - 1, place.line)):
+        if 0 < number <= len(lines) and (blank := odd_blank(lines[number - 1])):
+            return problem(Place(path, number, blank), "yaml-blank")
     if re.match(r"\s*(?:- +)*:(?:\s|$)", line):
         return problem(place, "yaml-key")
     for number in dict.fromkeys((start.line + 1 if start else 1, place.line - 1, place.line)):
@@ -50,4 +65,6 @@ def syntax_problem(path: str, text: str, error: yaml.MarkedYAMLError) -> Problem
         return problem(place, "yaml-after-quote")
     if "could not find expected ':'" in said and start:
         return problem(Place(path, start.line + 1, start.column + 1), "yaml-no-colon")
+    if sign := _FIRST.match(line):
+        return problem(Place(path, place.line, sign.start("sign") + 1), "yaml-first-sign", sign=sign["sign"].strip())
     return problem(place, "yaml-indent")

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from casebook.errors import Place, Problem, Refused, Said
 from casebook.kinds.dataset import Row
 from casebook.load.records import choice, nearest
-from casebook.load.yamltext import not_utf8, odd_problem
+from casebook.load.yamltext import merge_mark, not_utf8, odd_problem
 from casebook.model.characters import line_and_column, odd_sign
 from casebook.model.values import plain_number
 from casebook.problems import problem
@@ -32,6 +32,8 @@ def read_rows(path: str, raw: bytes) -> tuple[list[tuple[dict[str, Any], int]], 
         return [], [not_utf8(path, raw, error.start)]
     if odd := odd_sign(text):
         return [], [odd_problem(Place(path, *line_and_column(text, odd[0])), odd[1])]
+    if wrong := merge_mark(path, text):
+        return [], [wrong]
     return _Reading(path, text).rows()
 
 
@@ -88,6 +90,10 @@ class _Reading:
         if not set(header) & set(COLUMNS):
             self._say(1, 1, "csv-column-missing", names=", ".join(COLUMNS), columns=",".join(COLUMNS))
             return
+        while not header[-1]:
+            header = header[:-1]
+        if len(header) < len(self.header):
+            self._say(1, column_of(self.header, len(header)), "csv-column-empty")
         taken = set()
         for index, name in enumerate(header):
             if name not in COLUMNS:

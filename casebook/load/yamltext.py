@@ -113,7 +113,7 @@ def read(path: str, raw: bytes) -> tuple[Document | None, list[Problem]]:
         return None, [not_utf8(path, raw, error.start)]
     if odd := odd_sign(text):
         return None, [odd_problem(Place(path, *line_and_column(text, odd[0])), odd[1])]
-    if wrong := _screen(path, text):
+    if wrong := merge_mark(path, text) or _screen(path, text):
         return None, [wrong]
     loader = _Loader(text)
     try:
@@ -133,6 +133,7 @@ def read(path: str, raw: bytes) -> tuple[Document | None, list[Problem]]:
     return Document(path, data, node, text), []
 
 
+_HASH = re.compile(r"[ \t]+(?P<sign>#[^\s#!].*)")  # a comment has a blank behind its sign; a text may have `#1` in it
 _DIRECTIVE = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\r?\n)*%")
 
 
@@ -171,6 +172,10 @@ class _Builder:
                 mark = node.start_mark
                 self.problems.append(odd_problem(Place(self.path, mark.line + 1, mark.column + 1), odd[1]))
             return self._folded(node) if node.start_mark.line != node.end_mark.line else value
+        end = node.end_mark
+        if match := _HASH.match(self.lines[end.line] if end.line < len(self.lines) else "", end.column):
+            place = Place(self.path, end.line + 1, match.start("sign") + 1)
+            self.problems.append(problem(place, "yaml-comment-in-text", words=match["sign"][:30]))
         if _INT.fullmatch(value) or _DECIMAL.fullmatch(value):
             if len(value) > MAX_DIGITS:
                 self._say(node, "number-too-long", limit=MAX_DIGITS)
@@ -209,6 +214,16 @@ class _Builder:
     def _say(self, node: yaml.Node, code: str, /, **values: object) -> None:
         mark = node.start_mark
         self.problems.append(problem(Place(self.path, mark.line + 1, mark.column + 1), code, **values))
+
+
+_MERGE = re.compile(r"^(?:<{7}|>{7})(?:[ \t].*)?$", re.MULTILINE)
+
+
+def merge_mark(path: str, text: str) -> Problem | None:
+    """The problem of a file in which two people changed the same lines, and nobody has chosen between them yet."""
+    if ("<<<<<<<" in text or ">>>>>>>" in text) and (found := _MERGE.search(text)):
+        return problem(Place(path, *line_and_column(text, found.start())), "merge-mark")
+    return None
 
 
 def not_utf8(path: str, raw: bytes, offset: int) -> Problem:

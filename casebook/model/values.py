@@ -197,6 +197,10 @@ _PARTED = Said(
     "数字中间有空格：是一个数就去掉空格，是两个数就分开写。",
     "A blank stands within the number: take it out if this is one number, and write two apart.",
 )
+_COMMA = Said(
+    "小数用点号，千位不用逗号：12.5、1200。",
+    "Decimals have a point, and thousands no comma: 12.5, 1200.",
+)
 _LARGE = Said("换用大一级的单位，去掉没有意义的位数。", "Use a larger unit, and leave out digits that say nothing.")
 _PLAIN = re.compile(r"[-+]?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
 
@@ -206,6 +210,8 @@ def _number_mend(written: str) -> Said:
     text = unicodedata.normalize("NFKC", written).replace("−", "-").strip()
     if re.search(r"\d\s+[\d.]", text) and not re.fullmatch(r"[-+]?\d{1,3}(?:\s\d{3})+(?:\.\d+)?\s*[%‰]?", text):
         return _PARTED  # 5 6 may be two numbers, or a slip: nobody can say which
+    if re.search(r"\d,\d", text) and not re.match(r"[-+]?\d{1,3}(?:,\d{3})+(?![\d,])", text):
+        return _COMMA  # 12,5 is 12.5 to some, and a slip to others
     unit = text[-1:] if text[-1:] in {"%", "‰"} else ""
     text = re.sub(r"(?<=\d)[,_' \u00a0](?=\d)", "", text.removesuffix(unit).strip())
     if re.fullmatch(r"[-+]?\.\d+", text):

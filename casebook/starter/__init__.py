@@ -113,7 +113,7 @@ def explained(text: str, owner: str, required: Mapping[str, bool], words: Words)
         name = found[1] if found else ""
         if name and name not in seen and (told := help_of(owner, name, words)):
             seen.add(name)
-            said = heading(name, required.get(name, False), words)
+            said = heading(owner, name, required.get(name, False), words)
             lines.append(f"{'  ' if many else ''}# {said}{words('sign.colon')}{' '.join(told.split())}")
         lines.append(line)
     return "\n".join(lines) + "\n"

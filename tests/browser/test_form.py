@@ -129,6 +129,30 @@ def test_two_tabs(chromium: Chromium, desk: Browser) -> None:
     assert b"the old town" in text and b"They are many." in text
 
 
+def test_a_record_is_begun_in_two_tabs(chromium: Chromium, desk: Browser) -> None:
+    """The tab that saves later is shown what the other one wrote, merges what it typed itself, and can save that."""
+    words = Words.load("en")
+    typed = {("name", "zh"): "老城", ("name", "en"): "the old town", ("summary", "zh"): "城里的老街。"}
+    with opening(chromium, f"http://{desk.host}/") as make:
+        one, two = (opened(make(**DESK).page, desk, "new/segment/old-town") for _ in range(2))
+        for tab, summary in ((one, "Old streets."), (two, "Streets of old houses.")):
+            for (name, language), text in {**typed, ("summary", "en"): summary}.items():
+                field(tab, name, language).fill(text)
+            checked(tab, words)
+        one.click("#save")
+        expect(one.locator("#state")).to_have_text(words("edit.saved"))
+        two.click("#save")
+        expect(two.locator("#merge")).to_be_visible()
+        assert b"Old streets." in desk.read("data/segments/old-town.yml")
+        two.click("#merge")
+        checked(two, words)
+        two.click("#save")
+        expect(two.locator("#state")).to_have_text(words("edit.saved"))
+        assert two.url.endswith("/r/segment/old-town")
+    text = desk.read("data/segments/old-town.yml")
+    assert b"Streets of old houses." in text and b"the old town" in text
+
+
 def test_what_was_not_saved_is_kept(chromium: Chromium, desk: Browser) -> None:
     """A page that is closed or crashes loses nothing that was typed: it is back when the record is opened again."""
     with opening(chromium, f"http://{desk.host}/") as make:
@@ -178,7 +202,7 @@ def test_rows_of_a_dataset_are_a_table(chromium: Chromium, desk: Browser, size: 
         own = page.locator('[data-field="rows"]')
         expect(own.locator("td.asked input")).to_have_value("9")
         rows = own.locator("tbody tr")
-        cell = rows.nth(1).get_by_label(words("field.value"))
+        cell = rows.nth(1).get_by_label(words("field.value"), exact=True)
         cell.fill("9,5")
         expect(rows.nth(1).locator("td.number .wrong")).to_contain_text("9,5")
         expect(page.locator("#save")).to_be_disabled()
@@ -213,7 +237,7 @@ def test_rows_of_a_dataset_are_a_table(chromium: Chromium, desk: Browser, size: 
         page.click("#save")
         expect(page.locator("#state")).to_have_text(words("edit.saved"))
         page.locator(".history li").nth(2).get_by_role("button", name=words("edit.undo")).click()
-        expect(rows.nth(1).get_by_label(words("field.value"))).to_have_value("9")
+        expect(rows.nth(1).get_by_label(words("field.value"), exact=True)).to_have_value("9")
         assert desk.read(csv) == before
         assert [c for c in watched.complaints if "__casebook" in c] == []
 

@@ -349,7 +349,7 @@ SHEETS: tuple[Sheet, ...] = (
         (
             ID,
             text_column("check", 50, lambda duty: duty.check),
-            listed_column("subject", 16, lambda duty: duty.subject),
+            listed_column("duty_subject", 16, lambda duty: duty.subject),
             to_column("instrument", 30, "instrument", lambda duty: duty.instrument),
             text_column("article", 16, lambda duty: duty.article),
             Column("applies", 26, lambda ledger, duty: applies(duty, ledger.catalog, ledger.words), "workbook.applies"),
@@ -397,7 +397,7 @@ SHEETS: tuple[Sheet, ...] = (
             text_column("party", 26, lambda case: case.party),
             text_column("authority", 24, lambda case: case.authority),
             when_column("date", lambda case: case.date),
-            listed_column("subject", 16, lambda case: case.subject),
+            listed_column("duty_subject", 16, lambda case: case.subject),
             word_column("outcome", 18, "outcome", lambda case: case.outcome),
             Column("amount", 18, _amount),
             text_column("what", 50, lambda case: case.what, "ledger.what"),
