@@ -222,7 +222,7 @@ def test_rows_of_a_dataset_are_a_table(chromium: Chromium, desk: Browser, size: 
             }""",
             "2025\t2025\t16\texact\ttown-report\n2026\t2026\t17\texact\ttown-report\n",
         )
-        pasted = rows.nth(6).get_by_label(words("field.value"))
+        pasted = rows.nth(6).get_by_label(words("field.value"), exact=True)
         pasted.fill("1,6")
         expect(rows.nth(6).locator("td.number .wrong")).to_contain_text("1,6")
         expect(rows.nth(5).locator(".wrong")).to_have_count(0)
