@@ -75,7 +75,7 @@ def test_a_source_that_is_there_already_is_named(project: Path, capsys: pytest.C
     file.write_text(text, encoding="utf-8")
     capsys.readouterr()
     assert told(project, "cite", "http://www.example.org/report?utm_medium=mail", "--no-questions") == 1
-    assert "data/sources/example.yml:1:1" in capsys.readouterr().out
+    assert "data/sources/example.yml:2:1" in capsys.readouterr().out  # below the line that names the schema
     assert sorted((project / "data/sources").iterdir()) == before
 
 
