@@ -123,6 +123,7 @@ def check(options: argparse.Namespace) -> int:
     from casebook.editing.agreed import lags
     from casebook.load import load
     from casebook.load.shellfile import problems_of
+    from casebook.making import remembered_translations
 
     started = time.perf_counter()
     disk = Disk(project_of(options))
@@ -133,6 +134,7 @@ def check(options: argparse.Namespace) -> int:
         raise ContentError.of([*error.problems, *wrong]) from None
     if wrong:
         raise ContentError.of(wrong)
+    remembered_translations(disk)  # where it is broken, that is told to programs too
     if not options.json:
         for line in report.lag_lines(lags(catalog, disk), catalog, options.language):
             out(line)
