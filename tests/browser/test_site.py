@@ -137,32 +137,6 @@ def test_pages_are_exchanged_without_loading(open_site: Open, settings: dict[str
     assert site.complaints == []
 
 
-SHEETS_WRITTEN = """
-window.written = [];
-new MutationObserver((records) => {
-  for (const { target, attributeName } of records) if (target.rel === "stylesheet") window.written.push(attributeName);
-}).observe(document, { subtree: true, attributes: true, attributeFilter: ["href"] });
-"""
-
-
-def test_style_sheets_are_applied_once(open_site: Open) -> None:
-    """While a page is read no address of a style sheet is written again; where it is left, its sheets stay in place."""
-    site = open_site()
-    site.page.add_init_script(SHEETS_WRITTEN)
-    page = site.go("metrics/return-share/")
-    page.evaluate("new Promise((done) => setTimeout(done, 300))")
-    assert page.evaluate("window.written") == []
-    page.evaluate("window.sheets = [...document.querySelectorAll('link[rel=stylesheet]')]")
-    assert page.evaluate("window.sheets.length") > 1
-    page.locator(".md-path a[href$='/metrics/']").click()
-    expect(page).to_have_title(re.compile(ZH("kinds.metric")))
-    page.go_back()
-    expect(page).to_have_url(re.compile(r"/metrics/return-share/$"))
-    kept = page.evaluate("window.sheets.filter((sheet) => sheet.isConnected && sheet.sheet).length")
-    assert kept == page.evaluate("window.sheets.length")
-    assert site.complaints == []
-
-
 def test_a_browser_that_keeps_nothing_reads_all_the_same(open_site: Open) -> None:
     """Where a browser refuses its store, colours change, pages are exchanged, and nothing is complained of."""
     site = open_site(color_scheme="dark")

@@ -1,6 +1,5 @@
 // Material keeps what a reader chose (colours, tabs, announcements put away) under the address of the site; its scripts ask by these
-// names. Also, before the page is drawn: that modules will run, which a browser refuses for pages opened as files; and that style
-// sheets are applied once.
+// names. Also, before the page is drawn: that modules will run, which a browser refuses for pages opened as files.
 
 {
   const told = /** @type {HTMLScriptElement} */ (document.currentScript).dataset;
@@ -24,27 +23,3 @@ self.__md_set = (key, value, storage, scope = __md_scope) => {
   }
 };
 if (location.protocol !== "file:") document.documentElement.classList.add("cb-scripts");
-
-// Material's navigation writes the address of every sheet in full as soon as the page was read, and the browser then reads and applies
-// them all again. It needs that only where it leaves the page, and gets it then.
-document.addEventListener(
-  "readystatechange", // just before the scripts that wait for the page
-  () => {
-    const sheets = /** @type {HTMLLinkElement[]} */ ([...document.querySelectorAll("link[rel=stylesheet]")]);
-    const { get } = /** @type {PropertyDescriptor} */ (Object.getOwnPropertyDescriptor(HTMLLinkElement.prototype, "href"));
-    for (const sheet of sheets) Object.defineProperty(sheet, "href", { configurable: true, get, set() {} });
-    /** @param {Event} event */
-    const leave = (event) => {
-      if (event.type === "click" && !(event.target instanceof Element && event.target.closest("a[href]"))) return;
-      removeEventListener("click", leave, true);
-      removeEventListener("popstate", leave, true);
-      for (const sheet of sheets) {
-        Reflect.deleteProperty(sheet, "href");
-        sheet.setAttribute("href", sheet.href);
-      }
-    };
-    addEventListener("click", leave, true);
-    addEventListener("popstate", leave, true);
-  },
-  { once: true },
-);
