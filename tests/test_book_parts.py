@@ -6,7 +6,6 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -505,11 +504,3 @@ def test_pages_are_read_as_by_the_rules_of_html(books: dict[Language, Book]) -> 
     for book in books.values():
         for part in press.copies(book)[0].parts:
             assert told(library.read(part.html)) == told(tinyhtml5.parse(part.html, namespace_html_elements=False))
-
-
-def test_what_is_kept_of_styles_changes_nothing(books: dict[Language, Book], monkeypatch: pytest.MonkeyPatch) -> None:
-    """A part is the same, byte for byte, whether what follows from a style alone is worked out once or for each box."""
-    parts = press.copies(books["zh"])[0].parts
-    kept = [press.lay_out(part).packed() for part in parts]
-    monkeypatch.setattr(library, "styles_kept", nullcontext)
-    assert [press.lay_out(part).packed() for part in parts] == kept

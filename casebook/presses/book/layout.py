@@ -85,12 +85,7 @@ def lay_out(part: Part) -> LaidOut:
         ToolError: the library complained, a font came in that is not ours, or a formula cannot be drawn.
     """
     library.require()
-    with (
-        library.listening(part.name, part.language),
-        library.lines_set(part.language),
-        library.lines_kept(),
-        library.styles_kept(),
-    ):
+    with library.listening(part.name, part.language), library.lines_set(part.language), library.lines_kept():
         html, images = drawn(part)
         order = partial(figures.order, paper=part.paper)
         page = library.page_of(part, html)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -174,91 +173,6 @@ def lines_kept() -> Iterator[None]:
     finally:
         inline.split_first_line = original
         Layout.deactivate, Layout.reactivate = before
-
-
-_SIDES = ("top", "right", "bottom", "left")
-_BORDERS = tuple(f"border_{side}_width" for side in _SIDES)
-# what `resolve_percentages` gives a box besides
-_MEASURES = (
-    *(f"{what}_{side}" for what in ("margin", "padding") for side in _SIDES),
-    *("width", "min_width", "max_width", "height", "min_height", "max_height"),
-)
-
-
-@dataclass(frozen=True)
-class _Kept:
-    """What follows from a style by itself. The style is kept with it, so that no other gets its number.
-
-    `measures` are attributes of a box, or nothing where they depend on what is around it; where borders collapse, those
-    that a table gave its cells stay (`shared`).
-    """
-
-    style: Any
-    measures: dict[str, Any] | None
-    shared: bool
-
-
-@contextmanager
-def styles_kept() -> Iterator[None]:
-    """While a part is laid out, what follows from a style alone is worked out once and not for each box that has it:
-    lengths, whether a box is in the flow, the name of its font."""
-    from weasyprint.css.properties import Dimension
-    from weasyprint.formatting_structure.boxes import Box, PageBox
-    from weasyprint.layout import absolute, block, column, inline, page, percent, table
-    from weasyprint.layout import float as floating
-    from weasyprint.text import line_break
-
-    places: tuple[Any, ...] = (absolute, block, column, floating, inline, page, table)
-    resolve, in_flow = percent.resolve_percentages, Box.is_in_normal_flow
-    key_of = line_break._font_style_cache_key
-    measures: dict[int, _Kept] = {}
-    flows: dict[int, tuple[Any, bool]] = {}
-    keys: dict[tuple[int, bool], tuple[Any, str]] = {}
-
-    def kept(box: Any) -> _Kept:
-        style = box.style
-        values = [style[name] for name in _MEASURES]
-        plain = all(v == "auto" or (isinstance(v, Dimension) and v.unit == "px") for v in values)
-        shared = style["border_collapse"] == "collapse"
-        if not plain or isinstance(box, PageBox) or (shared and style["box_sizing"] != "content-box"):
-            return _Kept(style, None, shared)
-        names = _MEASURES if shared else (*_MEASURES, *_BORDERS)
-        return _Kept(style, {name: getattr(box, name) for name in names}, shared)
-
-    def resolve_percentages(box: Any, containing_block: Any) -> None:
-        known = measures.get(id(box.style))
-        if known is None or known.measures is None:
-            resolve(box, containing_block)
-            if known is None:
-                measures[id(box.style)] = kept(box)
-            return
-        box.__dict__.update(known.measures)
-        if known.shared:
-            for name in _BORDERS:
-                if not hasattr(box, name):
-                    setattr(box, name, box.style[name])
-
-    def is_in_normal_flow(box: Any) -> bool:
-        known = flows.get(id(box.style))
-        if known is None:
-            known = flows[id(box.style)] = box.style, in_flow(box)
-        return known[1]
-
-    def font_style_cache_key(style: Any, include_size: bool = False) -> str:
-        known = keys.get((id(style), include_size))
-        if known is None:
-            known = keys[id(style), include_size] = style, key_of(style, include_size)
-        return known[1]
-
-    for module in places:
-        module.resolve_percentages = resolve_percentages
-    Box.is_in_normal_flow, line_break._font_style_cache_key = is_in_normal_flow, font_style_cache_key
-    try:
-        yield
-    finally:
-        for module in places:
-            module.resolve_percentages = resolve
-        Box.is_in_normal_flow, line_break._font_style_cache_key = in_flow, key_of
 
 
 def _first_line(
